@@ -1,0 +1,52 @@
+/**
+ * Every way an intention can be refused. The codes are the vendor's where it has one (actiontrail.md, 2.2 and 2.3); the
+ * edges map each to their own answer and fail to compile when one is missing.
+ */
+export const DOMAIN_ERROR_CODES = [
+  "NoPermission",
+  "MissingTrailName",
+  "InvalidTrailNameException",
+  "InvalidClientToken.Malformed",
+  "IdempotentParameterMismatch",
+  "TrailNotFoundException",
+  "TrailNotValid",
+  "InvalidParameterValue",
+  "InvalidParameterCombination",
+  "InvalidParameterStartTimeOutOfDate",
+  "MaximumNumberOfDeliveryHistoryJobsExceededException",
+  "DeliveryHistoryJobNotFound",
+  "ServiceUnavailable",
+] as const;
+
+export type DomainErrorCode = (typeof DOMAIN_ERROR_CODES)[number];
+
+/** Facts that let an edge say more than the code does. */
+export type DomainErrorDetails = {
+  /** The job that holds the account's slot, or that the token belongs to. */
+  readonly jobId?: number;
+  /** Which of several reasons behind one code holds. */
+  readonly why?: TrailNotValidReason;
+  /** The input field at fault. */
+  readonly field?: string;
+};
+
+export const TRAIL_NOT_VALID_REASONS = [
+  "organization-trail",
+  "no-sls-destination",
+  "never-took-effect",
+  "no-log-project",
+] as const;
+export type TrailNotValidReason = (typeof TRAIL_NOT_VALID_REASONS)[number];
+
+/** A refusal that a caller can act on. Anything else that is thrown is a fault of ours. */
+export class DomainError extends Error {
+  override readonly name = "DomainError";
+  readonly code: DomainErrorCode;
+  readonly details: DomainErrorDetails;
+
+  constructor(code: DomainErrorCode, details: DomainErrorDetails = {}) {
+    super(code);
+    this.code = code;
+    this.details = details;
+  }
+}

@@ -1,0 +1,117 @@
+import { z } from "zod";
+import { EVENT_RWS } from "@/domain/trail/trail.ts";
+import { JOB_PHASES, SLICE_STATES } from "./history-job.ts";
+
+const instant = z.iso.datetime();
+const count = z.int().min(0);
+
+/** Whole seconds, as in the vendor's times; what the caller sent, never what was computed from it. */
+export const windowRequestSchema = z.discriminatedUnion("kind", [
+  z.strictObject({ kind: z.literal("default") }),
+  z.strictObject({ kind: z.literal("until-effect") }),
+  z.strictObject({
+    kind: z.literal("own"),
+    from: z.iso.datetime({ precision: 0 }),
+    to: z.iso.datetime({ precision: 0 }),
+  }),
+]);
+export type WindowRequest = z.infer<typeof windowRequestSchema>;
+
+/**
+ * An intention to redeliver, from the console or the API. The shapes of TrailName and ClientToken are checked by the rules,
+ * because their refusals have codes and an order of their own (design 3.1, 2).
+ */
+export const createHistoryJobInputSchema = z.strictObject({
+  trailName: z.string().max(1_000).default(""),
+  clientToken: z.string().max(1_000).default(""),
+  window: windowRequestSchema.default({ kind: "default" }),
+  reason: z.string().trim().max(500).default(""),
+});
+export type CreateHistoryJobInput = z.infer<typeof createHistoryJobInputSchema>;
+
+/** The part of an intention that a repeated client token is compared with. */
+export const storedRequestSchema = z.object({ trailName: z.string(), window: windowRequestSchema });
+export type StoredRequest = z.infer<typeof storedRequestSchema>;
+
+const ledgerFields = {
+  expected: count,
+  delivered: count,
+  newAtSink: count,
+  presentAtSink: count,
+  undeliverable: count,
+  gap: count,
+  remaining: count,
+  bytes: count,
+};
+
+const failure = z.object({ code: z.string(), message: z.string() }).nullable();
+
+/** What a screen may see of a job. Instants are ISO 8601 in UTC. */
+export const historyJobDtoSchema = z.object({
+  id: z.int(),
+  trailName: z.string(),
+  homeRegion: z.string(),
+  trailRegion: z.string(),
+  eventRW: z.enum(EVENT_RWS),
+  projectRegion: z.string(),
+  projectName: z.string(),
+  logstoreName: z.string(),
+  windowFrom: instant,
+  windowTo: instant,
+  window: windowRequestSchema,
+  clientToken: z.string().nullable(),
+  reason: z.string().nullable(),
+  createdBy: z.string(),
+  createdFrom: z.string().nullable(),
+  status: z.union([z.literal(0), z.literal(1), z.literal(2), z.literal(3)]),
+  phase: z.enum(JOB_PHASES),
+  failure,
+  ...ledgerFields,
+  /** Events per second: over the last acknowledged seconds of a running job, over the whole run of an ended one. */
+  eventsPerSecond: z.number().min(0).nullable(),
+  createdAt: instant,
+  startedAt: instant.nullable(),
+  endedAt: instant.nullable(),
+  /** The last acknowledgement of the sink, the sign of life of a running job. */
+  acknowledgedAt: instant.nullable(),
+});
+export type HistoryJobDto = z.infer<typeof historyJobDtoSchema>;
+
+export const deliverySliceDtoSchema = z.object({
+  region: z.string(),
+  /** UTC day, YYYY-MM-DD. */
+  day: z.iso.date(),
+  state: z.enum(SLICE_STATES),
+  failure,
+  ...ledgerFields,
+  batches: count,
+  attempt: count,
+  startedAt: instant.nullable(),
+  endedAt: instant.nullable(),
+});
+export type DeliverySliceDto = z.infer<typeof deliverySliceDtoSchema>;
+
+/** GET /jobs/data: one page of jobs, newest first, and who holds the slot. `now` is the server's time. */
+export const historyJobPageDtoSchema = z.object({
+  now: instant,
+  jobs: z.array(historyJobDtoSchema),
+  totalCount: count,
+  slot: historyJobDtoSchema.nullable(),
+});
+export type HistoryJobPageDto = z.infer<typeof historyJobPageDtoSchema>;
+
+/** GET /jobs/[id]/data */
+export const historyJobDetailDtoSchema = z.object({
+  now: instant,
+  job: historyJobDtoSchema,
+  slices: z.array(deliverySliceDtoSchema),
+});
+export type HistoryJobDetailDto = z.infer<typeof historyJobDetailDtoSchema>;
+
+/** What a redelivery of this trail and window would send, as recorded until now. */
+export const historyPreviewDtoSchema = z.object({
+  windowFrom: instant,
+  windowTo: instant,
+  expected: count,
+});
+export type HistoryPreviewDto = z.infer<typeof historyPreviewDtoSchema>;

@@ -1,0 +1,78 @@
+import { z } from "zod";
+
+const port = z.coerce.number().int().min(1).max(65_535);
+const databaseUrl = z
+  .string()
+  .refine((value) => /^postgres(ql)?:\/\//.test(value) && URL.canParse(value), "must be a postgresql:// address");
+
+const envSchema = z.object({
+  PORT: port.default(3000),
+  API_PORT: port.default(3001),
+  DATA_DIR: z.string().min(1).default(".data"),
+  /** Set by the launcher when the database is the embedded one. */
+  DATABASE_URL: databaseUrl.optional(),
+  MIGRATION_DATABASE_URL: databaseUrl.optional(),
+  /** Any text of 32 characters or more; secrets are encrypted under a key derived from it. */
+  BACKTRAIL_SECRET: z.string().min(32, "must have at least 32 characters").optional(),
+  BACKTRAIL_REGION: z
+    .string()
+    .regex(/^[a-z]+-[a-z0-9-]+$/, "must be a region id such as cn-hangzhou")
+    .default("cn-hangzhou"),
+  /** Where the worker reaches the built-in log service; the api process on this machine when absent. */
+  LOG_SERVICE_ENDPOINT: z.url().optional(),
+  ADMIN_EMAIL: z.email().default("admin@backtrail.local"),
+  ADMIN_PASSWORD: z.string().min(12, "must have at least 12 characters").optional(),
+  ACCOUNT_ID: z
+    .string()
+    .regex(/^[0-9]{16}$/, "must have 16 digits")
+    .default("1234567890123456"),
+  SAMPLE: z.enum(["on", "off"]).optional(),
+  LOG_LEVEL: z.enum(["fatal", "error", "warn", "info", "debug", "trace", "silent"]).default("info"),
+});
+
+export type Env = z.infer<typeof envSchema>;
+
+/**
+ * The settings, checked. An empty value counts as absent.
+ * @throws SettingError with one sentence that names the first bad setting.
+ */
+export function parseEnv(source: Record<string, string | undefined>): Env {
+  const present = Object.fromEntries(Object.entries(source).filter(([, value]) => value !== undefined && value !== ""));
+  const result = envSchema.safeParse(present);
+  if (result.success) {
+    return result.data;
+  }
+  const issue = result.error.issues[0];
+  throw new SettingError(`The setting ${issue?.path.join(".")} is not valid: ${issue?.message}.`);
+}
+
+/** A setting that cannot be used. The message is one sentence for the operator. */
+export class SettingError extends Error {
+  override readonly name = "SettingError";
+}
+
+let parsed: Env | undefined;
+
+/** The settings of this process, parsed once at the first use. */
+export function env(): Env {
+  parsed ??= parseEnv(process.env);
+  return parsed;
+}
+
+/** @throws SettingError when the process was started without a database and without the launcher. */
+export function requiredDatabaseUrl(): string {
+  const { DATABASE_URL } = env();
+  if (DATABASE_URL === undefined) {
+    throw new SettingError("The setting DATABASE_URL is missing: this process needs a database to work on.");
+  }
+  return DATABASE_URL;
+}
+
+/** @throws SettingError when the process was started without a secret and without the launcher. */
+export function requiredSecret(): string {
+  const { BACKTRAIL_SECRET } = env();
+  if (BACKTRAIL_SECRET === undefined) {
+    throw new SettingError("The setting BACKTRAIL_SECRET is missing: secrets cannot be read without it.");
+  }
+  return BACKTRAIL_SECRET;
+}

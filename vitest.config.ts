@@ -1,0 +1,25 @@
+import { defineConfig } from "vitest/config";
+
+export default defineConfig({
+  resolve: { tsconfigPaths: true },
+  ssr: { resolve: { conditions: ["react-server"] } },
+  test: {
+    // A zone that is nobody's UTC, so that hidden local time fails.
+    env: { TZ: "Asia/Kolkata", LOG_LEVEL: "silent" },
+    projects: [
+      { extends: true, test: { name: "unit", include: ["domain/**/*.test.ts"] } },
+      {
+        extends: true,
+        test: {
+          name: "database",
+          include: ["{server,api,worker,scripts,testing}/**/*.test.ts"],
+          globalSetup: "testing/database-setup.ts",
+          setupFiles: "testing/own-database.ts",
+          testTimeout: 60_000,
+          hookTimeout: 60_000,
+          maxWorkers: 2,
+        },
+      },
+    ],
+  },
+});
