@@ -9,12 +9,16 @@ export const DOMAIN_ERROR_CODES = [
   "InvalidClientToken.Malformed",
   "IdempotentParameterMismatch",
   "TrailNotFoundException",
+  "TrailAlreadyExistsException",
+  "InvalidDeliveryConfigurationException",
+  "SlsProjectDoesNotExistException",
   "TrailNotValid",
   "InvalidParameterValue",
   "InvalidParameterCombination",
   "InvalidParameterStartTimeOutOfDate",
   "MaximumNumberOfDeliveryHistoryJobsExceededException",
   "DeliveryHistoryJobNotFound",
+  "MembershipAlreadyExists",
   "ServiceUnavailable",
 ] as const;
 
@@ -34,6 +38,7 @@ export const TRAIL_NOT_VALID_REASONS = [
   "organization-trail",
   "no-sls-destination",
   "never-took-effect",
+  "took-effect-before-history",
   "no-log-project",
 ] as const;
 export type TrailNotValidReason = (typeof TRAIL_NOT_VALID_REASONS)[number];

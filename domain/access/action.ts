@@ -1,14 +1,27 @@
-/** The RAM actions that Backtrail checks today: the vendor's names, and `backtrail:` for what is ours. */
-export const RAM_ACTIONS = [
-  "actiontrail:DescribeTrails",
-  "actiontrail:CreateTrail",
-  "actiontrail:CreateDeliveryHistoryJob",
-  "actiontrail:GetDeliveryHistoryJob",
-  "actiontrail:ListDeliveryHistoryJobs",
-  "backtrail:PutEvents",
-  "backtrail:CreateLogProject",
-  "backtrail:CreateMember",
-  "log:PostLogStoreLogs",
-] as const;
+/**
+ * The RAM actions that Backtrail checks today, the vendor's names and `backtrail:` for what is ours, each with what it
+ * counts as in the audit.
+ */
+const RW_OF_RAM_ACTION = {
+  "actiontrail:DescribeTrails": "Read",
+  "actiontrail:CreateTrail": "Write",
+  "actiontrail:StartLogging": "Write",
+  "actiontrail:CreateDeliveryHistoryJob": "Write",
+  "actiontrail:GetDeliveryHistoryJob": "Read",
+  "actiontrail:ListDeliveryHistoryJobs": "Read",
+  "backtrail:PutEvents": "Write",
+  "backtrail:CreateLogProject": "Write",
+  "backtrail:CreateMember": "Write",
+  "log:PostLogStoreLogs": "Write",
+} as const;
 
-export type RamAction = (typeof RAM_ACTIONS)[number];
+export type RamAction = keyof typeof RW_OF_RAM_ACTION;
+
+export const RAM_ACTIONS = Object.keys(RW_OF_RAM_ACTION) as readonly RamAction[];
+
+/** What the audit records: uses and refusals of RAM actions, and sign-ins, which no policy speaks about. */
+export type AuditedAction = RamAction | "ConsoleSignin";
+
+export function rwOf(action: AuditedAction): "Read" | "Write" {
+  return action === "ConsoleSignin" ? "Write" : RW_OF_RAM_ACTION[action];
+}
