@@ -1,0 +1,154 @@
+import "server-only";
+import { randomUUID } from "node:crypto";
+import { type AuditedAction, rwOf } from "@/domain/access/action.ts";
+import { auditEventBody } from "@/domain/access/audit-event.ts";
+import { type AccountScope, type Actor, mintAccountScope } from "@/domain/access/scope.ts";
+import { type HistoryEvent, parseEvent } from "@/domain/event/event.ts";
+import type { AuditEntry, Prisma } from "@/prisma/generated/client.ts";
+import { prisma, type Transaction } from "@/server/db.ts";
+import { env } from "@/server/env.ts";
+import { recordEvents } from "@/server/event/commands.ts";
+import { log } from "@/server/log.ts";
+import { toAuditRecord } from "./mapping.ts";
+
+type AuditDetails = Prisma.InputJsonObject;
+
+type Refusal = {
+  readonly accountId: string;
+  readonly actor: Actor;
+  readonly action: AuditedAction;
+  readonly errorCode: string;
+  readonly resource?: string;
+  readonly details: AuditDetails;
+};
+
+/**
+ * Notes in the account's audit that the scope's action was carried out, and puts the note where recordAuditEvents finds it.
+ * For commands: called in the transaction that does the work, so that neither stands without the other. `details` say what
+ * was asked for and hold no secrets; `resource` is the ARN of what was acted on.
+ */
+export async function writeAuditEntry(
+  tx: Transaction,
+  scope: AccountScope,
+  { resource, details }: { readonly resource?: string; readonly details: AuditDetails },
+): Promise<void> {
+  await insertEntry(tx, { ...scope, errorCode: null, resource, details });
+}
+
+/** Notes that something was refused. In a transaction of its own: what was refused left none to be part of. */
+export async function writeRefusal(refusal: Refusal): Promise<void> {
+  await prisma().$transaction((tx) => insertEntry(tx, refusal));
+}
+
+/** Notes a sign-in in the audit of each of the person's accounts; with an error code, one that failed. */
+export async function writeSignIn(
+  accountIds: readonly string[],
+  actor: Actor,
+  errorCode: string | null,
+): Promise<void> {
+  await prisma().$transaction(async (tx) => {
+    for (const accountId of accountIds) {
+      await insertEntry(tx, {
+        accountId,
+        actor,
+        action: "ConsoleSignin",
+        errorCode,
+        details: { loginAccount: actor.name },
+      });
+    }
+  });
+}
+
+async function insertEntry(
+  tx: Transaction,
+  entry: Omit<Refusal, "errorCode"> & { readonly errorCode: string | null },
+): Promise<void> {
+  const id = randomUUID();
+  await tx.auditEntry.create({
+    data: {
+      id,
+      accountId: entry.accountId,
+      action: entry.action,
+      rw: rwOf(entry.action),
+      outcome: entry.errorCode === null ? "allowed" : "refused",
+      errorCode: entry.errorCode,
+      actorType: entry.actor.type,
+      actorId: entry.actor.id,
+      actorName: entry.actor.name,
+      from: entry.actor.from,
+      resource: entry.resource ?? null,
+      details: entry.details,
+    },
+  });
+  await tx.auditOutbox.create({ data: { auditEntryId: id } });
+}
+
+/** Small, because recording holds the account's advisory lock, which the creation of a job waits for. */
+const OUTBOX_BATCH_SIZE = 200;
+
+/** Long enough for recording to wait behind the creation of a job; when it is not, the entries stay for the next call. */
+const OUTBOX_TIMEOUT_MS = 60_000;
+
+let drain: Promise<void> = Promise.resolve();
+let nextDrain: Promise<void> | undefined;
+
+/**
+ * Records the audit entries that are waiting as events of their accounts' history. When it resolves, those that were
+ * committed before the call are recorded, but for any that another process is just then recording. It never rejects: what
+ * could not be recorded is logged and stays for the next call, of which the worker makes one every 10 s. Safe to repeat and
+ * to run anywhere at once, because an entry always gives the same event.
+ *
+ * A drain holds one connection while recordEvents takes another, so a process runs one at a time and calls that come
+ * meanwhile share the next: as many drains as connections would wait for each other for ever.
+ */
+export function recordAuditEvents(): Promise<void> {
+  nextDrain ??= drain.then(() => {
+    nextDrain = undefined;
+    drain = drainOutbox();
+    return drain;
+  });
+  return nextDrain;
+}
+
+async function drainOutbox(): Promise<void> {
+  try {
+    let count = OUTBOX_BATCH_SIZE;
+    while (count === OUTBOX_BATCH_SIZE) {
+      count = await prisma().$transaction(recordBatch, { timeout: OUTBOX_TIMEOUT_MS });
+    }
+  } catch (error) {
+    log.error({ err: error }, "audit entries could not be recorded as events; they stay for the next try");
+  }
+}
+
+/** One batch, and how many entries it had. The rows are deleted after the events are committed, never before. */
+async function recordBatch(tx: Transaction): Promise<number> {
+  const waiting = await tx.$queryRaw<{ id: string; now: Date }[]>`
+    SELECT "audit_entry_id"::text AS "id", now() AS "now" FROM "audit_outbox"
+    LIMIT ${OUTBOX_BATCH_SIZE} FOR UPDATE SKIP LOCKED`;
+  const [first] = waiting;
+  if (first === undefined) {
+    return 0;
+  }
+  const ids = waiting.map(({ id }) => id);
+  const entries = await tx.auditEntry.findMany({ where: { id: { in: ids } }, orderBy: [{ at: "asc" }, { id: "asc" }] });
+  for (const [accountId, ofAccount] of Map.groupBy(entries, (entry) => entry.accountId)) {
+    // The database's time, by which the entries are dated: a machine that is late would find them in its future.
+    const events = ofAccount.flatMap((entry) => eventOf(entry, first.now));
+    await recordEvents(mintAccountScope(accountId, RECORDER, "backtrail:PutEvents"), events);
+  }
+  await tx.auditOutbox.deleteMany({ where: { auditEntryId: { in: ids } } });
+  return waiting.length;
+}
+
+const RECORDER: Actor = { type: "worker", id: "audit", name: "audit", from: null };
+
+/** The entry's event, or none when it is older than history. */
+function eventOf(entry: AuditEntry, now: Date): HistoryEvent[] {
+  const parsed = parseEvent(auditEventBody(toAuditRecord(entry), env().BACKTRAIL_REGION), now);
+  if (parsed.kind === "refused") {
+    // It would be refused for ever and hold up the others. The entry itself stays in the audit.
+    log.error({ auditEntryId: entry.id, reason: parsed.reason }, "audit entry cannot be an event");
+  }
+  return parsed.kind === "event" ? [parsed.event] : [];
+}
