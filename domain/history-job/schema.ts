@@ -67,7 +67,7 @@ export const historyJobDtoSchema = z.object({
   phase: z.enum(JOB_PHASES),
   failure,
   ...ledgerFields,
-  /** Events per second: over the last acknowledged seconds of a running job, over the whole run of an ended one. */
+  /** Events acknowledged per second since the job started; null before the first acknowledgement. */
   eventsPerSecond: z.number().min(0).nullable(),
   createdAt: instant,
   startedAt: instant.nullable(),
@@ -91,14 +91,17 @@ export const deliverySliceDtoSchema = z.object({
 });
 export type DeliverySliceDto = z.infer<typeof deliverySliceDtoSchema>;
 
-/** GET /jobs/data: one page of jobs, newest first, and who holds the slot. `now` is the server's time. */
+/** GET /jobs/data: one page of jobs, newest first. `now` is the server's time. */
 export const historyJobPageDtoSchema = z.object({
   now: instant,
   jobs: z.array(historyJobDtoSchema),
   totalCount: count,
-  slot: historyJobDtoSchema.nullable(),
 });
 export type HistoryJobPageDto = z.infer<typeof historyJobPageDtoSchema>;
+
+/** GET /slot/data: the job that holds the account's slot, if any. */
+export const slotDtoSchema = z.object({ now: instant, job: historyJobDtoSchema.nullable() });
+export type SlotDto = z.infer<typeof slotDtoSchema>;
 
 /** GET /jobs/[id]/data */
 export const historyJobDetailDtoSchema = z.object({
