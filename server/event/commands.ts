@@ -1,0 +1,76 @@
+import "server-only";
+import { setTimeout as sleep } from "node:timers/promises";
+import { DatabaseError } from "pg";
+import type { AccountScope } from "@/domain/access/scope.ts";
+import type { HistoryEvent } from "@/domain/event/event.ts";
+import { pool } from "@/server/db.ts";
+import { type RecordedCounts, recordInTransaction } from "./recording.ts";
+
+/**
+ * Bounds of one recording transaction. It holds the account's arrival lock, which creating a history job waits for: far
+ * larger transactions make a person wait, far smaller ones pay a commit for little.
+ */
+const CHUNK_EVENTS_MAX = 2_000;
+const CHUNK_LENGTH_MAX = 4_000_000;
+
+/** Everybody takes rows in one order, so deadlocks are rare; this many in a row are a fault that must be seen. */
+const ATTEMPTS_MAX = 5;
+const RETRY_DELAY_MS_MAX = 100;
+
+/** deadlock_detected and serialization_failure: PostgreSQL's own advice for both is to run the transaction again. */
+const CODES_TO_TRY_AGAIN: readonly (string | undefined)[] = ["40P01", "40001"];
+
+/**
+ * Records events in the account's history, any number of them, in short transactions of which each is whole or not at
+ * all. The first body of an identity stays; the same body again counts as present, another one as a conflict and is
+ * listed (`EventConflict`). The rollup counts exactly what was recorded.
+ *
+ * Safe to repeat, and any number of recorders may run at once. Rejects when the day of an event has no partition: inside
+ * the 90 days of history that means nobody makes them any more. What was recorded before a rejection stays.
+ */
+export async function recordEvents(scope: AccountScope, events: readonly HistoryEvent[]): Promise<RecordedCounts> {
+  const total = { recorded: 0, present: 0, conflicts: 0 };
+  for (const chunk of cutIntoChunks(events)) {
+    const { recorded, present, conflicts } = await recordChunk(scope.accountId, chunk);
+    total.recorded += recorded;
+    total.present += present;
+    total.conflicts += conflicts;
+  }
+  return total;
+}
+
+function* cutIntoChunks(events: readonly HistoryEvent[]): Generator<HistoryEvent[]> {
+  let chunk: HistoryEvent[] = [];
+  let length = 0;
+  for (const event of events) {
+    if (chunk.length === CHUNK_EVENTS_MAX || (chunk.length > 0 && length + event.body.length > CHUNK_LENGTH_MAX)) {
+      yield chunk;
+      chunk = [];
+      length = 0;
+    }
+    chunk.push(event);
+    length += event.body.length;
+  }
+  if (chunk.length > 0) {
+    yield chunk;
+  }
+}
+
+async function recordChunk(accountId: string, chunk: readonly HistoryEvent[]): Promise<RecordedCounts> {
+  for (let attempt = 1; ; attempt++) {
+    const client = await pool().connect();
+    try {
+      const counts = await recordInTransaction(client, accountId, chunk);
+      client.release();
+      return counts;
+    } catch (error) {
+      // Closing the connection ends its transaction too, whatever state both are in.
+      client.release(true);
+      const mayTryAgain = error instanceof DatabaseError && CODES_TO_TRY_AGAIN.includes(error.code);
+      if (!mayTryAgain || attempt === ATTEMPTS_MAX) {
+        throw error;
+      }
+      await sleep(Math.random() * RETRY_DELAY_MS_MAX * attempt);
+    }
+  }
+}

@@ -1,0 +1,187 @@
+import "server-only";
+import { hash } from "node:crypto";
+import type { PoolClient } from "pg";
+import type { HistoryEvent } from "@/domain/event/event.ts";
+import { arrivalLockKey } from "./arrival-lock.ts";
+
+/** What became of events that were offered to history: recorded, there already, or there with another body. */
+export type RecordedCounts = { readonly recorded: number; readonly present: number; readonly conflicts: number };
+
+/** An event with what is computed from it. */
+type Candidate = { readonly event: HistoryEvent; readonly key: string; readonly digest: Buffer };
+
+const HOUR_MS = 60 * 60 * 1000;
+const DAY_MS = 24 * HOUR_MS;
+
+/**
+ * Records events in one transaction of its own on `client`; when it rejects, the transaction is still to be ended.
+ *
+ * The order of the statements is the rule (design 3.1, "The set"): the account's lock first and alone; the events and the
+ * conflicts, each in the order of their keys, so that two recorders of the same events wait for each other instead of
+ * deadlocking; the rollup last, because every recorder of the account wants its few rows. READ COMMITTED whatever the
+ * server's default is: each statement has to see what was committed while the one before it waited.
+ */
+export async function recordInTransaction(
+  client: PoolClient,
+  accountId: string,
+  events: readonly HistoryEvent[],
+): Promise<RecordedCounts> {
+  const candidates = events.map(toCandidate);
+  const firstByKey = new Map(candidates.toReversed().map((candidate) => [candidate.key, candidate]));
+
+  await client.query("BEGIN ISOLATION LEVEL READ COMMITTED");
+  await client.query("SELECT pg_advisory_xact_lock_shared($1, $2)", [...arrivalLockKey(accountId)]);
+  const recordedKeys = await insertEvents(client, accountId, [...firstByKey.values()]);
+  const isRecorded = (candidate: Candidate) =>
+    recordedKeys.has(candidate.key) && firstByKey.get(candidate.key) === candidate;
+  const recorded = candidates.filter(isRecorded);
+  const others = candidates.filter((candidate) => !isRecorded(candidate));
+  const conflicts = await findConflicts(client, accountId, others);
+  await insertConflicts(client, accountId, conflicts);
+  await addToRollup(client, accountId, recorded);
+  await client.query("COMMIT");
+  return { recorded: recorded.length, present: others.length - conflicts.length, conflicts: conflicts.length };
+}
+
+function toCandidate(event: HistoryEvent): Candidate {
+  return {
+    event,
+    key: keyOf(event.region, event.eventTime.getTime(), event.eventId),
+    digest: hash("sha256", event.body, "buffer"),
+  };
+}
+
+/** No part of an identity contains NUL (domain/event), so two identities never share a key. */
+function keyOf(region: string, eventTimeMs: number, eventId: string): string {
+  return `${region}\0${eventTimeMs}\0${eventId}`;
+}
+
+type IdentityRow = { readonly region: string; readonly event_time_ms: number; readonly event_id: string };
+
+/**
+ * Inserts the events that history does not have, and returns their keys. The arrival number is the column's default: it
+ * is drawn row by row, after the lock and after the sort. Waits for other recorders of the same identities to end.
+ */
+async function insertEvents(
+  client: PoolClient,
+  accountId: string,
+  candidates: readonly Candidate[],
+): Promise<Set<string>> {
+  const column = (value: (candidate: Candidate) => string | Buffer | null) => candidates.map(value);
+  const { rows } = await client.query<IdentityRow>(
+    `INSERT INTO "event" (
+       "account_id", "region", "event_time", "event_id", "event_rw", "service_name", "event_name", "event_type",
+       "user_name", "access_key_id", "source_ip_address", "resource_type", "resource_name", "error_code", "body", "digest"
+     )
+     SELECT $1::text, "new".*
+     FROM unnest(
+       $2::text[], $3::timestamptz[], $4::text[], $5::text[], $6::text[], $7::text[], $8::text[],
+       $9::text[], $10::text[], $11::text[], $12::text[], $13::text[], $14::text[], $15::text[], $16::bytea[]
+     ) AS "new" ("region", "event_time", "event_id")
+     ORDER BY "new"."region" COLLATE "C", "new"."event_time", "new"."event_id" COLLATE "C"
+     ON CONFLICT DO NOTHING
+     RETURNING "region", (extract(epoch FROM "event_time") * 1000)::bigint AS "event_time_ms", "event_id"`,
+    [
+      accountId,
+      column(({ event }) => event.region),
+      column(({ event }) => event.eventTime.toISOString()),
+      column(({ event }) => event.eventId),
+      column(({ event }) => event.eventRW),
+      column(({ event }) => event.serviceName),
+      column(({ event }) => event.eventName),
+      column(({ event }) => event.eventType),
+      column(({ event }) => event.userName),
+      column(({ event }) => event.accessKeyId),
+      column(({ event }) => event.sourceIpAddress),
+      column(({ event }) => event.resourceType),
+      column(({ event }) => event.resourceName),
+      column(({ event }) => event.errorCode),
+      column(({ event }) => event.body),
+      column(({ digest }) => digest),
+    ],
+  );
+  return new Set(rows.map((row) => keyOf(row.region, row.event_time_ms, row.event_id)));
+}
+
+/** Those candidates whose identity history holds with another body. */
+async function findConflicts(
+  client: PoolClient,
+  accountId: string,
+  candidates: readonly Candidate[],
+): Promise<Candidate[]> {
+  if (candidates.length === 0) {
+    return [];
+  }
+  const { rows } = await client.query<IdentityRow & { readonly digest: Buffer }>(
+    `SELECT "event"."region", (extract(epoch FROM "event"."event_time") * 1000)::bigint AS "event_time_ms",
+       "event"."event_id", "event"."digest"
+     FROM unnest($2::text[], $3::timestamptz[], $4::text[]) AS "wanted" ("region", "event_time", "event_id")
+     JOIN "event" ON "event"."account_id" = $1 AND "event"."region" = "wanted"."region"
+       AND "event"."event_time" = "wanted"."event_time" AND "event"."event_id" = "wanted"."event_id"`,
+    [
+      accountId,
+      candidates.map(({ event }) => event.region),
+      candidates.map(({ event }) => event.eventTime.toISOString()),
+      candidates.map(({ event }) => event.eventId),
+    ],
+  );
+  const digests = new Map(rows.map((row) => [keyOf(row.region, row.event_time_ms, row.event_id), row.digest]));
+  return candidates.filter(({ key, digest }) => {
+    const stored = digests.get(key);
+    if (stored === undefined) {
+      throw new Error(`history neither took nor holds the event ${key.replaceAll("\0", " ")}`);
+    }
+    return !stored.equals(digest);
+  });
+}
+
+/** Lists each conflicting body once, however often it comes. */
+async function insertConflicts(client: PoolClient, accountId: string, conflicts: readonly Candidate[]): Promise<void> {
+  if (conflicts.length === 0) {
+    return;
+  }
+  await client.query(
+    `INSERT INTO "event_conflict" ("account_id", "region", "event_time", "event_id", "digest", "body")
+     SELECT $1::text, "new".*
+     FROM unnest($2::text[], $3::timestamptz[], $4::text[], $5::bytea[], $6::text[])
+       AS "new" ("region", "event_time", "event_id", "digest", "body")
+     ORDER BY "new"."region" COLLATE "C", "new"."event_time", "new"."event_id" COLLATE "C", "new"."digest"
+     ON CONFLICT DO NOTHING`,
+    [
+      accountId,
+      conflicts.map(({ event }) => event.region),
+      conflicts.map(({ event }) => event.eventTime.toISOString()),
+      conflicts.map(({ event }) => event.eventId),
+      conflicts.map(({ digest }) => digest),
+      conflicts.map(({ event }) => event.body),
+    ],
+  );
+}
+
+/** Adds the recorded events to the rollup: one row per region, Read, Write or neither, and UTC hour, and one per UTC day. */
+async function addToRollup(client: PoolClient, accountId: string, recorded: readonly Candidate[]): Promise<void> {
+  if (recorded.length === 0) {
+    return;
+  }
+  await client.query(
+    `INSERT INTO "event_count" ("account_id", "granularity", "region", "starts_at", "event_rw", "count")
+     SELECT $1::text, "granularity", "region", "starts_at", "event_rw", count(*)
+     FROM unnest($2::text[], $3::text[], $4::timestamptz[], $5::timestamptz[]) AS "new" ("region", "event_rw", "hour", "day"),
+       LATERAL (VALUES ('day', "day"), ('hour', "hour")) AS "unit" ("granularity", "starts_at")
+     GROUP BY "granularity", "region", "starts_at", "event_rw"
+     ORDER BY "granularity" COLLATE "C", "region" COLLATE "C", "starts_at", "event_rw" COLLATE "C"
+     ON CONFLICT ("account_id", "granularity", "region", "starts_at", "event_rw")
+     DO UPDATE SET "count" = "event_count"."count" + excluded."count"`,
+    [
+      accountId,
+      recorded.map(({ event }) => event.region),
+      recorded.map(({ event }) => event.eventRW ?? ""),
+      recorded.map(({ event }) => startOf(event.eventTime, HOUR_MS)),
+      recorded.map(({ event }) => startOf(event.eventTime, DAY_MS)),
+    ],
+  );
+}
+
+function startOf(instant: Date, unitMs: number): string {
+  return new Date(Math.floor(instant.getTime() / unitMs) * unitMs).toISOString();
+}
