@@ -2,6 +2,7 @@ import "server-only";
 import { hash } from "node:crypto";
 import type { PoolClient } from "pg";
 import type { HistoryEvent } from "@/domain/event/event.ts";
+import { byteaArray, textArray, timestamptzArray } from "@/server/binary-array.ts";
 import { arrivalLockKey } from "./arrival-lock.ts";
 
 /** What became of events that were offered to history: recorded, there already, or there with another body. */
@@ -67,7 +68,8 @@ async function insertEvents(
   accountId: string,
   candidates: readonly Candidate[],
 ): Promise<Set<string>> {
-  const column = (value: (candidate: Candidate) => string | Buffer | null) => candidates.map(value);
+  const column = (read: (event: HistoryEvent) => string | null) =>
+    textArray(candidates.map(({ event }) => read(event)));
   const { rows } = await client.query<IdentityRow>(
     `INSERT INTO "event" (
        "account_id", "region", "event_time", "event_id", "event_rw", "service_name", "event_name", "event_type",
@@ -83,27 +85,30 @@ async function insertEvents(
      RETURNING "region", (extract(epoch FROM "event_time") * 1000)::bigint AS "event_time_ms", "event_id"`,
     [
       accountId,
-      column(({ event }) => event.region),
-      column(({ event }) => event.eventTime.toISOString()),
-      column(({ event }) => event.eventId),
-      column(({ event }) => event.eventRW),
-      column(({ event }) => event.serviceName),
-      column(({ event }) => event.eventName),
-      column(({ event }) => event.eventType),
-      column(({ event }) => event.userName),
-      column(({ event }) => event.accessKeyId),
-      column(({ event }) => event.sourceIpAddress),
-      column(({ event }) => event.resourceType),
-      column(({ event }) => event.resourceName),
-      column(({ event }) => event.errorCode),
-      column(({ event }) => event.body),
-      column(({ digest }) => digest),
+      column((event) => event.region),
+      timestamptzArray(candidates.map(({ event }) => event.eventTime)),
+      column((event) => event.eventId),
+      column((event) => event.eventRW),
+      column((event) => event.serviceName),
+      column((event) => event.eventName),
+      column((event) => event.eventType),
+      column((event) => event.userName),
+      column((event) => event.accessKeyId),
+      column((event) => event.sourceIpAddress),
+      column((event) => event.resourceType),
+      column((event) => event.resourceName),
+      column((event) => event.errorCode),
+      column((event) => event.body),
+      byteaArray(candidates.map(({ digest }) => digest)),
     ],
   );
   return new Set(rows.map((row) => keyOf(row.region, row.event_time_ms, row.event_id)));
 }
 
-/** Those candidates whose identity history holds with another body. */
+/**
+ * Those candidates whose identity history holds with another body. OFFSET 0 keeps the look-up by key in place: joined
+ * freely, the planner reads whole days to compare them. The bounds on the time spare it planning over all other days.
+ */
 async function findConflicts(
   client: PoolClient,
   accountId: string,
@@ -112,17 +117,24 @@ async function findConflicts(
   if (candidates.length === 0) {
     return [];
   }
+  const times = candidates.map(({ event }) => event.eventTime.getTime());
   const { rows } = await client.query<IdentityRow & { readonly digest: Buffer }>(
-    `SELECT "event"."region", (extract(epoch FROM "event"."event_time") * 1000)::bigint AS "event_time_ms",
-       "event"."event_id", "event"."digest"
-     FROM unnest($2::text[], $3::timestamptz[], $4::text[]) AS "wanted" ("region", "event_time", "event_id")
-     JOIN "event" ON "event"."account_id" = $1 AND "event"."region" = "wanted"."region"
-       AND "event"."event_time" = "wanted"."event_time" AND "event"."event_id" = "wanted"."event_id"`,
+    `SELECT "stored".*
+     FROM unnest($2::text[], $3::timestamptz[], $4::text[]) AS "wanted" ("region", "event_time", "event_id"),
+       LATERAL (
+         SELECT "region", (extract(epoch FROM "event_time") * 1000)::bigint AS "event_time_ms", "event_id", "digest"
+         FROM "event"
+         WHERE "account_id" = $1 AND "region" = "wanted"."region" AND "event_time" = "wanted"."event_time"
+           AND "event_id" = "wanted"."event_id" AND "event_time" BETWEEN $5 AND $6
+         OFFSET 0
+       ) AS "stored"`,
     [
       accountId,
-      candidates.map(({ event }) => event.region),
-      candidates.map(({ event }) => event.eventTime.toISOString()),
-      candidates.map(({ event }) => event.eventId),
+      textArray(candidates.map(({ event }) => event.region)),
+      timestamptzArray(candidates.map(({ event }) => event.eventTime)),
+      textArray(candidates.map(({ event }) => event.eventId)),
+      new Date(Math.min(...times)).toISOString(),
+      new Date(Math.max(...times)).toISOString(),
     ],
   );
   const digests = new Map(rows.map((row) => [keyOf(row.region, row.event_time_ms, row.event_id), row.digest]));
@@ -149,11 +161,11 @@ async function insertConflicts(client: PoolClient, accountId: string, conflicts:
      ON CONFLICT DO NOTHING`,
     [
       accountId,
-      conflicts.map(({ event }) => event.region),
-      conflicts.map(({ event }) => event.eventTime.toISOString()),
-      conflicts.map(({ event }) => event.eventId),
-      conflicts.map(({ digest }) => digest),
-      conflicts.map(({ event }) => event.body),
+      textArray(conflicts.map(({ event }) => event.region)),
+      timestamptzArray(conflicts.map(({ event }) => event.eventTime)),
+      textArray(conflicts.map(({ event }) => event.eventId)),
+      byteaArray(conflicts.map(({ digest }) => digest)),
+      textArray(conflicts.map(({ event }) => event.body)),
     ],
   );
 }
@@ -174,14 +186,14 @@ async function addToRollup(client: PoolClient, accountId: string, recorded: read
      DO UPDATE SET "count" = "event_count"."count" + excluded."count"`,
     [
       accountId,
-      recorded.map(({ event }) => event.region),
-      recorded.map(({ event }) => event.eventRW ?? ""),
-      recorded.map(({ event }) => startOf(event.eventTime, HOUR_MS)),
-      recorded.map(({ event }) => startOf(event.eventTime, DAY_MS)),
+      textArray(recorded.map(({ event }) => event.region)),
+      textArray(recorded.map(({ event }) => event.eventRW ?? "")),
+      timestamptzArray(recorded.map(({ event }) => startOf(event.eventTime, HOUR_MS))),
+      timestamptzArray(recorded.map(({ event }) => startOf(event.eventTime, DAY_MS))),
     ],
   );
 }
 
-function startOf(instant: Date, unitMs: number): string {
-  return new Date(Math.floor(instant.getTime() / unitMs) * unitMs).toISOString();
+function startOf(instant: Date, unitMs: number): Date {
+  return new Date(Math.floor(instant.getTime() / unitMs) * unitMs);
 }
