@@ -50,6 +50,16 @@ export function prisma(): PrismaClient {
   return database().prisma;
 }
 
+/** The database's time: the one clock that windows, leases and signatures of all processes go by. */
+export async function readDatabaseTime(): Promise<Date> {
+  const { rows } = await pool().query<{ now: Date }>("SELECT now()");
+  const now = rows[0]?.now;
+  if (now === undefined) {
+    throw new Error("the database did not tell its time");
+  }
+  return now;
+}
+
 export type Transaction = Prisma.TransactionClient;
 
 /** Ends all connections of this process. Safe to repeat. */

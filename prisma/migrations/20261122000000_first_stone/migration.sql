@@ -287,6 +287,16 @@ CREATE TABLE "delivery_slice" (
 ) WITH (fillfactor = 70);
 CREATE INDEX "delivery_slice_entry_id_idx" ON "delivery_slice" ("entry_id");
 
+CREATE TABLE "undeliverable" (
+  "job_id" INTEGER NOT NULL,
+  "day" DATE NOT NULL,
+  "region" TEXT COLLATE "C" NOT NULL,
+  "event_time" TIMESTAMPTZ(3) NOT NULL,
+  "event_id" TEXT COLLATE "C" NOT NULL,
+  "reason" TEXT NOT NULL,
+  CONSTRAINT "undeliverable_pkey" PRIMARY KEY ("job_id", "day", "region", "event_time", "event_id")
+);
+
 CREATE TABLE "logstore" (
   "id" SERIAL NOT NULL,
   "log_project_id" UUID NOT NULL,

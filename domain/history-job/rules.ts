@@ -1,0 +1,175 @@
+import type { DomainErrorCode, DomainErrorDetails } from "@/domain/errors.ts";
+import { TRAIL_NAME_PATTERN } from "@/domain/trail/trail.ts";
+import { hasEnded, type JobPhase, type Ledger, type SliceState } from "./history-job.ts";
+import type { CreateHistoryJobInput, StoredRequest, WindowRequest } from "./schema.ts";
+
+/** How long events stay in history. */
+export const HISTORY_DAYS = 90;
+
+const DAY_MS = 86_400_000;
+
+/** The vendor's windows end five minutes late, so that what is on its way when the job is created is in it. */
+const WINDOW_SLACK_MS = 300_000;
+
+/** 1 to 64 printable ASCII characters (design 3.1, 2). */
+const CLIENT_TOKEN_PATTERN = /^[\x20-\x7e]{1,64}$/;
+
+export type Refusal = {
+  readonly kind: "refuse";
+  readonly code: DomainErrorCode;
+  readonly details: DomainErrorDetails;
+};
+
+function refuse(code: DomainErrorCode, details: DomainErrorDetails = {}): Refusal {
+  return { kind: "refuse", code, details };
+}
+
+/** Rule 2: TrailName present and well formed, ClientToken well formed; an empty token counts as none. */
+export function checkShape(input: CreateHistoryJobInput): Refusal | null {
+  if (input.trailName === "") {
+    return refuse("MissingTrailName", { field: "trailName" });
+  }
+  if (!TRAIL_NAME_PATTERN.test(input.trailName)) {
+    return refuse("InvalidTrailNameException", { field: "trailName" });
+  }
+  if (input.clientToken !== "" && !CLIENT_TOKEN_PATTERN.test(input.clientToken)) {
+    return refuse("InvalidClientToken.Malformed", { field: "clientToken" });
+  }
+  return null;
+}
+
+/** What a repeated token is compared with: what the caller sent, never what was computed from it, nor the reason. */
+export function storedRequestOf(input: CreateHistoryJobInput): StoredRequest {
+  return { trailName: input.trailName, window: input.window };
+}
+
+export function isSameRequest(one: StoredRequest, other: StoredRequest): boolean {
+  return one.trailName === other.trailName && windowKey(one.window) === windowKey(other.window);
+}
+
+function windowKey(window: WindowRequest): string {
+  return window.kind === "own" ? `${window.from}/${window.to}` : window.kind;
+}
+
+/** The facts that the order of checks in design 3.1 looks at, read from the store. */
+export type CreationFacts = {
+  readonly now: Date;
+  /** The job that the account has used this token for, deleted ones included. */
+  readonly tokenJob: { readonly id: number; readonly request: StoredRequest } | null;
+  readonly trail: {
+    /** Why the trail cannot be redelivered at all (domain/trail/rules.ts), if so. */
+    readonly notValid: DomainErrorDetails["why"] | null;
+    readonly startLoggingTime: Date | null;
+  } | null;
+  /** The job that holds the account's slot. */
+  readonly slotJobId: number | null;
+};
+
+export type Creation =
+  | { readonly kind: "create"; readonly from: Date; readonly to: Date }
+  | { readonly kind: "reuse"; readonly jobId: number }
+  | Refusal;
+
+/**
+ * Rules 3 to 6 of design 3.1, in their order: the token first, so that a retry of a success gets its job back and never
+ * "already running"; then the trail, the window, the slot. Rule 2 has been checked before.
+ */
+export function decideCreation(input: CreateHistoryJobInput, facts: CreationFacts): Creation {
+  if (facts.tokenJob !== null) {
+    return isSameRequest(facts.tokenJob.request, storedRequestOf(input))
+      ? { kind: "reuse", jobId: facts.tokenJob.id }
+      : refuse("IdempotentParameterMismatch", { jobId: facts.tokenJob.id, field: "clientToken" });
+  }
+  if (facts.trail === null) {
+    return refuse("TrailNotFoundException", { field: "trailName" });
+  }
+  if (facts.trail.notValid) {
+    return refuse("TrailNotValid", { why: facts.trail.notValid });
+  }
+  const window = resolveWindow(input.window, facts.trail.startLoggingTime, facts.now);
+  if (window.kind === "refuse") {
+    return window;
+  }
+  if (facts.slotJobId !== null) {
+    return refuse("MaximumNumberOfDeliveryHistoryJobsExceededException", { jobId: facts.slotJobId });
+  }
+  return { kind: "create", from: window.from, to: window.to };
+}
+
+export type ResolvedWindow = { readonly kind: "window"; readonly from: Date; readonly to: Date } | Refusal;
+
+/** The event times [from, to) that a requested window means now, in whole seconds (design 3.1, Window). */
+export function resolveWindow(request: WindowRequest, startLoggingTime: Date | null, now: Date): ResolvedWindow {
+  const nowSecond = wholeSecond(now.getTime());
+  const oldest = nowSecond - HISTORY_DAYS * DAY_MS;
+  switch (request.kind) {
+    case "default":
+      return windowOf(oldest, nowSecond + WINDOW_SLACK_MS);
+    case "until-effect": {
+      if (startLoggingTime === null) {
+        return refuse("TrailNotValid", { why: "never-took-effect" });
+      }
+      const to = wholeSecond(startLoggingTime.getTime()) + WINDOW_SLACK_MS;
+      return to > oldest ? windowOf(oldest, to) : refuse("TrailNotValid", { why: "took-effect-before-history" });
+    }
+    case "own": {
+      const from = Date.parse(request.from);
+      const to = Date.parse(request.to);
+      if (from >= to) {
+        return refuse("InvalidParameterCombination", { field: "window" });
+      }
+      return from < oldest ? refuse("InvalidParameterStartTimeOutOfDate", { field: "window" }) : windowOf(from, to);
+    }
+  }
+}
+
+function windowOf(from: number, to: number): ResolvedWindow {
+  return { kind: "window", from: new Date(from), to: new Date(to) };
+}
+
+function wholeSecond(ms: number): number {
+  return Math.floor(ms / 1_000) * 1_000;
+}
+
+/** Live queue entries that a job has at most: the slices that are worked on at a time, whatever the number of workers. */
+export const LIVE_ENTRIES_MAX = 4;
+
+/**
+ * Events that one queue entry covers at most, unless a single slice is larger. Enough work that the queue's own cost
+ * vanishes (under a second of delivery), little enough that a lost entry is soon made good.
+ */
+const RUN_EVENTS_MAX = 50_000;
+
+/** How many of these consecutive slices the next queue entry covers: at least one, so that a job always goes on. */
+export function lengthOfNextRun(slices: readonly { readonly expected: number }[], jobExpected: number): number {
+  const target = Math.min(RUN_EVENTS_MAX, Math.ceil(jobExpected / LIVE_ENTRIES_MAX));
+  let events = 0;
+  for (const [index, slice] of slices.entries()) {
+    events += slice.expected;
+    if (index > 0 && events > target) {
+      return index;
+    }
+  }
+  return slices.length;
+}
+
+/** The state of a slice that was read to its end: whatever is missing then is a gap. */
+export function stateAtEnd(ledger: Ledger): Extract<SliceState, "complete" | "incomplete"> {
+  return ledger.undeliverable === 0 && ledger.delivered === ledger.expected ? "complete" : "incomplete";
+}
+
+/**
+ * How a job ends when all its slices have ended (design 3.2): one failed slice makes it failed; slices that were read to
+ * their end but could not deliver everything make it incomplete. Null while a slice has not ended.
+ */
+export function phaseAtEnd(
+  slices: readonly { readonly state: SliceState }[],
+): Extract<JobPhase, "complete" | "incomplete" | "failed"> | null {
+  if (!slices.every((slice) => hasEnded(slice.state))) {
+    return null;
+  }
+  if (slices.some((slice) => slice.state === "failed" || slice.state === "stopped")) {
+    return "failed";
+  }
+  return slices.some((slice) => slice.state === "incomplete") ? "incomplete" : "complete";
+}

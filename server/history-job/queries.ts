@@ -1,0 +1,110 @@
+import "server-only";
+import type { AccountScope } from "@/domain/access/scope.ts";
+import { DomainError } from "@/domain/errors.ts";
+import { resolveWindow } from "@/domain/history-job/rules.ts";
+import type {
+  HistoryJobDetailDto,
+  HistoryJobDto,
+  HistoryJobPageDto,
+  HistoryPreviewDto,
+  SlotDto,
+  WindowRequest,
+} from "@/domain/history-job/schema.ts";
+import { regionsOf } from "@/domain/trail/trail.ts";
+import type { DeliveryHistoryJob } from "@/prisma/generated/client.ts";
+import { pool, prisma, readDatabaseTime } from "@/server/db.ts";
+import { countEvents } from "@/server/event/queries.ts";
+import { getTrail } from "@/server/trail/queries.ts";
+import { NO_SUMS, type SliceSums, toDeliverySliceDto, toHistoryJobDto } from "./mapping.ts";
+
+/** One page of the account's jobs, newest first; deleted ones too, read-only evidence that they are. `page` counts from 1. */
+export async function listHistoryJobs(
+  scope: AccountScope,
+  { page, pageSize, trailName }: { readonly page: number; readonly pageSize: number; readonly trailName?: string },
+): Promise<HistoryJobPageDto> {
+  const where = { accountId: scope.accountId, ...(trailName === undefined ? {} : { trailName }) };
+  const [rows, totalCount, now] = await Promise.all([
+    prisma().deliveryHistoryJob.findMany({
+      where,
+      orderBy: { id: "desc" },
+      skip: (page - 1) * pageSize,
+      take: pageSize,
+    }),
+    prisma().deliveryHistoryJob.count({ where }),
+    readDatabaseTime(),
+  ]);
+  return { now: now.toISOString(), jobs: await toDtos(rows), totalCount };
+}
+
+/** A job with its slices, by day and region. @throws DomainError DeliveryHistoryJobNotFound, also for another account's */
+export async function getHistoryJob(scope: AccountScope, jobId: number): Promise<HistoryJobDetailDto> {
+  const [row, now] = await Promise.all([
+    prisma().deliveryHistoryJob.findFirst({
+      where: { id: jobId, accountId: scope.accountId },
+      include: { slices: { orderBy: [{ day: "asc" }, { region: "asc" }] } },
+    }),
+    readDatabaseTime(),
+  ]);
+  if (row === null) {
+    throw new DomainError("DeliveryHistoryJobNotFound", { jobId });
+  }
+  const [job] = await toDtos([row]);
+  if (job === undefined) {
+    throw new Error(`job ${jobId} was read but not mapped`);
+  }
+  return { now: now.toISOString(), job, slices: row.slices.map(toDeliverySliceDto) };
+}
+
+/** The job that holds the account's one slot, or null when it is free. */
+export async function findSlotJob(scope: AccountScope): Promise<SlotDto> {
+  const [row, now] = await Promise.all([
+    prisma().deliveryHistoryJob.findFirst({ where: { accountId: scope.accountId, status: { in: [0, 1] } } }),
+    readDatabaseTime(),
+  ]);
+  const [job] = row === null ? [] : await toDtos([row]);
+  return { now: now.toISOString(), job: job ?? null };
+}
+
+/**
+ * What a redelivery of this trail and window would send, counted from the rollup as recorded until now. The job itself counts
+ * again when it is created; events that arrive in between are the only difference.
+ *
+ * @throws DomainError TrailNotFoundException, TrailNotValid, InvalidParameterCombination, InvalidParameterStartTimeOutOfDate
+ */
+export async function previewHistory(
+  scope: AccountScope,
+  { trailName, window }: { readonly trailName: string; readonly window: WindowRequest },
+): Promise<HistoryPreviewDto> {
+  const [trail, now] = await Promise.all([getTrail(scope, trailName), readDatabaseTime()]);
+  const resolved = resolveWindow(
+    window,
+    trail.startLoggingTime === null ? null : new Date(trail.startLoggingTime),
+    now,
+  );
+  if (resolved.kind === "refuse") {
+    throw new DomainError(resolved.code, resolved.details);
+  }
+  const expected = await countEvents(scope, {
+    regions: regionsOf(trail.trailRegion),
+    eventRW: trail.eventRW,
+    from: resolved.from,
+    to: resolved.to,
+  });
+  return { windowFrom: resolved.from.toISOString(), windowTo: resolved.to.toISOString(), expected };
+}
+
+async function toDtos(rows: readonly DeliveryHistoryJob[]): Promise<HistoryJobDto[]> {
+  const sums = await sumSlices(rows.map((row) => row.id));
+  return rows.map((row) => toHistoryJobDto(row, sums.get(row.id) ?? NO_SUMS));
+}
+
+async function sumSlices(jobIds: readonly number[]): Promise<Map<number, SliceSums>> {
+  const { rows } = await pool().query<SliceSums & { jobId: number }>(
+    `SELECT job_id AS "jobId", sum(delivered)::int8 AS delivered, sum(new_at_sink)::int8 AS "newAtSink",
+       sum(present_at_sink)::int8 AS "presentAtSink", sum(undeliverable)::int8 AS undeliverable, sum(gap)::int8 AS gap,
+       sum(bytes)::int8 AS bytes, max(acknowledged_at) AS "acknowledgedAt"
+     FROM delivery_slice WHERE job_id = ANY ($1) GROUP BY job_id`,
+    [jobIds],
+  );
+  return new Map(rows.map(({ jobId, ...sums }) => [jobId, sums]));
+}

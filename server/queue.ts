@@ -1,0 +1,164 @@
+import "server-only";
+import { randomUUID } from "node:crypto";
+import { type Db, fromPrisma, PgBoss } from "pg-boss";
+import { pool, prisma, type Transaction } from "./db.ts";
+import { requiredDatabaseUrl } from "./env.ts";
+import { log } from "./log.ts";
+
+// The only file that knows pg-boss. An entry is a wake-up: it says that some slices of a job may be claimed; what has been
+// delivered stands in the slices.
+
+const SCHEMA = "pgboss";
+const DELIVERY_QUEUE = "deliver-slices";
+
+/**
+ * A worker that shows no sign of life for this long has lost its entry. The least that pg-boss allows; with the monitor's
+ * interval and the polling it bounds how long a dead worker's slices wait to about 25 s (design asks for 45). Shorter would
+ * take entries from workers that are only busy.
+ */
+const HEARTBEAT_SECONDS = 10;
+const MONITOR_SECONDS = 5;
+
+/** Longer than a handler ever works before it hands back (worker/deliver-entry.ts), so that only the heartbeat decides. */
+const EXPIRE_SECONDS = 1_800;
+
+/**
+ * How often one entry may lose its worker before pg-boss gives it up. Giving up is harmless, the sweep makes a new entry;
+ * retrying is quicker.
+ */
+const RETRY_LIMIT = 20;
+
+/** Handlers that one worker process runs at a time. */
+const ENTRIES_PER_WORKER = 4;
+
+const base = { schema: SCHEMA, migrate: false, createSchema: false, schedule: false, registerInstance: false } as const;
+
+/** Makes or updates pg-boss's tables and our queue. Run by the role that owns the schema; safe to repeat. */
+export async function migrateQueue(ownerUrl: string): Promise<void> {
+  const boss = new PgBoss({
+    ...base,
+    connectionString: ownerUrl,
+    migrate: true,
+    createSchema: true,
+    supervise: false,
+    max: 2,
+  });
+  boss.on("error", (error) => log.error({ err: error }, "queue migration"));
+  await boss.start();
+  try {
+    const settings = {
+      notify: true,
+      heartbeatSeconds: HEARTBEAT_SECONDS,
+      expireInSeconds: EXPIRE_SECONDS,
+      retryLimit: RETRY_LIMIT,
+      retryDelay: 0,
+      deleteAfterSeconds: 86_400,
+    };
+    if ((await boss.getQueue(DELIVERY_QUEUE)) === null) {
+      await boss.createQueue(DELIVERY_QUEUE, settings);
+    }
+  } finally {
+    await boss.stop({ graceful: false });
+  }
+}
+
+let sender: Promise<PgBoss> | undefined;
+
+/** Inserts go through the caller's transaction; only the queue's settings are read through the process's connections. */
+function queueSender(): Promise<PgBoss> {
+  sender ??= startSender().catch((error: unknown) => {
+    sender = undefined;
+    throw error;
+  });
+  return sender;
+}
+
+async function startSender(): Promise<PgBoss> {
+  const db: Db = { executeSql: (text, values) => pool().query(text, values) };
+  const boss = new PgBoss({ ...base, db, supervise: false });
+  boss.on("error", (error) => log.warn({ err: error }, "queue sender"));
+  return boss.start();
+}
+
+/** Ends the timers of this process's sender. Safe to repeat. */
+export async function closeQueue(): Promise<void> {
+  const open = sender;
+  sender = undefined;
+  await (await open)?.stop({ graceful: false });
+}
+
+type EntryData = { readonly jobId: number };
+
+/** An entry in the hands of a worker. */
+export type HeldEntry = EntryData & {
+  readonly id: string;
+  /** How often the entry was given out before: what tells this handler from a later one. */
+  readonly retryCount: number;
+  /** Aborted when the entry was lost to another worker or the process must end now. */
+  readonly signal: AbortSignal;
+};
+
+/** Inserts one entry in the caller's transaction and answers its id; workers are woken when that transaction commits. */
+export async function insertEntry(tx: Transaction, data: EntryData): Promise<string> {
+  const id = randomUUID();
+  const boss = await queueSender();
+  await boss.insert(DELIVERY_QUEUE, [{ id, data }], { db: fromPrisma(tx) });
+  return id;
+}
+
+/** Of these entries, the ones that still may or do run: created, waiting for a retry, or active. */
+export async function findLiveEntries(tx: Transaction, ids: readonly string[]): Promise<Set<string>> {
+  if (ids.length === 0) {
+    return new Set();
+  }
+  const rows = await tx.$queryRaw<{ id: string }[]>`
+    SELECT id::text AS id FROM pgboss.job
+    WHERE name = ${DELIVERY_QUEUE} AND id = ANY (${ids}::uuid[]) AND state IN ('created', 'retry', 'active')`;
+  return new Set(rows.map((row) => row.id));
+}
+
+/**
+ * Whether this handler still has its entry. One that was frozen past its heartbeat learns here that another worker goes on,
+ * before it claims a slice from it.
+ */
+export async function isEntryHeld(entry: HeldEntry, tx: Transaction = prisma()): Promise<boolean> {
+  const rows = await tx.$queryRaw<unknown[]>`
+    SELECT 1 FROM pgboss.job
+    WHERE name = ${DELIVERY_QUEUE} AND id = ${entry.id}::uuid AND state = 'active' AND retry_count = ${entry.retryCount}`;
+  return rows.length > 0;
+}
+
+export type EntryHandler = (entry: HeldEntry) => Promise<void>;
+
+/** The worker's end of the queue. */
+export type QueueWorker = {
+  /** Takes no new entry, waits for the running handlers up to the time-out, then gives their entries back. */
+  stop(timeoutMs: number): Promise<void>;
+};
+
+/** Works on entries until stopped. A handler that throws gives its entry back for another try. */
+export async function workOnEntries(handler: EntryHandler): Promise<QueueWorker> {
+  const boss = new PgBoss({
+    ...base,
+    connectionString: requiredDatabaseUrl(),
+    application_name: "backtrail-queue",
+    max: 4,
+    supervise: true,
+    superviseIntervalSeconds: MONITOR_SECONDS,
+    monitorIntervalSeconds: MONITOR_SECONDS,
+    useListenNotify: true,
+  });
+  boss.on("error", (error) => log.error({ err: error }, "queue"));
+  boss.on("warning", (warning) => log.warn({ warning }, "queue"));
+  await boss.start();
+  await boss.work<EntryData>(
+    DELIVERY_QUEUE,
+    { batchSize: 1, localConcurrency: ENTRIES_PER_WORKER, pollingIntervalSeconds: 1, notifyPollingIntervalSeconds: 5 },
+    async (entries) => {
+      for (const { id, data, retryCount, signal } of entries) {
+        await handler({ id, jobId: data.jobId, retryCount, signal });
+      }
+    },
+  );
+  return { stop: (timeoutMs) => boss.stop({ graceful: true, timeout: timeoutMs }) };
+}

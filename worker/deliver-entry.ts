@@ -1,0 +1,100 @@
+import { setTimeout as delay } from "node:timers/promises";
+import { stateAtEnd } from "@/domain/history-job/rules.ts";
+import { readPage } from "@/server/history-job/pages.ts";
+import { failJob, settleAfterEntry } from "@/server/history-job/settle.ts";
+import {
+  beginDelivery,
+  checkHold,
+  claimNextSlice,
+  endSlice,
+  failSlice,
+  type SliceClaim,
+  saveProgress,
+  stopSlice,
+} from "@/server/history-job/slices.ts";
+import { log } from "@/server/log.ts";
+import { getSlsTarget } from "@/server/log-service/queries.ts";
+import { type HeldEntry, isEntryHeld } from "@/server/queue.ts";
+import { putLogs, type SlsTarget } from "@/server/sls/client.ts";
+import { BATCH_LIMITS } from "./batch.ts";
+import { databaseNow } from "./database-clock.ts";
+import { type DeliveryPorts, deliverSlice, type SliceOutcome } from "./deliver-slice.ts";
+
+/**
+ * A handler works on its entry for this long at most and hands the rest to a new entry: a slow sink must not make an entry so
+ * old that pg-boss expires it, nor hold a worker that others wait for.
+ */
+const ENTRY_DURATION_MAX_MS = 180_000;
+
+/**
+ * Delivers the slices that name this entry, one after the other, then settles their job: the next run gets an entry, or the
+ * job ends. Rejects on a fault of ours or of the database; the queue then gives the entry to a worker again, and what has
+ * been saved is not lost.
+ */
+export async function deliverEntry(entry: HeldEntry, workerName: string, isShuttingDown: () => boolean): Promise<void> {
+  const startedAt = performance.now();
+  const wantsHandBack = () =>
+    isShuttingDown() || entry.signal.aborted || performance.now() - startedAt > ENTRY_DURATION_MAX_MS;
+  await beginDelivery(entry.jobId);
+  while (!wantsHandBack() && (await isEntryHeld(entry))) {
+    const claim = await claimNextSlice(entry.id, workerName);
+    if (claim === null) {
+      break;
+    }
+    const outcome = await deliverClaim(claim, entry.signal, wantsHandBack);
+    log.debug({ jobId: claim.jobId, region: claim.region, day: claim.day, outcome }, "slice left");
+    await endClaim(claim, outcome);
+  }
+  await settleAfterEntry(entry);
+}
+
+async function deliverClaim(
+  claim: SliceClaim,
+  signal: AbortSignal,
+  wantsHandBack: () => boolean,
+): Promise<SliceOutcome> {
+  const target = await getSlsTarget(claim.scope, claim);
+  if (target === null) {
+    const message = `The log project ${claim.projectName} in ${claim.projectRegion} is not known to Backtrail.`;
+    return { kind: "stop-job", failure: { code: "ProjectNotExist", message } };
+  }
+  return deliverSlice(claim, portsFor(claim, target, wantsHandBack), signal);
+}
+
+function portsFor(claim: SliceClaim, target: SlsTarget, wantsHandBack: () => boolean): DeliveryPorts {
+  return {
+    readPage: (after) => readPage(claim, after, BATCH_LIMITS),
+    send: (batch, signal) => putLogs(target, claim.logstoreName, batch.logGroup, { signedAt: databaseNow(), signal }),
+    saveProgress: (progress) => saveProgress(claim, progress),
+    checkHold: () => checkHold(claim),
+    sleep: async (ms, signal) => {
+      await delay(ms, undefined, { signal }).catch(() => undefined);
+    },
+    random: Math.random,
+    wantsHandBack,
+  };
+}
+
+/** What becomes of a claim, per kind of outcome: the worker's one table. A claim that is handed back is settled, not ended. */
+async function endClaim(claim: SliceClaim, outcome: SliceOutcome): Promise<void> {
+  switch (outcome.kind) {
+    case "read-to-end":
+      await endSlice(claim, stateAtEnd(outcome.ledger));
+      return;
+    case "fail-slice":
+      log.warn({ jobId: claim.jobId, region: claim.region, day: claim.day, ...outcome.failure }, "slice failed");
+      await failSlice(claim, outcome.failure);
+      return;
+    case "stop-job":
+      log.warn({ jobId: claim.jobId, ...outcome.failure }, "job fails");
+      await failJob(claim.jobId, outcome.failure);
+      await stopSlice(claim);
+      return;
+    case "stop":
+      await stopSlice(claim);
+      return;
+    case "lost":
+    case "handed-back":
+      return;
+  }
+}

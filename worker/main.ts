@@ -1,0 +1,58 @@
+import { hostname } from "node:os";
+import { recordAuditEvents } from "@/server/access/audit.ts";
+import { closeDatabase } from "@/server/db.ts";
+import { sweepJobs } from "@/server/history-job/settle.ts";
+import { log } from "@/server/log.ts";
+import { closeQueue, workOnEntries } from "@/server/queue.ts";
+import { syncDatabaseClock } from "./database-clock.ts";
+import { deliverEntry } from "./deliver-entry.ts";
+import { keepPartitionsAhead } from "./partition-upkeep.ts";
+import { repeat } from "./repeat.ts";
+
+/** How often a worker looks for what nobody lives to do. */
+const SWEEP_INTERVAL_MS = 10_000;
+
+/** Partitions are made a week ahead; an hour is often enough to notice a failure in time and seldom enough to cost nothing. */
+const UPKEEP_INTERVAL_MS = 3_600_000;
+
+/** How long running batches may take to be acknowledged after the first signal. */
+const DRAIN_TIMEOUT_MS = 15_000;
+
+const workerName = `${hostname()}:${process.pid}`;
+const shutdown = new AbortController();
+
+process.on("uncaughtException", (error) => {
+  log.fatal({ err: error }, "fault that could not be placed");
+  process.exit(1);
+});
+for (const signal of ["SIGINT", "SIGTERM"] as const) {
+  process.on(signal, () => {
+    if (shutdown.signal.aborted) {
+      process.exit(1);
+    }
+    shutdown.abort();
+  });
+}
+// The launcher is gone: nobody would stop this process any more.
+process.on("disconnect", () => shutdown.abort());
+
+await syncDatabaseClock();
+const upkeep = [
+  repeat("sweep", SWEEP_INTERVAL_MS, shutdown.signal, async () => {
+    await syncDatabaseClock();
+    await sweepJobs();
+    await recordAuditEvents();
+  }),
+  repeat("partitions", UPKEEP_INTERVAL_MS, shutdown.signal, keepPartitionsAhead),
+];
+const queue = await workOnEntries((entry) => deliverEntry(entry, workerName, () => shutdown.signal.aborted));
+log.info({ workerName }, "worker ready");
+process.send?.("ready");
+
+await new Promise((resolve) => shutdown.signal.addEventListener("abort", resolve, { once: true }));
+log.info("worker draining");
+await queue.stop(DRAIN_TIMEOUT_MS);
+await Promise.all(upkeep);
+await closeQueue();
+await closeDatabase();
+process.exit(0);
