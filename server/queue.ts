@@ -1,7 +1,7 @@
 import "server-only";
 import { randomUUID } from "node:crypto";
-import { type Db, fromPrisma, PgBoss } from "pg-boss";
-import { pool, prisma, type Transaction } from "./db.ts";
+import { fromPrisma, PgBoss } from "pg-boss";
+import { prisma, type Transaction } from "./db.ts";
 import { requiredDatabaseUrl } from "./env.ts";
 import { log } from "./log.ts";
 
@@ -64,7 +64,10 @@ export async function migrateQueue(ownerUrl: string): Promise<void> {
 
 let sender: Promise<PgBoss> | undefined;
 
-/** Inserts go through the caller's transaction; only the queue's settings are read through the process's connections. */
+/**
+ * Inserts go through the caller's transaction. The queue's settings are read through a connection of the sender's own: from
+ * the process's pool, transactions that all wait for the sender would leave none for it.
+ */
 function queueSender(): Promise<PgBoss> {
   sender ??= startSender().catch((error: unknown) => {
     sender = undefined;
@@ -74,8 +77,7 @@ function queueSender(): Promise<PgBoss> {
 }
 
 async function startSender(): Promise<PgBoss> {
-  const db: Db = { executeSql: (text, values) => pool().query(text, values) };
-  const boss = new PgBoss({ ...base, db, supervise: false });
+  const boss = new PgBoss({ ...base, connectionString: requiredDatabaseUrl(), max: 1, supervise: false });
   boss.on("error", (error) => log.warn({ err: error }, "queue sender"));
   return boss.start();
 }

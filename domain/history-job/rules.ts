@@ -1,18 +1,14 @@
 import type { DomainErrorCode, DomainErrorDetails } from "@/domain/errors.ts";
+import { HISTORY_MS } from "@/domain/event/event.ts";
 import { TRAIL_NAME_PATTERN } from "@/domain/trail/trail.ts";
 import { hasEnded, type JobPhase, type Ledger, type SliceState } from "./history-job.ts";
 import type { CreateHistoryJobInput, StoredRequest, WindowRequest } from "./schema.ts";
-
-/** How long events stay in history. */
-export const HISTORY_DAYS = 90;
-
-const DAY_MS = 86_400_000;
 
 /** The vendor's windows end five minutes late, so that what is on its way when the job is created is in it. */
 const WINDOW_SLACK_MS = 300_000;
 
 /** 1 to 64 printable ASCII characters (design 3.1, 2). */
-const CLIENT_TOKEN_PATTERN = /^[\x20-\x7e]{1,64}$/;
+export const CLIENT_TOKEN_PATTERN = /^[\x20-\x7e]{1,64}$/;
 
 export type Refusal = {
   readonly kind: "refuse";
@@ -101,7 +97,7 @@ export type ResolvedWindow = { readonly kind: "window"; readonly from: Date; rea
 /** The event times [from, to) that a requested window means now, in whole seconds (design 3.1, Window). */
 export function resolveWindow(request: WindowRequest, startLoggingTime: Date | null, now: Date): ResolvedWindow {
   const nowSecond = wholeSecond(now.getTime());
-  const oldest = nowSecond - HISTORY_DAYS * DAY_MS;
+  const oldest = nowSecond - HISTORY_MS;
   switch (request.kind) {
     case "default":
       return windowOf(oldest, nowSecond + WINDOW_SLACK_MS);
