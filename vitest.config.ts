@@ -1,8 +1,12 @@
+import { fileURLToPath } from "node:url";
 import { defineConfig } from "vitest/config";
 
 export default defineConfig({
-  resolve: { tsconfigPaths: true },
-  ssr: { resolve: { conditions: ["react-server"] } },
+  resolve: {
+    tsconfigPaths: true,
+    // Empty on the server, as under Node's condition "react-server", which does not reach the global set-up.
+    alias: { "server-only": fileURLToPath(import.meta.resolve("server-only").replace(/index\.js$/, "empty.js")) },
+  },
   test: {
     // A zone that is nobody's UTC, so that hidden local time fails.
     env: { TZ: "Asia/Kolkata", LOG_LEVEL: "silent" },

@@ -1,0 +1,41 @@
+import { Client } from "pg";
+import { describe, expect, it } from "vitest";
+import { pool } from "@/server/db.ts";
+import { listPendingMigrations, migrate } from "./migrate.ts";
+
+const ownerUrl = process.env.MIGRATION_DATABASE_URL ?? "";
+const applicationUrl = process.env.DATABASE_URL ?? "";
+
+describe("migrate", () => {
+  it("changes nothing when repeated, also by several at once", async () => {
+    expect(await Promise.all([1, 2, 3].map(() => migrate(ownerUrl, applicationUrl)))).toEqual([[], [], []]);
+  });
+
+  it("leaves no migration pending, as the application's role can see", async () => {
+    expect(await listPendingMigrations(pool())).toEqual([]);
+  });
+});
+
+describe("the application's role", () => {
+  it.each([
+    ["make a table", "CREATE TABLE stray (id int)"],
+    ["change a table", "ALTER TABLE trail ADD COLUMN stray int"],
+    ["drop a partition", "DROP TABLE log_default"],
+    ["rewrite an audit entry", "UPDATE audit_entry SET action = 'x'"],
+    ["remove an audit entry", "DELETE FROM audit_entry"],
+    ["empty the audit", "TRUNCATE audit_entry"],
+    ["change what was migrated", "DELETE FROM _prisma_migrations"],
+    ["make a schema", "CREATE SCHEMA stray"],
+  ])("cannot %s", async (_what, statement) => {
+    await expect(pool().query(statement)).rejects.toMatchObject({ code: "42501" });
+  });
+
+  it("may read and write what the owner makes later", async () => {
+    const owner = new Client({ connectionString: ownerUrl });
+    await owner.connect();
+    await owner.query("CREATE TABLE made_later (id bigserial)");
+    await owner.end();
+    await pool().query("INSERT INTO made_later DEFAULT VALUES");
+    expect((await pool().query("DELETE FROM made_later RETURNING id")).rows).toHaveLength(1);
+  });
+});

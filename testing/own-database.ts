@@ -1,0 +1,45 @@
+import { randomBytes } from "node:crypto";
+import { Client, escapeIdentifier } from "pg";
+import { afterAll, inject } from "vitest";
+
+// Runs before each test file: a database of its own, copied from the migrated template, with the roles of production. Set
+// before anything of server/ is loaded, which reads its settings at the first use.
+
+const template = inject("templateDatabase");
+const name = `test_${randomBytes(8).toString("hex")}`;
+
+await asOwner(`CREATE DATABASE ${name} TEMPLATE ${escapeIdentifier(databaseOf(template.ownerUrl))}`);
+
+process.env.MIGRATION_DATABASE_URL = inDatabase(template.ownerUrl);
+process.env.DATABASE_URL = inDatabase(template.applicationUrl);
+process.env.BACKTRAIL_SECRET = "the secret of tests, which protects nothing at all";
+
+afterAll(async () => {
+  // Loaded here and not above, so that it sees the settings.
+  const { closeDatabase } = await import("@/server/db.ts");
+  await closeDatabase();
+  await asOwner(`DROP DATABASE ${name} WITH (FORCE)`);
+});
+
+async function asOwner(statement: string): Promise<void> {
+  const url = new URL(template.ownerUrl);
+  // CREATE DATABASE wants the template to itself, so the statement comes from the database that every server has.
+  url.pathname = "/postgres";
+  const client = new Client({ connectionString: url.href });
+  await client.connect();
+  try {
+    await client.query(statement);
+  } finally {
+    await client.end();
+  }
+}
+
+function databaseOf(url: string): string {
+  return decodeURIComponent(new URL(url).pathname.slice(1));
+}
+
+function inDatabase(url: string): string {
+  const own = new URL(url);
+  own.pathname = `/${name}`;
+  return own.href;
+}
