@@ -1,0 +1,67 @@
+import { compress, uncompress } from "lz4-napi";
+import { LOG_GROUP_BYTES_MAX, LogServiceError } from "@/domain/log-service/log-service.ts";
+
+/** lz4-napi writes and wants the raw size, 32 bits little-endian, in front of the block; SLS has it in a header. */
+const SIZE_PREFIX_BYTES = 4;
+
+/** The name of the compression in `x-log-compresstype`. */
+export const LZ4 = "lz4";
+
+/** A bare LZ4 block, as SLS wants it; its raw size travels in `x-log-bodyrawsize`. Off the event loop. */
+export async function compressLz4(raw: Uint8Array): Promise<Buffer> {
+  return (await compress(raw)).subarray(SIZE_PREFIX_BYTES);
+}
+
+/** The headers that say what a request's body is. */
+export type BodyEncoding = {
+  /** `x-log-compresstype`; undefined for a body that is not compressed. */
+  readonly compressType: string | undefined;
+  /** `x-log-bodyrawsize` */
+  readonly rawSize: string | undefined;
+};
+
+/**
+ * The raw body of a PutLogs request. No more is ever allocated than the declared size, and no more than 10 MB.
+ * @throws LogServiceError InvalidCompressType, MissingBodyRawSize, InvalidBodyRawSize, PostBodyTooLarge, or
+ * PostBodyUncompressError when the body is no LZ4 block of exactly the declared size.
+ */
+export async function decodeBody(body: Uint8Array, { compressType, rawSize }: BodyEncoding): Promise<Uint8Array> {
+  if (compressType === undefined || compressType === "") {
+    checkSize(body.length);
+    return body;
+  }
+  if (compressType !== LZ4) {
+    throw new LogServiceError("InvalidCompressType", `x-log-compresstype ${compressType} is unsupported.`);
+  }
+  const declaredSize = parseRawSize(rawSize);
+  checkSize(declaredSize);
+  return uncompressLz4(body, declaredSize);
+}
+
+function parseRawSize(rawSize: string | undefined): number {
+  if (rawSize === undefined) {
+    throw new LogServiceError("MissingBodyRawSize", "x-log-bodyrawsize does not exist in header when it is necessary.");
+  }
+  if (!/^[0-9]{1,15}$/.test(rawSize)) {
+    throw new LogServiceError("InvalidBodyRawSize", "x-log-bodyrawsize is invalid.");
+  }
+  return Number(rawSize);
+}
+
+function checkSize(size: number): void {
+  if (size > LOG_GROUP_BYTES_MAX) {
+    throw new LogServiceError("PostBodyTooLarge", `Body size ${size} must not be larger than ${LOG_GROUP_BYTES_MAX}.`);
+  }
+}
+
+async function uncompressLz4(block: Uint8Array, rawSize: number): Promise<Buffer> {
+  const prefixed = Buffer.allocUnsafe(SIZE_PREFIX_BYTES + block.length);
+  prefixed.writeUInt32LE(rawSize);
+  prefixed.set(block, SIZE_PREFIX_BYTES);
+  // lz4-napi rejects a block that is malformed or holds more than it was told; one that holds less it just returns.
+  const raw = await uncompress(prefixed).catch(() => null);
+  if (raw?.length !== rawSize) {
+    throw new LogServiceError("PostBodyUncompressError", "The body is not an LZ4 block of x-log-bodyrawsize bytes.");
+  }
+  return raw;
+}
