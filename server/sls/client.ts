@@ -1,0 +1,168 @@
+import "server-only";
+import { Agent, type Dispatcher, errors } from "undici";
+import { z } from "zod";
+import type { PutLogsAnswer, StoredCounts } from "@/domain/log-service/log-service.ts";
+import { compressLz4, LZ4 } from "./compression.ts";
+import { contentMd5, type SigningKey, signV4 } from "./signature.ts";
+
+/** Where a project's logs go, and the key that signs for it. `endpoint` is a valid http(s)://host[:port], without the project. */
+export type SlsTarget = SigningKey & { readonly endpoint: string; readonly project: string };
+
+/** Bounds on one exchange, in milliseconds. */
+export type PutLogsTimeouts = {
+  /** Until the answer's headers are there, from when the request is sent. */
+  readonly headers: number;
+  /** Between two pieces of the answer's body. */
+  readonly body: number;
+  /** Over all, connecting and sending included: a peer that dribbles keeps every other bound. */
+  readonly total: number;
+};
+
+/**
+ * A sink stores a batch in well under a second; 30 s without an answer is a sink in trouble, and giving up sooner would
+ * send it the same batch again while it still works on the first. 60 s leave a slow uplink 170 KB/s for the largest batch.
+ */
+const TIMEOUTS: PutLogsTimeouts = { headers: 30_000, body: 10_000, total: 60_000 };
+
+/** A host that is there answers within a round trip or three; longer only keeps the batch from its next try. */
+const CONNECT_TIMEOUT_MS = 5_000;
+
+/** Servers commonly close idle connections after 60 s and more; going first avoids writing into a closing one. */
+const KEEP_ALIVE_MS = 30_000;
+
+/** Counts of 4,096 conflicts take 25 KB, error bodies some hundred bytes. More than this is no answer of a log service. */
+const ANSWER_BYTES_MAX = 64 * 1024;
+
+/** Sinks put their words on a job's page; a web server's error page is not for reading there. */
+const MESSAGE_LENGTH_MAX = 500;
+
+const agent = new Agent({
+  connect: { timeout: CONNECT_TIMEOUT_MS },
+  keepAliveTimeout: KEEP_ALIVE_MS,
+  // SLS speaks HTTP/1.1; one request at a time per connection, so that a slow answer holds up no other.
+  allowH2: false,
+  pipelining: 1,
+});
+
+/**
+ * Sends one LogGroup to a logstore: compressed, with its Content-MD5, signed in version 4. Connects to the endpoint and names
+ * the project in Host only, because `<project>.localhost` does not resolve everywhere. Never follows a redirect: it
+ * would carry an account's events to a place nobody chose.
+ * @param logGroup raw, as LogGroupWriter made it; not changed until the answer is there.
+ * @param options.signedAt the database's time.
+ * @throws only the reason of `options.signal`, when it is aborted. Whether the logs were taken is then not known.
+ */
+export async function putLogs(
+  target: SlsTarget,
+  logstore: string,
+  logGroup: Uint8Array,
+  options: { readonly signedAt: Date; readonly signal: AbortSignal; readonly timeouts?: PutLogsTimeouts },
+): Promise<PutLogsAnswer> {
+  const timeouts = options.timeouts ?? TIMEOUTS;
+  const body = await compressLz4(logGroup);
+  const endpoint = new URL(target.endpoint);
+  const path = `/logstores/${logstore}/shards/lb`;
+  const headers = {
+    host: `${target.project}.${endpoint.host}`,
+    "content-type": "application/x-protobuf",
+    "content-md5": contentMd5(body),
+    "x-log-apiversion": "0.6.0",
+    "x-log-bodyrawsize": String(logGroup.length),
+    "x-log-compresstype": LZ4,
+    // Asks the built-in log service what became of each log; other sinks do not know it.
+    "x-backtrail-counts": "1",
+  };
+  const signature = signV4({ method: "POST", path, query: [], headers }, body, target, options.signedAt);
+  const deadline = AbortSignal.timeout(timeouts.total);
+  try {
+    const response = await agent.request({
+      origin: endpoint.origin,
+      path,
+      method: "POST",
+      headers: { ...headers, ...signature },
+      body,
+      headersTimeout: timeouts.headers,
+      bodyTimeout: timeouts.body,
+      signal: AbortSignal.any([options.signal, deadline]),
+    });
+    return toAnswer(response, await readBounded(response.body));
+  } catch (error) {
+    options.signal.throwIfAborted();
+    return {
+      kind: "unanswered",
+      message: deadline.aborted ? `no answer within ${timeouts.total} ms` : inWords(error),
+    };
+  }
+}
+
+/** The body as text; null when it is longer than any answer of a log service. */
+async function readBounded(body: Dispatcher.ResponseData["body"]): Promise<string | null> {
+  const chunks: Buffer[] = [];
+  let length = 0;
+  for await (const chunk of body as AsyncIterable<Buffer>) {
+    length += chunk.length;
+    if (length > ANSWER_BYTES_MAX) {
+      return null;
+    }
+    chunks.push(chunk);
+  }
+  return Buffer.concat(chunks).toString("utf8");
+}
+
+const countsSchema = z.object({
+  new: z.int().min(0),
+  present: z.int().min(0),
+  conflicts: z.array(z.int().min(0)),
+});
+
+const errorSchema = z.object({ errorCode: z.string().min(1), errorMessage: z.string() });
+
+function toAnswer({ statusCode, headers }: Dispatcher.ResponseData, text: string | null): PutLogsAnswer {
+  if (statusCode === 200) {
+    return text === null
+      ? { kind: "unanswered", message: `the answer is longer than ${ANSWER_BYTES_MAX} bytes` }
+      : { kind: "accepted", counts: parseCounts(text) };
+  }
+  const error = errorSchema.safeParse(parseJson(text ?? ""));
+  return {
+    kind: "refused",
+    status: statusCode,
+    code: error.success ? error.data.errorCode : "BadResponse",
+    message: error.success
+      ? error.data.errorMessage.slice(0, MESSAGE_LENGTH_MAX)
+      : `HTTP status ${statusCode} without an error of a log service`,
+    retryAfterMs: parseRetryAfter(headers["retry-after"]),
+  };
+}
+
+function parseCounts(text: string): StoredCounts | null {
+  return countsSchema.safeParse(parseJson(text)).data ?? null;
+}
+
+function parseJson(text: string): unknown {
+  try {
+    return JSON.parse(text);
+  } catch {
+    return undefined;
+  }
+}
+
+/** Seconds or an HTTP date (RFC 9110, 10.2.3); null for anything else. */
+function parseRetryAfter(value: string | string[] | undefined): number | null {
+  if (typeof value !== "string") {
+    return null;
+  }
+  const waitMs = /^\s*\d+\s*$/.test(value) ? Number(value) * 1_000 : Date.parse(value) - Date.now();
+  return Number.isFinite(waitMs) ? Math.max(0, waitMs) : null;
+}
+
+/** What went wrong on the wire, in words for a job's page. */
+function inWords(error: unknown): string {
+  if (error instanceof errors.SocketError) {
+    return "the connection was closed before the answer was there";
+  }
+  if (error instanceof AggregateError) {
+    return error.errors.map(inWords).join("; ");
+  }
+  return error instanceof Error ? error.message : String(error);
+}
