@@ -29,7 +29,8 @@ function createAuth() {
     basePath: "/api/auth",
     secret: deriveKey("sessions v1").toString("base64url"),
     telemetry: { enabled: false },
-    logger: { level: "warn", log: (level, message) => log[level]({ from: "better-auth" }, message) },
+    // No level is named: with one, better-auth prints each refusal past this, too.
+    logger: { log: (level, message) => log[level]({ from: "better-auth" }, message) },
     database: prismaAdapter(prisma(), { provider: "postgresql" }),
     account: { modelName: "credential" },
     emailAndPassword: { enabled: true, disableSignUp: true, minPasswordLength: PASSWORD_LENGTH_MIN },
