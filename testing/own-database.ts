@@ -8,7 +8,7 @@ import { afterAll, inject } from "vitest";
 const template = inject("templateDatabase");
 const name = `test_${randomBytes(8).toString("hex")}`;
 
-await asOwner(`CREATE DATABASE ${name} TEMPLATE ${escapeIdentifier(databaseOf(template.ownerUrl))}`);
+await asOwner(`CREATE DATABASE ${name} TEMPLATE ${escapeIdentifier(databaseOf(template.ownerUrl))} STRATEGY FILE_COPY`);
 
 process.env.MIGRATION_DATABASE_URL = inDatabase(template.ownerUrl);
 process.env.DATABASE_URL = inDatabase(template.applicationUrl);

@@ -132,12 +132,15 @@ function launch(
     unix_socket_directories: "",
     max_connections: "200",
     shared_buffers: "256MB",
-    max_wal_size: "4GB",
+    // Imports write a lot at once; checkpoints in between would slow them down.
+    max_wal_size: "2GB",
     timezone: "UTC",
     log_timezone: "UTC",
     // Planned queries are short; compiling one costs more than running it.
     jit: "off",
-    ...(durability === "throw-away" ? { fsync: "off", synchronous_commit: "off", full_page_writes: "off" } : {}),
+    ...(durability === "throw-away"
+      ? { fsync: "off", synchronous_commit: "off", full_page_writes: "off", max_wal_size: "256MB" }
+      : {}),
   };
   const log = openSync(folder.log, isLarge(folder.log) ? "w" : "a", 0o600);
   const [file, args] = unprivileged.commandLine(programs.postgres, [
