@@ -64,7 +64,8 @@ export async function dropExpiredPartitions(client: ClientBase, now: Date): Prom
  * every reader behind it.
  */
 async function addMissingPartitions(client: ClientBase, table: DayTable, now: Date): Promise<void> {
-  const existing = new Set((await listDayTables(client, table)).map(({ name }) => name));
+  const dayTables = await listDayTables(client, table);
+  const existing = new Set(dayTables.filter(({ state }) => state === "attached").map(({ name }) => name));
   const missing = Array.from({ length: DAYS_BACK + DAYS_AHEAD + 1 }, (_, index) => startOfDay(now, index - DAYS_BACK))
     .map((startMs) => ({ name: nameOf(table, startMs), from: toText(startMs), to: toText(startMs + DAY_MS) }))
     .filter(({ name }) => !existing.has(name));
