@@ -1,5 +1,21 @@
-import type { TrailNotValidReason } from "@/domain/errors.ts";
-import { slsDestinationOf } from "./trail.ts";
+import type { DomainErrorCode, TrailNotValidReason } from "@/domain/errors.ts";
+import type { CreateTrailInput } from "./schema.ts";
+import { slsDestinationOf, TRAIL_NAME_PATTERN } from "./trail.ts";
+
+/**
+ * Why no such trail can be created in any account, or null: its name, no destination, or no SLS project's ARN where one
+ * belongs.
+ * Source: CreateTrail (actiontrail.md, 1.3).
+ */
+export function whyNotCreatable(input: CreateTrailInput): DomainErrorCode | null {
+  if (!TRAIL_NAME_PATTERN.test(input.name)) {
+    return "InvalidTrailNameException";
+  }
+  if (input.slsProjectArn === null) {
+    return input.ossBucketName === null ? "InvalidDeliveryConfigurationException" : null;
+  }
+  return slsDestinationOf(input) === null ? "SlsProjectDoesNotExistException" : null;
+}
 
 /**
  * Why no history of this trail can be redelivered, whatever the window, or null when it can: only single-account trails

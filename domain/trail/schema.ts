@@ -38,3 +38,16 @@ export const trailDtoSchema = z.object({
     .nullable(),
 });
 export type TrailDto = z.infer<typeof trailDtoSchema>;
+
+/** An intention to create a trail. What the vendor refuses with a code of its own is left to the rules. */
+export const createTrailInputSchema = z.strictObject({
+  name: z.string().max(1_000),
+  homeRegion: z.string().min(1).max(64),
+  trailRegion: z.string().min(1).max(1_000).default("All"),
+  eventRW: z.enum(EVENT_RWS).default("All"),
+  isOrganizationTrail: z.boolean().default(false),
+  slsProjectArn: z.string().max(1_000).nullable().default(null),
+  ossBucketName: z.string().max(63).nullable().default(null),
+  ossBucketLocation: z.string().max(64).nullable().default(null),
+});
+export type CreateTrailInput = z.infer<typeof createTrailInputSchema>;

@@ -3,6 +3,7 @@ import { randomUUID } from "node:crypto";
 import { type AuditedAction, rwOf } from "@/domain/access/action.ts";
 import { auditEventBody } from "@/domain/access/audit-event.ts";
 import { type AccountScope, type Actor, mintAccountScope } from "@/domain/access/scope.ts";
+import type { DomainError } from "@/domain/errors.ts";
 import { type HistoryEvent, parseEvent } from "@/domain/event/event.ts";
 import type { AuditEntry, Prisma } from "@/prisma/generated/client.ts";
 import { prisma, type Transaction } from "@/server/db.ts";
@@ -38,6 +39,19 @@ export async function writeAuditEntry(
 /** Notes that something was refused. In a transaction of its own: what was refused left none to be part of. */
 export async function writeRefusal(refusal: Refusal): Promise<void> {
   await prisma().$transaction((tx) => insertEntry(tx, refusal));
+}
+
+/**
+ * Notes that a command refused what the scope's action asked for.
+ * @returns the refusal, for the command to throw
+ */
+export async function auditRefusal(
+  scope: AccountScope,
+  refusal: DomainError,
+  { resource, details }: { readonly resource?: string; readonly details: AuditDetails },
+): Promise<DomainError> {
+  await writeRefusal({ ...scope, errorCode: refusal.code, resource, details });
+  return refusal;
 }
 
 /** Notes a sign-in in the audit of each of the person's accounts; with an error code, one that failed. */

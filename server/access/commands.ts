@@ -4,7 +4,7 @@ import type { CreateMemberInput } from "@/domain/access/schema.ts";
 import type { AccountScope } from "@/domain/access/scope.ts";
 import { DomainError } from "@/domain/errors.ts";
 import { prisma, type Transaction } from "@/server/db.ts";
-import { writeAuditEntry } from "./audit.ts";
+import { auditRefusal, writeAuditEntry } from "./audit.ts";
 import { auth } from "./auth.ts";
 
 /**
@@ -16,20 +16,25 @@ export async function createMember(
   scope: AccountScope,
   input: CreateMemberInput,
 ): Promise<{ userId: string; isNewPerson: boolean }> {
+  const details = { email: input.email, name: input.name, role: input.role };
   // Outside the transaction: it is slow on purpose.
   const passwordHash = await hashPassword(input.password);
-  return await prisma().$transaction(async (tx) => {
+  const member = await prisma().$transaction(async (tx) => {
     const person = await ensurePerson(tx, input, passwordHash);
     const { count } = await tx.membership.createMany({
       data: { userId: person.userId, accountId: scope.accountId, role: input.role },
       skipDuplicates: true,
     });
     if (count === 0) {
-      throw new DomainError("MembershipAlreadyExists");
+      return null;
     }
-    await writeAuditEntry(tx, scope, { details: { email: input.email, name: input.name, role: input.role } });
+    await writeAuditEntry(tx, scope, { details });
     return person;
   });
+  if (member === null) {
+    throw await auditRefusal(scope, new DomainError("MembershipAlreadyExists"), { details });
+  }
+  return member;
 }
 
 /**
