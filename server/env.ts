@@ -6,6 +6,8 @@ const databaseUrl = z
   .refine((value) => /^postgres(ql)?:\/\//.test(value) && URL.canParse(value), "must be a postgresql:// address");
 
 const envSchema = z.object({
+  /** The address that web and api listen on: this machine only, until somebody decides who else may come. */
+  HOST: z.string().min(1).default("127.0.0.1"),
   PORT: port.default(3000),
   API_PORT: port.default(3001),
   DATA_DIR: z.string().min(1).default(".data"),
@@ -57,6 +59,15 @@ let parsed: Env | undefined;
 export function env(): Env {
   parsed ??= parseEnv(process.env);
   return parsed;
+}
+
+/**
+ * Completes the settings of this process and of those it starts: a command has the database's address only once it has
+ * joined the embedded database.
+ */
+export function provideSettings(settings: Partial<Record<keyof Env, string>>): void {
+  Object.assign(process.env, settings);
+  parsed = undefined;
 }
 
 /** @throws SettingError when the process was started without a database and without the launcher. */

@@ -1,7 +1,8 @@
 import { Client } from "pg";
 import { describe, expect, it } from "vitest";
 import { pool } from "@/server/db.ts";
-import { listPendingMigrations, migrate } from "./migrate.ts";
+import { migrate } from "./migrate.ts";
+import { listPendingMigrations } from "./pending-migrations.ts";
 
 const ownerUrl = process.env.MIGRATION_DATABASE_URL ?? "";
 const applicationUrl = process.env.DATABASE_URL ?? "";

@@ -3,8 +3,9 @@ import { PrismaPg } from "@prisma/adapter-pg";
 import { Client, Pool } from "pg";
 import { ensurePartitions } from "@/server/event/partitions.ts";
 import { migrateQueue } from "@/server/queue.ts";
+import { listPendingMigrations } from "./pending-migrations.ts";
 import { grantToApplication } from "./privileges.ts";
-import { migrationList, migrationNames, NO_FILTERS, openSchemaEngine } from "./schema-engine.ts";
+import { migrationList, NO_FILTERS, openSchemaEngine } from "./schema-engine.ts";
 
 /**
  * Brings the database to this version: the migrations not applied yet, the queue's tables, the partitions of the days
@@ -48,19 +49,4 @@ async function applyMigrations(client: Client, ownerUrl: string): Promise<string
     engine.free();
     await connections.end();
   }
-}
-
-/** The migrations of this version that the database has not, oldest first. A migration that failed half-way is pending. */
-export async function listPendingMigrations(client: Pick<Client, "query">): Promise<string[]> {
-  const { rows: tables } = await client.query(
-    `SELECT to_regclass('public._prisma_migrations') IS NOT NULL AS "exists"`,
-  );
-  if (!tables[0].exists) {
-    return migrationNames();
-  }
-  const { rows } = await client.query<{ name: string }>(
-    `SELECT migration_name AS name FROM public._prisma_migrations WHERE finished_at IS NOT NULL AND rolled_back_at IS NULL`,
-  );
-  const applied = new Set(rows.map((row) => row.name));
-  return migrationNames().filter((name) => !applied.has(name));
 }

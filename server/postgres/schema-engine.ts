@@ -1,5 +1,5 @@
 import "server-only";
-import { readdirSync, readFileSync } from "node:fs";
+import { readFileSync } from "node:fs";
 import { createRequire } from "node:module";
 import { dirname, join } from "node:path";
 import {
@@ -7,12 +7,10 @@ import {
   type SqlMigrationAwareDriverAdapterFactory,
 } from "@prisma/driver-adapter-utils";
 import * as binding from "@prisma/schema-engine-wasm/schema_engine_bg";
+import { MIGRATIONS_FOLDER, migrationNames } from "./pending-migrations.ts";
 
 // Prisma's schema engine as WebAssembly. The native one is a download from a host of its own, which a closed network has
 // not; this one comes with the packages and works through the driver adapter that the product uses anyway.
-
-const PRISMA_FOLDER = join(import.meta.dirname, "../../prisma");
-const MIGRATIONS_FOLDER = join(PRISMA_FOLDER, "migrations");
 
 export type SchemaEngine = Awaited<ReturnType<typeof binding.SchemaEngine.new>>;
 
@@ -32,16 +30,8 @@ export async function openSchemaEngine(adapter: SqlMigrationAwareDriverAdapterFa
 
 /** prisma/schema.prisma, in the shape the engine takes. */
 export function schemaFile(): { path: string; content: string } {
-  const path = join(PRISMA_FOLDER, "schema.prisma");
+  const path = join(import.meta.dirname, "../../prisma/schema.prisma");
   return { path, content: readFileSync(path, "utf8") };
-}
-
-/** The names of all migrations of this version, oldest first. */
-export function migrationNames(): string[] {
-  return readdirSync(MIGRATIONS_FOLDER, { withFileTypes: true })
-    .filter((entry) => entry.isDirectory())
-    .map((entry) => entry.name)
-    .toSorted();
 }
 
 /** All migrations with their text, in the shape the engine takes. */

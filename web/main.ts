@@ -1,0 +1,60 @@
+import { createServer, type IncomingMessage, type ServerResponse } from "node:http";
+import next from "next";
+import { env } from "@/server/env.ts";
+import { checkReadiness } from "@/server/health.ts";
+import { log } from "@/server/log.ts";
+
+// The console's process. Next is started from here, and not by its own command, so that its end is ours to decide and the
+// address it sees is the socket's.
+
+const { HOST, PORT } = env();
+
+/** How long answers under way may take once the process is asked to end. */
+const DRAIN_TIMEOUT_MS = 5_000;
+
+const nextServer = next({ dev: false, dir: `${import.meta.dirname}/..`, hostname: HOST, port: PORT });
+await nextServer.prepare();
+const answerPage = nextServer.getRequestHandler();
+
+const server = createServer((request, response) => {
+  answer(request, response).catch((error: unknown) => {
+    log.error({ err: error, path: request.url }, "request failed");
+    response.destroy();
+  });
+});
+
+async function answer(request: IncomingMessage, response: ServerResponse): Promise<void> {
+  switch (request.url) {
+    case "/healthz":
+      return answerJson(response, 200, { status: "alive" });
+    case "/readyz": {
+      const readiness = await checkReadiness();
+      return answerJson(response, readiness.status === "ready" ? 200 : 503, readiness);
+    }
+    default:
+      // Next believes this header, and whoever counts or logs by address believes Next: it must not be the client's word.
+      request.headers["x-forwarded-for"] = request.socket.remoteAddress;
+      return answerPage(request, response);
+  }
+}
+
+function answerJson(response: ServerResponse, status: number, body: object): void {
+  response.writeHead(status, { "content-type": "application/json", "cache-control": "no-store" });
+  response.end(JSON.stringify(body));
+}
+
+/** Takes no more requests, lets those under way end, and ends the process. */
+function shutDown(): void {
+  log.info("web stopping");
+  server.close(() => process.exit(0));
+  server.closeIdleConnections();
+  setTimeout(() => process.exit(0), DRAIN_TIMEOUT_MS);
+}
+
+for (const signal of ["SIGINT", "SIGTERM"] as const) {
+  process.once(signal, shutDown);
+}
+// The launcher is gone: nobody would stop this process any more, and the next start wants its port.
+process.on("disconnect", () => process.exit(0));
+
+server.listen(PORT, HOST, () => log.info({ host: HOST, port: PORT }, "web ready"));
