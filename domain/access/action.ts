@@ -9,6 +9,8 @@ const RW_OF_RAM_ACTION = {
   "actiontrail:CreateDeliveryHistoryJob": "Write",
   "actiontrail:GetDeliveryHistoryJob": "Read",
   "actiontrail:ListDeliveryHistoryJobs": "Read",
+  "backtrail:CreateAccount": "Write",
+  "backtrail:CreateSample": "Write",
   "backtrail:PutEvents": "Write",
   "backtrail:CreateLogProject": "Write",
   "backtrail:CreateMember": "Write",

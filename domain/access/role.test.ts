@@ -12,6 +12,8 @@ const LEAST_ROLE = {
   "actiontrail:CreateDeliveryHistoryJob": "operator",
   "actiontrail:CreateTrail": "admin",
   "actiontrail:StartLogging": "admin",
+  "backtrail:CreateAccount": "admin",
+  "backtrail:CreateSample": "admin",
   "backtrail:PutEvents": "admin",
   "backtrail:CreateLogProject": "admin",
   "backtrail:CreateMember": "admin",

@@ -1,0 +1,25 @@
+import "server-only";
+import type { AccountScope } from "@/domain/access/scope.ts";
+import { prisma } from "@/server/db.ts";
+
+/** When the account was made. A fault when it was not. */
+export async function getAccountCreatedAt(scope: AccountScope): Promise<Date> {
+  const { createdAt } = await prisma().account.findUniqueOrThrow({ where: { id: scope.accountId } });
+  return createdAt;
+}
+
+/** Whether anybody has a role in the account. */
+export async function hasMembers(scope: AccountScope): Promise<boolean> {
+  return (await prisma().membership.count({ where: { accountId: scope.accountId } })) > 0;
+}
+
+/** Whether the account was made with a sample that is not whole yet: a crash came between. */
+export async function isSamplePending({ accountId }: AccountScope): Promise<boolean> {
+  const [wanted, completed] = await Promise.all([
+    prisma().auditEntry.count({
+      where: { accountId, action: "backtrail:CreateAccount", details: { path: ["withSample"], equals: true } },
+    }),
+    prisma().auditEntry.count({ where: { accountId, action: "backtrail:CreateSample" } }),
+  ]);
+  return wanted > 0 && completed === 0;
+}
