@@ -168,10 +168,15 @@ describe("identityOf", () => {
   );
 
   it("finds one whatever the event's age, its time truncated to the millisecond", () => {
-    expect(identityOf(bodyWith({ eventTime: "2001-01-01T00:00:00.0019Z" }))).toEqual({
+    expect(identityOf(bodyWith({ eventTime: "2001-01-01T00:00:00.0019Z", eventRW: "Write" }))).toEqual({
       region: FIELDS.acsRegion,
       eventId: FIELDS.eventId,
       eventTime: new Date("2001-01-01T00:00:00.001Z"),
+      eventRW: "Write",
     });
+  });
+
+  it.each([undefined, null, "", "write", "All", 1])("takes the eventRW %j for neither Read nor Write", (eventRW) => {
+    expect(identityOf(bodyWith({ eventRW }))?.eventRW).toBeNull();
   });
 });

@@ -18,6 +18,13 @@ const IDENTITY_LENGTH_MAX = 256;
 /** Of the columns that look-ups filter by: longer values are cut, the body keeps them whole. */
 const LOOK_UP_LENGTH_MAX = 256;
 
+/** Why an event's text is refused before anything is read from it. */
+export const EVENT_TEXT_REFUSALS = {
+  tooLarge: "the event is larger than 1 MB",
+  notUnicode: "not valid Unicode",
+  notAnObject: "not a JSON object",
+} as const;
+
 /** What makes two events the same one, in history and at the sink (design 3.3). */
 export type EventIdentity = {
   readonly region: string;
@@ -55,14 +62,14 @@ type JsonObject = Readonly<Record<string, unknown>>;
  */
 export function parseEvent(body: string, now: Date): ParsedEvent {
   if (exceedsBodyLimit(body)) {
-    return { kind: "refused", reason: "the event is larger than 1 MB" };
+    return { kind: "refused", reason: EVENT_TEXT_REFUSALS.tooLarge };
   }
   if (!body.isWellFormed()) {
-    return { kind: "refused", reason: "not valid Unicode" };
+    return { kind: "refused", reason: EVENT_TEXT_REFUSALS.notUnicode };
   }
   const fields = parseObject(body);
   if (fields === null) {
-    return { kind: "refused", reason: "not a JSON object" };
+    return { kind: "refused", reason: EVENT_TEXT_REFUSALS.notAnObject };
   }
   const identity = readIdentity(fields);
   if (typeof identity === "string") {
@@ -78,11 +85,16 @@ export function parseEvent(body: string, now: Date): ParsedEvent {
   return { kind: "event", event: { ...identity, ...readLookUps(fields), body } };
 }
 
-/** The identity that an event's text carries, whatever its age and size, or null when it has no valid one. */
-export function identityOf(text: string): EventIdentity | null {
+/**
+ * The identity that an event's text carries and whether the event says that it reads or writes, whatever its age and
+ * size; null when it has no valid identity.
+ */
+export function identityOf(text: string): (EventIdentity & Pick<HistoryEvent, "eventRW">) | null {
   const fields = parseObject(text);
   const identity = fields === null ? null : readIdentity(fields);
-  return typeof identity === "string" ? null : identity;
+  return fields === null || identity === null || typeof identity === "string"
+    ? null
+    : { ...identity, eventRW: readEventRW(fields) };
 }
 
 function exceedsBodyLimit(body: string): boolean {
@@ -149,7 +161,7 @@ function isAbsent(value: unknown): boolean {
 function readLookUps(fields: JsonObject): Omit<HistoryEvent, keyof EventIdentity | "body"> {
   const userIdentity = isObject(fields.userIdentity) ? fields.userIdentity : {};
   return {
-    eventRW: fields.eventRW === "Read" || fields.eventRW === "Write" ? fields.eventRW : null,
+    eventRW: readEventRW(fields),
     serviceName: cleanLookUp(fields.serviceName),
     eventName: cleanLookUp(fields.eventName),
     eventType: cleanLookUp(fields.eventType),
@@ -160,6 +172,10 @@ function readLookUps(fields: JsonObject): Omit<HistoryEvent, keyof EventIdentity
     resourceName: cleanLookUp(fields.resourceName),
     errorCode: cleanLookUp(fields.errorCode),
   };
+}
+
+function readEventRW({ eventRW }: JsonObject): HistoryEvent["eventRW"] {
+  return eventRW === "Read" || eventRW === "Write" ? eventRW : null;
 }
 
 /** Text that PostgreSQL can hold: without NUL, lone surrogates replaced, cut between characters; null when nothing is left. */
