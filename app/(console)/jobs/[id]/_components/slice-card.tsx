@@ -1,0 +1,62 @@
+"use client";
+
+import { useMemo, useState } from "react";
+import { Card, CardTitle } from "@/components/ui/card.tsx";
+import { inGroups } from "@/components/ui/count.ts";
+import { dayInWords } from "@/components/ui/time.ts";
+import type { DeliverySliceDto, HistoryJobDto } from "@/domain/history-job/schema.ts";
+import { SliceCells } from "./slice-cells.tsx";
+import { SliceFacts } from "./slice-facts.tsx";
+import { type CellPosition, sliceGridOf } from "./slice-grid.ts";
+import { SliceLegend } from "./slice-legend.tsx";
+
+type SliceCardProps = {
+  job: Pick<HistoryJobDto, "windowFrom" | "windowTo">;
+  slices: readonly DeliverySliceDto[];
+  now: string;
+};
+
+/** The slice grid, and the facts of the slice that was opened in it. */
+export function SliceCard({ job: { windowFrom, windowTo }, slices, now }: SliceCardProps) {
+  const [opened, setOpened] = useState<CellPosition | null>(null);
+  const grid = useMemo(() => sliceGridOf(slices, windowFrom, windowTo), [slices, windowFrom, windowTo]);
+  const deliveredCount = slices.filter(({ state }) => state === "complete").length;
+  const openedRow = opened === null ? undefined : grid.rows[opened.row];
+  const openedDay = opened === null ? undefined : grid.days[opened.column];
+
+  if (slices.length === 0) {
+    return (
+      <Card className="px-[18px] py-4">
+        <CardTitle>Slices</CardTitle>
+        <p className="text-ink-2">Nothing to send: no event of the window was in history when the job was created.</p>
+      </Card>
+    );
+  }
+  return (
+    <Card className="min-w-0 px-[18px] py-4">
+      <CardTitle>
+        Slices{" "}
+        <span className="font-normal text-ink-3">
+          one region and day each, {inGroups(deliveredCount)} of {inGroups(slices.length)} delivered
+        </span>
+      </CardTitle>
+      <div className="-mx-1 overflow-x-auto px-1 py-0.5">
+        <SliceCells grid={grid} opened={opened} onOpen={setOpened} />
+        <div className="mt-1 ml-[122px] flex min-w-[540px] items-center justify-between gap-3 text-xs text-ink-3">
+          <span>{dayInWords(grid.days.at(0) ?? windowFrom)}</span>
+          <SliceLegend />
+          <span>{dayInWords(grid.days.at(-1) ?? windowTo)}</span>
+        </div>
+      </div>
+      {openedRow !== undefined && openedDay !== undefined && opened !== null && (
+        <SliceFacts
+          region={openedRow.region}
+          day={openedDay}
+          slice={openedRow.cells[opened.column] ?? null}
+          now={now}
+          onClose={() => setOpened(null)}
+        />
+      )}
+    </Card>
+  );
+}

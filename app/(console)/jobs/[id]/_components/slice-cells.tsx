@@ -1,0 +1,113 @@
+"use client";
+
+import { type KeyboardEvent, useRef, useState } from "react";
+import { cn } from "@/components/ui/class-names.ts";
+import { inGroups } from "@/components/ui/count.ts";
+import { dayOfYearInWords } from "@/components/ui/time.ts";
+import { progressOf } from "@/domain/history-job/history-job.ts";
+import type { DeliverySliceDto } from "@/domain/history-job/schema.ts";
+import { type CellPosition, moveByKey, type SliceGrid } from "./slice-grid.ts";
+import { SLICE_STATE_LOOKS, SLICE_STATE_SIGNS } from "./slice-words.ts";
+
+type SliceCellsProps = {
+  grid: SliceGrid;
+  opened: CellPosition | null;
+  onOpen: (position: CellPosition) => void;
+};
+
+/** The cells as one stop of the Tab key: arrow keys, Home and End move inside, Enter opens. */
+export function SliceCells({ grid, opened, onOpen }: SliceCellsProps) {
+  const [focused, setFocused] = useState<CellPosition>({ row: 0, column: 0 });
+  const table = useRef<HTMLTableElement>(null);
+
+  const move = (event: KeyboardEvent, from: CellPosition) => {
+    const to = moveByKey(event.key, from, grid);
+    if (to !== null) {
+      event.preventDefault();
+      setFocused(to);
+      table.current?.rows[to.row]?.cells[to.column + 1]?.querySelector("button")?.focus();
+    }
+  };
+
+  return (
+    <table
+      ref={table}
+      aria-label="Slices, regions by days. Arrow keys move, Enter opens a slice."
+      className="w-full min-w-[662px] table-fixed border-separate border-spacing-x-0 border-spacing-y-[3px]"
+    >
+      <tbody>
+        {grid.rows.map(({ region, cells }, row) => (
+          <tr key={region}>
+            <th
+              scope="row"
+              title={region}
+              className="mono sticky left-0 w-[122px] overflow-hidden bg-card pr-2.5 text-left leading-[18px] font-normal text-ellipsis whitespace-nowrap text-ink-2"
+            >
+              {region}
+            </th>
+            {cells.map((slice, column) => {
+              const day = grid.days[column] ?? "";
+              return (
+                <td key={day} className="p-0 pr-px">
+                  <SliceCell
+                    slice={slice}
+                    label={`${region}, ${dayOfYearInWords(day)}: ${sliceInWords(slice)}`}
+                    isStop={focused.row === row && focused.column === column}
+                    isOpened={opened?.row === row && opened.column === column}
+                    onKeyDown={(event) => move(event, { row, column })}
+                    onOpen={() => {
+                      setFocused({ row, column });
+                      onOpen({ row, column });
+                    }}
+                  />
+                </td>
+              );
+            })}
+          </tr>
+        ))}
+      </tbody>
+    </table>
+  );
+}
+
+type SliceCellProps = {
+  slice: DeliverySliceDto | null;
+  label: string;
+  isStop: boolean;
+  isOpened: boolean;
+  onKeyDown: (event: KeyboardEvent) => void;
+  onOpen: () => void;
+};
+
+function SliceCell({ slice, label, isStop, isOpened, onKeyDown, onOpen }: SliceCellProps) {
+  return (
+    <button
+      type="button"
+      title={label}
+      aria-label={label}
+      aria-pressed={isOpened}
+      tabIndex={isStop ? 0 : -1}
+      onKeyDown={onKeyDown}
+      onClick={onOpen}
+      className={cn(
+        "relative grid h-[18px] w-full place-items-center overflow-hidden rounded-cell border text-[10px] leading-none font-bold focus-visible:z-10 focus-visible:outline-offset-1 aria-pressed:outline-2 aria-pressed:outline-ink",
+        slice === null ? "border-dashed border-line bg-transparent" : SLICE_STATE_LOOKS[slice.state].cell,
+      )}
+    >
+      {slice?.state === "delivering" && (
+        <span
+          aria-hidden
+          className="absolute inset-0 origin-left bg-run/55 motion-safe:transition-transform motion-safe:duration-150"
+          style={{ transform: `scaleX(${progressOf(slice)})` }}
+        />
+      )}
+      {slice !== null && SLICE_STATE_SIGNS[slice.state]}
+    </button>
+  );
+}
+
+function sliceInWords(slice: DeliverySliceDto | null): string {
+  return slice === null
+    ? "no events"
+    : `${SLICE_STATE_LOOKS[slice.state].word.toLowerCase()}, ${inGroups(slice.delivered)} of ${inGroups(slice.expected)}`;
+}

@@ -1,0 +1,53 @@
+import type { DeliverySliceDto } from "@/domain/history-job/schema.ts";
+
+/** Regions by days; a cell without a slice had no events when the job was created. */
+export type SliceGrid = {
+  /** UTC days, YYYY-MM-DD, without holes. */
+  readonly days: readonly string[];
+  readonly rows: readonly { readonly region: string; readonly cells: readonly (DeliverySliceDto | null)[] }[];
+};
+
+const DAY_MS = 86_400_000;
+
+/** Lays the slices out over the window's days, [from, to). */
+export function sliceGridOf(slices: readonly DeliverySliceDto[], windowFrom: string, windowTo: string): SliceGrid {
+  const days = daysOf(Date.parse(windowFrom), Date.parse(windowTo));
+  const byRegion = Map.groupBy(slices, (slice) => slice.region);
+  const rows = [...byRegion].map(([region, ofRegion]) => {
+    const byDay = new Map(ofRegion.map((slice) => [slice.day, slice]));
+    return { region, cells: days.map((day) => byDay.get(day) ?? null) };
+  });
+  return { days, rows: rows.toSorted((one, other) => (one.region < other.region ? -1 : 1)) };
+}
+
+function daysOf(from: number, to: number): string[] {
+  const first = Math.floor(from / DAY_MS);
+  const end = Math.ceil(to / DAY_MS);
+  return Array.from({ length: Math.max(0, end - first) }, (_, offset) =>
+    new Date((first + offset) * DAY_MS).toISOString().slice(0, 10),
+  );
+}
+
+export type CellPosition = { readonly row: number; readonly column: number };
+
+/** Where a key leads from a cell, held inside the grid; null for keys that don't move. */
+export function moveByKey(key: string, at: CellPosition, grid: SliceGrid): CellPosition | null {
+  const lastRow = grid.rows.length - 1;
+  const lastColumn = grid.days.length - 1;
+  switch (key) {
+    case "ArrowLeft":
+      return { ...at, column: Math.max(0, at.column - 1) };
+    case "ArrowRight":
+      return { ...at, column: Math.min(lastColumn, at.column + 1) };
+    case "ArrowUp":
+      return { ...at, row: Math.max(0, at.row - 1) };
+    case "ArrowDown":
+      return { ...at, row: Math.min(lastRow, at.row + 1) };
+    case "Home":
+      return { ...at, column: 0 };
+    case "End":
+      return { ...at, column: lastColumn };
+    default:
+      return null;
+  }
+}

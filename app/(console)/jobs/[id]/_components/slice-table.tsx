@@ -1,0 +1,62 @@
+import { Card } from "@/components/ui/card.tsx";
+import { inGroups } from "@/components/ui/count.ts";
+import { Table, TableBody, TableCell, TableHead, TableHeader, TableRow } from "@/components/ui/table.tsx";
+import { dayOfYearInWords } from "@/components/ui/time.ts";
+import type { DeliverySliceDto } from "@/domain/history-job/schema.ts";
+
+// Where more have failed, they have failed alike; the grid shows them all.
+const SHOWN_COUNT_MAX = 20;
+
+/** The slices that need a look, each with the reason. */
+export function SliceTable({ slices }: { slices: readonly DeliverySliceDto[] }) {
+  const needy = slices.filter(({ state }) => state === "failed" || state === "incomplete");
+  if (needy.length === 0) {
+    return null;
+  }
+  return (
+    <Card>
+      <Table>
+        <TableHead>
+          <tr>
+            <TableHeader>Needs a look</TableHeader>
+            <TableHeader>Day</TableHeader>
+            <TableHeader className="text-right">Expected</TableHeader>
+            <TableHeader className="text-right">Delivered</TableHeader>
+            <TableHeader className="text-right">Undeliverable</TableHeader>
+            <TableHeader className="text-right">Gap</TableHeader>
+            <TableHeader>Why</TableHeader>
+          </tr>
+        </TableHead>
+        <TableBody>
+          {needy.slice(0, SHOWN_COUNT_MAX).map((slice) => (
+            <TableRow key={`${slice.region} ${slice.day}`}>
+              <TableCell className="mono">{slice.region}</TableCell>
+              <TableCell label="Day">{dayOfYearInWords(slice.day)}</TableCell>
+              <CountCell label="Expected" count={slice.expected} />
+              <CountCell label="Delivered" count={slice.delivered} />
+              <CountCell label="Undeliverable" count={slice.undeliverable} isLoss />
+              <CountCell label="Gap" count={slice.gap} isLoss />
+              <TableCell label="Why">{slice.failure?.message ?? "—"}</TableCell>
+            </TableRow>
+          ))}
+        </TableBody>
+      </Table>
+      {needy.length > SHOWN_COUNT_MAX && (
+        <p className="border-t border-line px-3.5 py-2.5 text-sm text-ink-2">
+          {inGroups(needy.length - SHOWN_COUNT_MAX)} more are marked in the grid above.
+        </p>
+      )}
+    </Card>
+  );
+}
+
+function CountCell({ label, count, isLoss = false }: { label: string; count: number; isLoss?: boolean }) {
+  return (
+    <TableCell
+      label={label}
+      className={isLoss && count > 0 ? "text-right text-bad tabular-nums" : "text-right tabular-nums"}
+    >
+      {inGroups(count)}
+    </TableCell>
+  );
+}

@@ -1,0 +1,14 @@
+import { answerJson } from "@/app/_request/route.ts";
+import { jobIdOf } from "@/app/(console)/jobs/_components/job-id.ts";
+import { historyJobDetailDtoSchema } from "@/domain/history-job/schema.ts";
+import { getHistoryJob } from "@/server/history-job/queries.ts";
+
+type Context = { params: Promise<{ id: string }> };
+
+/** One job with its slices; polled by its page while it runs. */
+export async function GET(_request: Request, { params }: Context) {
+  const { id } = await params;
+  return answerJson("actiontrail:GetDeliveryHistoryJob", historyJobDetailDtoSchema, async (scope) =>
+    getHistoryJob(scope, jobIdOf(id)),
+  );
+}

@@ -1,0 +1,19 @@
+import type { Metadata } from "next";
+import { orNotFound } from "@/app/_request/page.ts";
+import { requirePageScope } from "@/app/_request/session.ts";
+import { jobIdOf } from "@/app/(console)/jobs/_components/job-id.ts";
+import { getHistoryJob } from "@/server/history-job/queries.ts";
+import { JobDetail } from "./_components/job-detail.tsx";
+
+type JobPageProps = { params: Promise<{ id: string }> };
+
+export async function generateMetadata({ params }: JobPageProps): Promise<Metadata> {
+  return { title: `Job ${(await params).id}` };
+}
+
+export default async function JobPage({ params }: JobPageProps) {
+  const { id } = await params;
+  const scope = await requirePageScope("actiontrail:GetDeliveryHistoryJob", `/jobs/${encodeURIComponent(id)}`);
+  const initial = await orNotFound(async () => getHistoryJob(scope, jobIdOf(id)));
+  return <JobDetail key={initial.job.id} initial={initial} />;
+}

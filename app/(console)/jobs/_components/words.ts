@@ -1,0 +1,1 @@
+export const JOBS_PURPOSE = "Every redelivery of this account, newest first.";

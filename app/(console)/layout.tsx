@@ -1,0 +1,32 @@
+import type { ReactNode } from "react";
+import { findPerson, requireScope } from "@/app/_request/session.ts";
+import { findSlotJob } from "@/server/history-job/queries.ts";
+import { NoAccount } from "./_components/no-account.tsx";
+import { QueryProvider } from "./_components/query-provider.tsx";
+import { Rail } from "./_components/rail.tsx";
+import { Slot } from "./_components/slot.tsx";
+
+/** The frame of every page of the console: the rail, and on top the account's slot. */
+export default async function ConsoleLayout({ children }: { children: ReactNode }) {
+  const person = await findPerson();
+  if (person === null) {
+    // The page sends to sign-in itself, because it knows the address to come back to.
+    return children;
+  }
+  if (person.membership === null) {
+    return <NoAccount email={person.email} />;
+  }
+  const { accountId, accountName, role } = person.membership;
+  const slot = await findSlotJob(await requireScope("actiontrail:ListDeliveryHistoryJobs"));
+  return (
+    <QueryProvider slot={slot}>
+      <div className="min-h-dvh sm:grid sm:grid-cols-[208px_minmax(0,1fr)]">
+        <Rail account={{ id: accountId, name: accountName }} email={person.email} role={role} />
+        <div className="min-w-0">
+          <Slot />
+          <main className="max-w-[1240px] px-7 pt-6 pb-12 max-sm:px-4 max-sm:pt-4">{children}</main>
+        </div>
+      </div>
+    </QueryProvider>
+  );
+}

@@ -1,0 +1,66 @@
+import type { Metadata } from "next";
+import Link from "next/link";
+import { orNotFound } from "@/app/_request/page.ts";
+import { isOffered, requirePageScope, requireScope } from "@/app/_request/session.ts";
+import { RedeliverHistory } from "@/app/(console)/trails/_components/redeliver-history.tsx";
+import { TrailStatusMark } from "@/components/trail/trail-status-mark.tsx";
+import { PageHead } from "@/components/ui/page-head.tsx";
+import { whyNotRedeliverable } from "@/domain/trail/rules.ts";
+import { listHistoryJobs } from "@/server/history-job/queries.ts";
+import { getTrail } from "@/server/trail/queries.ts";
+import { TrailFacts } from "./_components/trail-facts.tsx";
+import { TrailJobs } from "./_components/trail-jobs.tsx";
+
+// What was done last; the whole list is on the jobs page.
+const LAST_JOBS_COUNT = 5;
+
+type TrailPageProps = { params: Promise<{ name: string }> };
+
+export async function generateMetadata({ params }: TrailPageProps): Promise<Metadata> {
+  return { title: decodeURIComponent((await params).name) };
+}
+
+export default async function TrailPage({ params }: TrailPageProps) {
+  const name = decodeURIComponent((await params).name);
+  const here = `/trails/${encodeURIComponent(name)}`;
+  const scope = await requirePageScope("actiontrail:DescribeTrails", here);
+  const trail = await orNotFound(() => getTrail(scope, name));
+  const { jobs, now } = await listHistoryJobs(await requireScope("actiontrail:ListDeliveryHistoryJobs"), {
+    page: 1,
+    pageSize: LAST_JOBS_COUNT,
+    trailName: trail.name,
+  });
+  return (
+    <>
+      <PageHead
+        above={
+          <>
+            <Link href="/trails" className="underline-offset-2 hover:text-ink hover:underline">
+              Trails
+            </Link>{" "}
+            / {trail.name}
+          </>
+        }
+        title={
+          <>
+            {trail.name} <TrailStatusMark status={trail.status} />
+          </>
+        }
+        action={
+          <div className="text-right max-sm:text-left">
+            <RedeliverHistory
+              accountId={scope.accountId}
+              trail={trail}
+              notRedeliverable={whyNotRedeliverable(trail)}
+              mayRedeliver={await isOffered("actiontrail:CreateDeliveryHistoryJob")}
+            />
+          </div>
+        }
+      />
+      <div className="grid gap-4">
+        <TrailFacts trail={trail} now={now} />
+        <TrailJobs jobs={jobs} now={now} isRedeliverable={whyNotRedeliverable(trail) === null} />
+      </div>
+    </>
+  );
+}

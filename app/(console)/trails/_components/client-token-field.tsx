@@ -1,0 +1,57 @@
+"use client";
+
+import { CopyButton } from "@/components/ui/copy-button.tsx";
+import { Field, Input } from "@/components/ui/field.tsx";
+
+type ClientTokenFieldProps = {
+  clientToken: string;
+  ownToken: string;
+  error: string | undefined;
+  onOwnToken: (token: string) => void;
+  onNewToken: () => void;
+};
+
+/** The token that goes with every try. Most never touch it; automation that retries by hand brings its own. */
+export function ClientTokenField({ clientToken, ownToken, error, onOwnToken, onNewToken }: ClientTokenFieldProps) {
+  return (
+    <div>
+      <div className="mb-1 flex flex-wrap gap-x-1.5 text-sm">
+        <span className="font-[550]">Client token</span>
+        <span className="text-ink-3">sent with every try, so that a retry can never start a second job</span>
+      </div>
+      <div className="flex min-h-9 items-center gap-3 rounded-control border border-line bg-sunk px-2.5 py-1.5">
+        <code className="mono min-w-0 [overflow-wrap:anywhere]" data-testid="client-token">
+          {clientToken}
+        </code>
+        <CopyButton text={clientToken} label="Copy client token" className="ml-auto shrink-0" />
+      </div>
+      <details className="mt-2 text-sm">
+        <summary className="w-fit text-ink-2 hover:text-ink">Advanced</summary>
+        <div className="mt-2 grid gap-2">
+          <Field label="Own client token" hint="(1 to 64 printable ASCII characters)" error={error}>
+            {(control) => (
+              <Input
+                {...control}
+                name="own-client-token"
+                value={ownToken}
+                autoComplete="off"
+                spellCheck={false}
+                className="mono"
+                onChange={(event) => onOwnToken(event.target.value)}
+              />
+            )}
+          </Field>
+          {ownToken === "" && (
+            <button
+              type="button"
+              onClick={onNewToken}
+              className="w-fit text-ink-2 underline underline-offset-2 hover:text-ink"
+            >
+              Make a new one
+            </button>
+          )}
+        </div>
+      </details>
+    </div>
+  );
+}

@@ -1,0 +1,62 @@
+import type { ReactNode } from "react";
+import { inGroups } from "@/components/ui/count.ts";
+import { Notice } from "@/components/ui/notice.tsx";
+import { PollError } from "@/components/ui/poll.ts";
+import { Skeleton } from "@/components/ui/skeleton.tsx";
+import { windowInWords } from "@/components/ui/time.ts";
+import type { HistoryPreviewDto } from "@/domain/history-job/schema.ts";
+
+type HistoryPreviewProps = {
+  /** Absent while it is counted. */
+  preview: HistoryPreviewDto | undefined;
+  error: Error | null;
+  regions: string;
+  eventRW: string;
+};
+
+/** What would be sent. A count that is late or missing keeps nobody from starting. */
+export function HistoryPreview({ preview, error, regions, eventRW }: HistoryPreviewProps) {
+  return (
+    <div className="grid gap-2.5">
+      <dl className="grid grid-cols-3 rounded-control border border-line max-sm:grid-cols-1">
+        <Figure name="Events to send">
+          {error !== null ? (
+            "Not counted"
+          ) : preview === undefined ? (
+            <Skeleton className="my-[5px] w-24" />
+          ) : (
+            inGroups(preview.expected)
+          )}
+        </Figure>
+        <Figure name="Regions">{regions}</Figure>
+        <Figure name="Event type">{eventRW}</Figure>
+      </dl>
+      <p className="text-xs text-ink-3">
+        {preview === undefined
+          ? "Times are UTC."
+          : `${windowInWords(preview.windowFrom, preview.windowTo)}, as recorded until now`}
+      </p>
+      {preview?.expected === 0 && (
+        <Notice>Nothing to send: no event of this window is in history. A job would end at once.</Notice>
+      )}
+      {error !== null && (
+        <Notice look="warn">
+          {error instanceof PollError && error.why === "refused"
+            ? error.message
+            : "The events could not be counted just now. You can still start: the job counts them itself."}
+        </Notice>
+      )}
+    </div>
+  );
+}
+
+function Figure({ name, children }: { name: string; children: ReactNode }) {
+  return (
+    <div className="border-line px-3 py-2 not-last:border-r max-sm:not-last:border-r-0 max-sm:not-last:border-b">
+      <dt className="text-sm text-ink-3">{name}</dt>
+      <dd className="text-[15px] leading-[1.4] font-semibold tracking-[-0.01em] break-words tabular-nums">
+        {children}
+      </dd>
+    </div>
+  );
+}

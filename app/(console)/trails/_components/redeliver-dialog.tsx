@@ -1,0 +1,129 @@
+"use client";
+
+import { useQuery } from "@tanstack/react-query";
+import Link from "next/link";
+import { type FormEvent, useState } from "react";
+import { historyPreviewQuery } from "@/components/history-job/history-job-queries.ts";
+import { LogstoreName } from "@/components/trail/logstore-name.tsx";
+import { eventRWInWords, regionsInWords } from "@/components/trail/trail-words.ts";
+import { Button } from "@/components/ui/button.tsx";
+import { countOf } from "@/components/ui/count.ts";
+import { Dialog, DialogBody, DialogClose, DialogFoot } from "@/components/ui/dialog.tsx";
+import { Field, Input } from "@/components/ui/field.tsx";
+import { CLIENT_TOKEN_PATTERN } from "@/domain/history-job/rules.ts";
+import type { TrailDto } from "@/domain/trail/schema.ts";
+import { ClientTokenField } from "./client-token-field.tsx";
+import { HistoryPreview } from "./history-preview.tsx";
+import { RedeliverOutcome } from "./redeliver-outcome.tsx";
+import { useRedelivery } from "./use-redelivery.ts";
+import { type WindowChoice, windowChoiceOf, windowRequestOf } from "./window-choice.ts";
+import { WindowField } from "./window-field.tsx";
+
+type RedeliverDialogProps = {
+  accountId: string;
+  trail: Pick<TrailDto, "name" | "trailRegion" | "eventRW" | "logstore" | "startLoggingTime">;
+  onClose: () => void;
+};
+
+/** What will be sent, from which time and where to; and the start of it. */
+export function RedeliverDialog({ accountId, trail, onClose }: RedeliverDialogProps) {
+  const redelivery = useRedelivery(accountId, trail.name);
+  const [openedAt] = useState(() => Date.now());
+  const [choice, setChoice] = useState<WindowChoice>(() => windowChoiceOf(redelivery.intention.window, openedAt));
+  const [reason, setReason] = useState(redelivery.intention.reason);
+  const [ownToken, setOwnToken] = useState("");
+
+  const requested = windowRequestOf(choice);
+  const window = "window" in requested ? requested.window : null;
+  const preview = useQuery({
+    ...historyPreviewQuery(trail.name, window ?? { kind: "default" }),
+    enabled: window !== null,
+  });
+
+  const clientToken = ownToken === "" ? redelivery.intention.clientToken : ownToken;
+  const isTokenValid = CLIENT_TOKEN_PATTERN.test(clientToken);
+  const { outcome } = redelivery;
+  const isSending = outcome.kind === "sending";
+  const isSettled = outcome.kind === "repeated";
+
+  const submit = (event: FormEvent) => {
+    event.preventDefault();
+    if (window !== null && isTokenValid && !isSending && !isSettled) {
+      void redelivery.start({ clientToken, window, reason });
+    }
+  };
+
+  return (
+    <Dialog
+      open
+      onOpenChange={(isOpen) => !isOpen && onClose()}
+      title={`Redeliver history of ${trail.name}`}
+      description={
+        <>Sends recorded events again to {trail.logstore !== null && <LogstoreName {...trail.logstore} />}.</>
+      }
+    >
+      <form onSubmit={submit} noValidate>
+        <DialogBody>
+          <WindowField
+            choice={choice}
+            onChange={setChoice}
+            error={"missing" in requested ? requested.missing : undefined}
+            startLoggingTime={trail.startLoggingTime}
+            now={openedAt}
+          />
+          <HistoryPreview
+            preview={window === null ? undefined : preview.data}
+            error={window === null ? null : preview.error}
+            regions={regionsInWords(trail.trailRegion)}
+            eventRW={eventRWInWords(trail.eventRW)}
+          />
+          <Field label="Reason" hint="(optional, shown in the audit)">
+            {(control) => (
+              <Input
+                {...control}
+                name="reason"
+                value={reason}
+                maxLength={500}
+                autoComplete="off"
+                onChange={(event) => setReason(event.target.value)}
+              />
+            )}
+          </Field>
+          <ClientTokenField
+            clientToken={clientToken}
+            ownToken={ownToken}
+            error={isTokenValid ? undefined : "A client token has 1 to 64 printable ASCII characters."}
+            onOwnToken={setOwnToken}
+            onNewToken={redelivery.renewToken}
+          />
+          <RedeliverOutcome outcome={outcome} wasUnanswered={redelivery.intention.isUnanswered} />
+        </DialogBody>
+        <DialogFoot>
+          <DialogClose asChild>
+            <Button className="ml-auto">{isSettled ? "Close" : "Cancel"}</Button>
+          </DialogClose>
+          {isSettled ? (
+            <Button look="primary" asChild>
+              <Link href={`/jobs/${outcome.jobId}`}>Watch job {outcome.jobId}</Link>
+            </Button>
+          ) : (
+            <Button look="primary" type="submit" disabled={window === null || !isTokenValid} aria-disabled={isSending}>
+              {labelOf(outcome.kind, preview.data?.expected)}
+            </Button>
+          )}
+        </DialogFoot>
+      </form>
+    </Dialog>
+  );
+}
+
+/** The button says what it does, with its number once that is known. */
+function labelOf(outcome: string, expected: number | undefined): string {
+  if (outcome === "sending") {
+    return "Starting…";
+  }
+  if (outcome === "unanswered") {
+    return "Try again";
+  }
+  return expected === undefined ? "Redeliver history" : `Redeliver ${countOf(expected, "event", "events")}`;
+}

@@ -1,0 +1,75 @@
+"use client";
+
+import { useQuery } from "@tanstack/react-query";
+import Link from "next/link";
+import { type ReactNode, useId, useState } from "react";
+import { slotQuery } from "@/components/history-job/history-job-queries.ts";
+import { NOT_REDELIVERABLE_WORDS } from "@/components/trail/trail-words.ts";
+import { Button } from "@/components/ui/button.tsx";
+import type { TrailNotValidReason } from "@/domain/errors.ts";
+import type { TrailDto } from "@/domain/trail/schema.ts";
+import { RedeliverDialog } from "./redeliver-dialog.tsx";
+
+type RedeliverHistoryProps = {
+  accountId: string;
+  trail: Pick<TrailDto, "name" | "trailRegion" | "eventRW" | "logstore" | "startLoggingTime">;
+  notRedeliverable: TrailNotValidReason | null;
+  mayRedeliver: boolean;
+};
+
+/**
+ * The button that opens the dialog; when it can't be pressed, the reason stands beside it. What holds for good is told
+ * before what passes. All of this is courtesy: the action decides by itself.
+ */
+export function RedeliverHistory({ accountId, trail, notRedeliverable, mayRedeliver }: RedeliverHistoryProps) {
+  const [isOpen, setIsOpen] = useState(false);
+  const { data: slot } = useQuery(slotQuery());
+  const whyId = useId();
+  const why = whyDisabled(notRedeliverable, mayRedeliver, slot?.job?.id ?? null);
+  return (
+    <>
+      <Button
+        size="small"
+        disabled={why !== null}
+        aria-label={`Redeliver history of ${trail.name}`}
+        aria-describedby={why === null ? undefined : whyId}
+        onClick={() => setIsOpen(true)}
+      >
+        Redeliver history
+      </Button>
+      {why !== null && (
+        <div
+          id={whyId}
+          className="mt-1 ml-auto max-w-[200px] text-xs leading-[1.35] text-ink-3 max-sm:ml-0 max-sm:max-w-none"
+        >
+          {why}
+        </div>
+      )}
+      {isOpen && <RedeliverDialog accountId={accountId} trail={trail} onClose={() => setIsOpen(false)} />}
+    </>
+  );
+}
+
+function whyDisabled(
+  notRedeliverable: TrailNotValidReason | null,
+  mayRedeliver: boolean,
+  slotJobId: number | null,
+): ReactNode | null {
+  if (notRedeliverable !== null) {
+    return NOT_REDELIVERABLE_WORDS[notRedeliverable];
+  }
+  if (!mayRedeliver) {
+    return "Viewers can't start jobs. Ask an operator or admin.";
+  }
+  if (slotJobId !== null) {
+    return (
+      <>
+        Slot taken by{" "}
+        <Link href={`/jobs/${slotJobId}`} className="underline underline-offset-2 hover:text-ink">
+          job {slotJobId}
+        </Link>
+      </>
+    );
+  }
+  return null;
+}

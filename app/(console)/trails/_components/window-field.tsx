@@ -1,0 +1,68 @@
+"use client";
+
+import { Choice } from "@/components/ui/choice.tsx";
+import { Field, Input } from "@/components/ui/field.tsx";
+import { minuteInWords } from "@/components/ui/time.ts";
+import type { WindowRequest } from "@/domain/history-job/schema.ts";
+import { type WindowChoice, whyNoEffectWindow } from "./window-choice.ts";
+
+type WindowFieldProps = {
+  choice: WindowChoice;
+  onChange: (choice: WindowChoice) => void;
+  error: string | undefined;
+  startLoggingTime: string | null;
+  /** Milliseconds. */
+  now: number;
+};
+
+/** Which time: one of two windows that the trail gives, or an own one. */
+export function WindowField({ choice, onChange, error, startLoggingTime, now }: WindowFieldProps) {
+  const noEffectWindow = whyNoEffectWindow(startLoggingTime, now);
+  return (
+    <div>
+      <div className="mb-1 text-sm font-[550]">Which time</div>
+      <Choice<WindowRequest["kind"]>
+        label="Which time"
+        value={choice.kind}
+        onChoose={(kind) => onChange({ ...choice, kind })}
+        options={[
+          { value: "default", label: "Last 90 days" },
+          { value: "until-effect", label: "Until the trail took effect", disabled: noEffectWindow !== null },
+          { value: "own", label: "Own window…" },
+        ]}
+      />
+      <p className="mt-1.5 text-xs text-ink-3">
+        {noEffectWindow ??
+          (choice.kind === "until-effect" && startLoggingTime !== null
+            ? `The trail took effect on ${minuteInWords(startLoggingTime)}.`
+            : "The trail's own deliveries are not touched.")}
+      </p>
+      {choice.kind === "own" && (
+        <div className="mt-2.5 grid grid-cols-2 gap-3 max-sm:grid-cols-1">
+          <Field label="From" hint="(UTC)" error={error}>
+            {(control) => (
+              <Input
+                {...control}
+                type="datetime-local"
+                step={1}
+                value={choice.from}
+                onChange={(event) => onChange({ ...choice, from: event.target.value })}
+              />
+            )}
+          </Field>
+          <Field label="To" hint="(UTC, not included)">
+            {(control) => (
+              <Input
+                {...control}
+                type="datetime-local"
+                step={1}
+                value={choice.to}
+                onChange={(event) => onChange({ ...choice, to: event.target.value })}
+              />
+            )}
+          </Field>
+        </div>
+      )}
+    </div>
+  );
+}

@@ -1,0 +1,52 @@
+import "server-only";
+import { headers } from "next/headers";
+import { redirect } from "next/navigation";
+import { cache } from "react";
+import type { RamAction } from "@/domain/access/action.ts";
+import { isAllowed } from "@/domain/access/policy.ts";
+import { ROLE_POLICIES } from "@/domain/access/role.ts";
+import type { AccountScope } from "@/domain/access/scope.ts";
+import { auth } from "@/server/access/auth.ts";
+import { clientAddressOf } from "@/server/access/client-address.ts";
+import { scopeForMember } from "@/server/access/member-gate.ts";
+import { findMembership, type Membership } from "@/server/access/queries.ts";
+
+/** Who is signed in, with their place in an account; `membership` is null for a person who has none. */
+export type Person = { readonly email: string; readonly membership: Membership | null };
+
+/** The request carries no session that still holds. */
+export class SessionEndedError extends Error {
+  override readonly name = "SessionEndedError";
+}
+
+/** The person behind the request, or null; read once per request. */
+export const findPerson = cache(async (): Promise<Person | null> => {
+  const session = await auth().api.getSession({ headers: await headers() });
+  return session && { email: session.user.email, membership: await findMembership(session.user.id) };
+});
+
+/**
+ * The gate of server actions and polling routes: a scope for one thing in the account of the signed-in person.
+ * @throws SessionEndedError without a session. @throws DomainError NoPermission when the role does not allow it.
+ */
+export async function requireScope(action: RamAction): Promise<AccountScope> {
+  const person = await findPerson();
+  if (person === null) {
+    throw new SessionEndedError();
+  }
+  return scopeForMember(person.membership, action, clientAddressOf(await headers()));
+}
+
+/** The gate of pages: as requireScope, but sends who is not signed in to sign in, and from there back to `here`. */
+export async function requirePageScope(action: RamAction, here: string): Promise<AccountScope> {
+  if ((await findPerson()) === null) {
+    redirect(`/sign-in?next=${encodeURIComponent(here)}`);
+  }
+  return requireScope(action);
+}
+
+/** Whether to offer something to the signed-in person. It decides what a screen shows; the gates decide what is done. */
+export async function isOffered(action: RamAction): Promise<boolean> {
+  const membership = (await findPerson())?.membership;
+  return membership ? isAllowed([ROLE_POLICIES[membership.role]], action, "*") : false;
+}

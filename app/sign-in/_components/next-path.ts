@@ -1,0 +1,14 @@
+const FALLBACK = "/trails";
+
+// Any origin will do: a path that leaves it is not a path of ours.
+const ORIGIN = "http://backtrail.invalid";
+
+/** Where to go after signing in: a path of this console, whatever the address asked for. */
+export function pathOfOurs(next: string | string[] | undefined): string {
+  if (typeof next !== "string" || !next.startsWith("/")) {
+    return FALLBACK;
+  }
+  // "//host" and "/\host" look like paths and are not; parsed as the browser would, they show another origin.
+  const url = URL.canParse(next, ORIGIN) ? new URL(next, ORIGIN) : null;
+  return url?.origin === ORIGIN && !url.pathname.startsWith("/sign-in") ? `${url.pathname}${url.search}` : FALLBACK;
+}

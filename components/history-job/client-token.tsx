@@ -1,0 +1,21 @@
+import { CopyButton } from "@/components/ui/copy-button.tsx";
+
+/** A job's token: whole where there is room, else its beginning with the rest on hover; always to be copied whole. */
+export function ClientToken({ clientToken, isShort = false }: { clientToken: string | null; isShort?: boolean }) {
+  if (clientToken === null) {
+    return <span className="text-ink-2">None</span>;
+  }
+  return (
+    <span className="inline-flex max-w-full flex-wrap items-baseline gap-x-2">
+      <code
+        className={
+          isShort ? "mono max-w-[9ch] overflow-hidden text-ellipsis whitespace-nowrap" : "mono [overflow-wrap:anywhere]"
+        }
+        title={isShort ? clientToken : undefined}
+      >
+        {clientToken}
+      </code>
+      <CopyButton text={clientToken} label={`Copy client token ${clientToken}`} />
+    </span>
+  );
+}

@@ -1,0 +1,64 @@
+import { queryOptions } from "@tanstack/react-query";
+import { getJson } from "@/components/ui/poll.ts";
+import { holdsSlot } from "@/domain/history-job/history-job.ts";
+import {
+  historyJobDetailDtoSchema,
+  historyJobPageDtoSchema,
+  historyPreviewDtoSchema,
+  slotDtoSchema,
+  type WindowRequest,
+} from "@/domain/history-job/schema.ts";
+
+// While events move, a person watches; between jobs somebody else may start one, which may be seen a little later.
+const RUNNING_INTERVAL_MS = 2_000;
+const IDLE_INTERVAL_MS = 15_000;
+
+/** The interval is the retry, and an offline browser may still reach a console on its own machine. */
+const polled = { retry: false, networkMode: "always" } as const;
+
+/** Who holds the account's slot. */
+export function slotQuery() {
+  return queryOptions({
+    ...polled,
+    queryKey: ["slot"],
+    queryFn: ({ signal }) => getJson("/slot/data", slotDtoSchema, signal),
+    refetchInterval: ({ state }) => (state.data?.job ? RUNNING_INTERVAL_MS : IDLE_INTERVAL_MS),
+  });
+}
+
+export const JOBS_QUERY_KEY = ["history-jobs"];
+
+/** One page of jobs, newest first; pages begin at 1. */
+export function historyJobPageQuery(page: number) {
+  return queryOptions({
+    ...polled,
+    queryKey: [...JOBS_QUERY_KEY, page],
+    queryFn: ({ signal }) => getJson(`/jobs/data?page=${page}`, historyJobPageDtoSchema, signal),
+    refetchInterval: ({ state }) =>
+      state.data?.jobs.some(({ phase }) => holdsSlot(phase)) ? RUNNING_INTERVAL_MS : IDLE_INTERVAL_MS,
+  });
+}
+
+/** One job with its slices. An ended job changes no more. */
+export function historyJobQuery(jobId: number) {
+  return queryOptions({
+    ...polled,
+    queryKey: ["history-job", jobId],
+    queryFn: ({ signal }) => getJson(`/jobs/${jobId}/data`, historyJobDetailDtoSchema, signal),
+    refetchInterval: ({ state }) =>
+      state.data !== undefined && !holdsSlot(state.data.job.phase) ? false : RUNNING_INTERVAL_MS,
+  });
+}
+
+/** What a redelivery would send; counted anew each time the dialog opens or the window changes. */
+export function historyPreviewQuery(trailName: string, window: WindowRequest) {
+  const parameters = new URLSearchParams(window);
+  return queryOptions({
+    queryKey: ["history-preview", trailName, window],
+    queryFn: ({ signal }) =>
+      getJson(`/trails/${encodeURIComponent(trailName)}/preview?${parameters}`, historyPreviewDtoSchema, signal),
+    retry: false,
+    networkMode: "always",
+    gcTime: 0,
+  });
+}

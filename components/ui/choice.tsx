@@ -1,0 +1,41 @@
+"use client";
+
+import { RadioGroup } from "radix-ui";
+
+export type ChoiceOption<Value extends string> = { value: Value; label: string; disabled?: boolean };
+
+type ChoiceProps<Value extends string> = {
+  label: string;
+  value: Value;
+  options: readonly ChoiceOption<Value>[];
+  onChoose: (value: Value) => void;
+};
+
+/** One of a few, side by side; arrow keys move. */
+export function Choice<Value extends string>({ label, value, options, onChoose }: ChoiceProps<Value>) {
+  const choose = (chosen: string) => {
+    const option = options.find((candidate) => candidate.value === chosen);
+    if (option !== undefined) {
+      onChoose(option.value);
+    }
+  };
+  return (
+    <RadioGroup.Root
+      aria-label={label}
+      value={value}
+      onValueChange={choose}
+      className="inline-flex rounded-control border border-line-strong max-sm:flex max-sm:flex-col"
+    >
+      {options.map((option) => (
+        <RadioGroup.Item
+          key={option.value}
+          value={option.value}
+          disabled={option.disabled}
+          className="border-line px-[11px] py-1.5 text-left text-sm text-ink-2 first:rounded-l-[5px] last:rounded-r-[5px] disabled:opacity-50 data-[state=checked]:bg-accent-soft data-[state=checked]:font-semibold data-[state=checked]:text-ink not-last:border-r max-sm:rounded-[5px] max-sm:py-2.5 max-sm:not-last:border-r-0 max-sm:not-last:border-b"
+        >
+          {option.label}
+        </RadioGroup.Item>
+      ))}
+    </RadioGroup.Root>
+  );
+}

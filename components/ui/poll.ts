@@ -1,0 +1,49 @@
+import { type ZodType, z } from "zod";
+
+/** Why there is no answer: `session-ended` and `refused` need a person, `unreachable` may pass by itself. */
+export class PollError extends Error {
+  override readonly name = "PollError";
+  readonly why: "session-ended" | "refused" | "unreachable";
+
+  constructor(why: PollError["why"], message: string, options?: ErrorOptions) {
+    super(message, options);
+    this.why = why;
+  }
+}
+
+// An answer this late is worth less than the next one.
+const ANSWER_TIMEOUT_MS = 10_000;
+
+/**
+ * Reads a JSON answer of this console and checks it against its schema.
+ * @throws PollError when there is no answer, a refusal, or one of another shape.
+ */
+export async function getJson<Data>(path: string, schema: ZodType<Data>, signal: AbortSignal): Promise<Data> {
+  const response = await fetch(path, {
+    headers: { accept: "application/json" },
+    cache: "no-store",
+    signal: AbortSignal.any([signal, AbortSignal.timeout(ANSWER_TIMEOUT_MS)]),
+  }).catch((cause: unknown) => {
+    throw new PollError("unreachable", "no answer", { cause });
+  });
+  const body: unknown = await response.json().catch(() => undefined);
+  if (!response.ok) {
+    const refusal = refusalSchema.safeParse(body);
+    throw new PollError(whyOf(response.status), refusal.data?.error.message ?? `status ${response.status}`);
+  }
+  const parsed = schema.safeParse(body);
+  if (!parsed.success) {
+    throw new PollError("unreachable", "an answer of another shape", { cause: parsed.error });
+  }
+  return parsed.data;
+}
+
+/** A refusal carries a sentence for the person. */
+const refusalSchema = z.object({ error: z.object({ message: z.string() }) });
+
+function whyOf(status: number): PollError["why"] {
+  if (status === 401) {
+    return "session-ended";
+  }
+  return status < 500 ? "refused" : "unreachable";
+}

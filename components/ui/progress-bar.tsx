@@ -1,0 +1,31 @@
+import { cn } from "./class-names.ts";
+
+type ProgressBarProps = {
+  /** 0 to 1. */
+  share: number;
+  look: "run" | "ok" | "warn" | "bad" | "still";
+  label: string;
+  className?: string;
+};
+
+const FILLS = { run: "bg-run", ok: "bg-ok", warn: "bg-warn", bad: "bg-bad", still: "bg-ink-3" };
+
+/** How far something is. The number stands in words beside it; the bar alone says nothing that they don't. */
+export function ProgressBar({ share, look, label, className }: ProgressBarProps) {
+  const percent = Math.floor(share * 100);
+  return (
+    <div
+      role="progressbar"
+      aria-label={label}
+      aria-valuemin={0}
+      aria-valuemax={100}
+      aria-valuenow={percent}
+      className={cn("h-2 overflow-hidden rounded-[4px] border border-line bg-sunk", className)}
+    >
+      <div
+        className={cn("h-full origin-left motion-safe:transition-transform motion-safe:duration-150", FILLS[look])}
+        style={{ transform: `scaleX(${share})` }}
+      />
+    </div>
+  );
+}

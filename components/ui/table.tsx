@@ -1,0 +1,54 @@
+import type { ComponentProps } from "react";
+import { cn } from "./class-names.ts";
+
+/** A table of hairlines that becomes a list of labelled facts on a narrow screen. */
+export function Table({ className, ...rest }: ComponentProps<"table">) {
+  return <table className={cn("w-full border-collapse max-sm:block", className)} {...rest} />;
+}
+
+export function TableHead({ className, ...rest }: ComponentProps<"thead">) {
+  return <thead className={cn("max-sm:sr-only", className)} {...rest} />;
+}
+
+export function TableBody({ className, ...rest }: ComponentProps<"tbody">) {
+  return <tbody className={cn("max-sm:block", className)} {...rest} />;
+}
+
+export function TableRow({ className, ...rest }: ComponentProps<"tr">) {
+  return (
+    <tr
+      className={cn("border-b border-line last:border-b-0 max-sm:block max-sm:px-3.5 max-sm:py-2.5", className)}
+      {...rest}
+    />
+  );
+}
+
+export function TableHeader({ className, ...rest }: ComponentProps<"th">) {
+  return (
+    <th
+      scope="col"
+      className={cn("border-b border-line px-3.5 py-2.5 text-left text-xs font-[550] text-ink-3", className)}
+      {...rest}
+    />
+  );
+}
+
+type TableCellProps = ComponentProps<"td"> & {
+  /** The column's name, shown beside the value where there is no room for columns. */
+  label?: string;
+};
+
+export function TableCell({ className, label, ...rest }: TableCellProps) {
+  return (
+    <td
+      data-label={label}
+      className={cn(
+        "px-3.5 py-2.5 align-middle max-sm:block max-sm:px-0 max-sm:py-1",
+        label !== undefined &&
+          "max-sm:grid max-sm:grid-cols-[104px_1fr] max-sm:gap-x-3 max-sm:text-left max-sm:before:text-sm max-sm:before:text-ink-3 max-sm:before:content-[attr(data-label)]",
+        className,
+      )}
+      {...rest}
+    />
+  );
+}

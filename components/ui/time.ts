@@ -1,0 +1,72 @@
+const day = new Intl.DateTimeFormat("en-GB", { timeZone: "UTC", day: "numeric", month: "short" });
+const dayOfYear = new Intl.DateTimeFormat("en-GB", {
+  timeZone: "UTC",
+  day: "numeric",
+  month: "short",
+  year: "numeric",
+});
+const clock = new Intl.DateTimeFormat("en-GB", { timeZone: "UTC", hour: "2-digit", minute: "2-digit" });
+const clockOfSecond = new Intl.DateTimeFormat("en-GB", {
+  timeZone: "UTC",
+  hour: "2-digit",
+  minute: "2-digit",
+  second: "2-digit",
+});
+
+const SECOND_MS = 1_000;
+const MINUTE_MS = 60 * SECOND_MS;
+const HOUR_MS = 60 * MINUTE_MS;
+const DAY_MS = 24 * HOUR_MS;
+
+/** "24 Aug"; of a UTC day (YYYY-MM-DD) or an instant (ISO 8601). */
+export function dayInWords(instant: string): string {
+  return day.format(new Date(instant));
+}
+
+/** "24 Aug 2026" */
+export function dayOfYearInWords(instant: string): string {
+  return dayOfYear.format(new Date(instant));
+}
+
+/** "24 Aug 2026 12:06 UTC" */
+export function minuteInWords(instant: string): string {
+  return `${dayOfYearInWords(instant)} ${clock.format(new Date(instant))} UTC`;
+}
+
+/** "24 Aug 2026 12:06:05 UTC" */
+export function secondInWords(instant: string): string {
+  return `${dayOfYearInWords(instant)} ${clockOfSecond.format(new Date(instant))} UTC`;
+}
+
+/** "24 Aug 2026 12:06 to 22 Nov 2026 12:11 UTC"; with seconds where either end has some. */
+export function windowInWords(from: string, to: string): string {
+  const wholeMinutes = [from, to].every((end) => Date.parse(end) % MINUTE_MS === 0);
+  const time = wholeMinutes ? clock : clockOfSecond;
+  const [start, end] = [new Date(from), new Date(to)];
+  return `${dayOfYear.format(start)} ${time.format(start)} to ${dayOfYear.format(end)} ${time.format(end)} UTC`;
+}
+
+/** A length of time as a person would say it: "6 s", "4 min", "2 h 10 min", "3 days". */
+export function durationInWords(milliseconds: number): string {
+  const length = Math.max(0, milliseconds);
+  if (length < MINUTE_MS) {
+    return `${Math.round(length / SECOND_MS)} s`;
+  }
+  if (length < HOUR_MS) {
+    const seconds = Math.round((length % MINUTE_MS) / SECOND_MS) % 60;
+    const minutes = Math.floor(length / MINUTE_MS);
+    return minutes < 10 && seconds > 0 ? `${minutes} min ${seconds} s` : `${minutes} min`;
+  }
+  if (length < DAY_MS) {
+    const minutes = Math.floor((length % HOUR_MS) / MINUTE_MS);
+    return minutes === 0 ? `${Math.floor(length / HOUR_MS)} h` : `${Math.floor(length / HOUR_MS)} h ${minutes} min`;
+  }
+  const days = Math.floor(length / DAY_MS);
+  return days === 1 ? "1 day" : `${days} days`;
+}
+
+/** How long before `now` an instant was: "just now", "12 s ago", "3 days ago". One ahead counts as now. */
+export function agoInWords(instant: string, now: number): string {
+  const length = now - Date.parse(instant);
+  return length < SECOND_MS ? "just now" : `${durationInWords(length)} ago`;
+}
