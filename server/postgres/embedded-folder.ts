@@ -1,6 +1,6 @@
 import "server-only";
 import { randomBytes } from "node:crypto";
-import { existsSync, mkdirSync, readFileSync, renameSync, writeFileSync } from "node:fs";
+import { existsSync, linkSync, mkdirSync, readFileSync, renameSync, rmSync, writeFileSync } from "node:fs";
 import { join, resolve } from "node:path";
 
 /** What the embedded PostgreSQL keeps, and where. */
@@ -69,10 +69,24 @@ function portFile(folder: EmbeddedFolder): string {
   return join(folder.root, "port");
 }
 
-/** The text kept in a file that only its owner may read; made by `make` when there is none. Safe against a power cut. */
+/**
+ * The text kept in a file that only its owner may read; made by `make` when there is none. All get the same text, should
+ * several make it at once, and a power cut leaves a whole text or none.
+ */
 export function keptText(file: string, make: () => string): string {
   if (!existsSync(file)) {
-    replaceFile(file, make());
+    const unfinished = `${file}.${process.pid}`;
+    writeFileSync(unfinished, make(), { mode: 0o600, flush: true });
+    try {
+      // Unlike a rename, a link does not replace what somebody else has made meanwhile.
+      linkSync(unfinished, file);
+    } catch (error) {
+      if (!existsSync(file)) {
+        throw error;
+      }
+    } finally {
+      rmSync(unfinished);
+    }
   }
   return readFileSync(file, "utf8");
 }

@@ -1,0 +1,197 @@
+import { execFile } from "node:child_process";
+import { once } from "node:events";
+import { mkdirSync } from "node:fs";
+import { createServer } from "node:net";
+import { join } from "node:path";
+import { setTimeout as sleep } from "node:timers/promises";
+import { promisify } from "node:util";
+import { type Env, parseEnv, provideSettings } from "@/server/env.ts";
+import { tryLock } from "@/server/postgres/file-lock.ts";
+import { CommandError, runCommand } from "./command.ts";
+import { buildConsole } from "./console-build.ts";
+import { type OpenDatabase, openDatabase, writableDataDir } from "./database.ts";
+import { step } from "./progress.ts";
+import { SupervisedProcess } from "./supervised-process.ts";
+
+// `npm start`: everything from a fresh clone to a running product, and everything's end.
+
+/** The processes of a killed launcher see at once that it is gone; this long they may need to give up their ports. */
+const PORT_WAIT_MS = 3_000;
+
+/** A cold start of the three processes takes seconds; on a slow machine many. */
+const READY_LIMIT_MS = 120_000;
+
+/** How often a launcher looks whether its database and the npm that started it still live. */
+const WATCH_INTERVAL_MS = 1_000;
+
+await runCommand(start);
+process.exit();
+
+async function start(): Promise<void> {
+  const settings = parseEnv(process.env);
+  const dataDir = writableDataDir(settings.DATA_DIR);
+  if (tryLock(join(dataDir, "launcher.lock"), "exclusive") === null) {
+    throw new CommandError(`Backtrail already runs on ${dataDir}: stop it first, or set DATA_DIR to another folder.`);
+  }
+  await checkPorts(settings);
+
+  const asked = new AbortController();
+  const processes: SupervisedProcess[] = [];
+  stopOnRequest(asked, processes);
+  let database: OpenDatabase | undefined;
+  try {
+    await buildConsole(asked.signal);
+    database = await step("Preparing the database", (say) => openDatabase(say));
+    asked.signal.throwIfAborted();
+    provideSettings({ SAMPLE: settings.SAMPLE ?? (settings.DATABASE_URL === undefined ? "on" : "off") });
+    const welcome = await step("Preparing the first account", () => firstStart(asked.signal));
+    asked.signal.throwIfAborted();
+    await step("Starting web, api and worker", () => startProcesses(processes, dataDir, settings, asked.signal));
+    const stopWatching = watch(database, asked);
+    sayReady(welcome, settings);
+    await once(asked.signal, "abort");
+    stopWatching();
+    console.log("Stopping");
+  } catch (error) {
+    if (!asked.signal.aborted) {
+      throw error;
+    }
+    process.exitCode = INTERRUPTED;
+  } finally {
+    await Promise.all(processes.map((each) => each.stop()));
+    await database?.close();
+  }
+}
+
+/** What a shell reports of a command that Ctrl-C ended before it had done its work. */
+const INTERRUPTED = 130;
+
+async function checkPorts({ HOST, PORT, API_PORT }: Env): Promise<void> {
+  if (PORT === API_PORT) {
+    throw new CommandError(`PORT and API_PORT are both ${PORT}: web and api need a port each.`);
+  }
+  for (const [setting, port] of [
+    ["PORT", PORT],
+    ["API_PORT", API_PORT],
+  ] as const) {
+    const deadline = performance.now() + PORT_WAIT_MS;
+    let problem = await portProblem(HOST, port);
+    while (problem === "EADDRINUSE" && performance.now() < deadline) {
+      await sleep(100);
+      problem = await portProblem(HOST, port);
+    }
+    if (problem === "EADDRINUSE") {
+      throw new CommandError(`Port ${port} is in use: stop what uses it, or set ${setting} to another port.`);
+    }
+    if (problem !== null) {
+      throw new CommandError(`Nothing can listen on ${HOST}, port ${port} (settings HOST and ${setting}): ${problem}.`);
+    }
+  }
+}
+
+/** The error code of listening there, or null when it works. */
+async function portProblem(host: string, port: number): Promise<string | null> {
+  const server = createServer();
+  try {
+    server.listen(port, host);
+    await once(server, "listening");
+    return null;
+  } catch (error) {
+    return error instanceof Error && "code" in error ? String(error.code) : String(error);
+  } finally {
+    server.close();
+  }
+}
+
+/** The first request to stop ends everything in order, a second one at once. */
+function stopOnRequest(asked: AbortController, processes: readonly SupervisedProcess[]): void {
+  for (const signal of ["SIGINT", "SIGTERM", "SIGHUP"] as const) {
+    process.on(signal, () => {
+      if (asked.signal.aborted) {
+        for (const each of processes) {
+          each.kill();
+        }
+      }
+      asked.abort();
+    });
+  }
+}
+
+/** Makes the first account and administrator where there are none; returns what their maker has to say to the person. */
+async function firstStart(signal: AbortSignal): Promise<string> {
+  const script = join(import.meta.dirname, "first-start.ts");
+  const { stdout } = await promisify(execFile)(process.execPath, ["-C", "react-server", "--import", "tsx", script], {
+    cwd: join(import.meta.dirname, ".."),
+    signal,
+  }).catch((error: Error & { stderr?: string }) => {
+    throw new CommandError(`The first account cannot be made: ${error.stderr?.trim() ?? error.message}`);
+  });
+  return stdout.trim();
+}
+
+async function startProcesses(
+  processes: SupervisedProcess[],
+  dataDir: string,
+  settings: Env,
+  signal: AbortSignal,
+): Promise<void> {
+  const logFolder = join(dataDir, "logs");
+  mkdirSync(logFolder, { recursive: true });
+  const web = new SupervisedProcess("web", logFolder, { NODE_ENV: "production" });
+  const api = new SupervisedProcess("api", logFolder);
+  const worker = new SupervisedProcess("worker", logFolder);
+  processes.push(web, api, worker);
+  const isTimeUp = AbortSignal.timeout(READY_LIMIT_MS);
+  const ended = AbortSignal.any([signal, isTimeUp]);
+  const waits: [string, Promise<unknown>][] = [
+    ["web", answersReady(settings.HOST, settings.PORT, ended)],
+    ["api", answersReady(settings.HOST, settings.API_PORT, ended)],
+    ["worker", Promise.race([worker.saidReady, once(ended, "abort").then(() => ended.throwIfAborted())])],
+  ];
+  for (const [name, ready] of waits) {
+    await ready.catch((error: unknown) => {
+      throw isTimeUp.aborted
+        ? new CommandError(`${name} does not get ready; see ${join(logFolder, `${name}.log`)}`)
+        : error;
+    });
+  }
+}
+
+async function answersReady(host: string, port: number, signal: AbortSignal): Promise<void> {
+  const url = `http://${reachable(host, "127.0.0.1")}:${port}/readyz`;
+  for (;;) {
+    const answer = await fetch(url, { signal }).catch(() => null);
+    if (answer?.ok) {
+      return;
+    }
+    signal.throwIfAborted();
+    await sleep(100);
+  }
+}
+
+/**
+ * Brings an embedded database back that has ended, and stops everything when the npm that runs this was killed: nobody
+ * else would. Returns how to end the watch.
+ */
+function watch(database: OpenDatabase, asked: AbortController): () => void {
+  const startedBy = process.ppid;
+  const watching = setInterval(() => {
+    if (process.env.npm_lifecycle_event !== undefined && process.ppid !== startedBy) {
+      asked.abort();
+      return;
+    }
+    database.ensureRunning().catch((error: Error) => console.error(error.message));
+  }, WATCH_INTERVAL_MS);
+  return () => clearInterval(watching);
+}
+
+function sayReady(welcome: string, { HOST, PORT, API_PORT }: Env): void {
+  const host = reachable(HOST, "localhost");
+  console.log(`${welcome === "" ? "" : `${welcome}\n`}API at http://${host}:${API_PORT}`);
+  console.log(`Backtrail ready at http://${host}:${PORT}`);
+}
+
+/** An address to connect to for one to listen on: "any" and this machine's own are `local`. */
+function reachable(host: string, local: string): string {
+  return ["0.0.0.0", "::", "127.0.0.1", "localhost"].includes(host) ? local : host;
+}
