@@ -14,19 +14,32 @@ const NULL_LENGTH = -1;
 /** PostgreSQL counts microseconds from 2000-01-01. */
 const POSTGRES_EPOCH_MS = Date.UTC(2000, 0, 1);
 
-/** text[]. No value may contain NUL, which PostgreSQL refuses. */
-export function textArray(values: readonly (string | null)[]): Buffer {
+/** text[], given as text or as its UTF-8. No value may contain NUL, which PostgreSQL refuses. */
+export function textArray(values: readonly (string | Uint8Array | null)[]): Buffer {
   const lengths = values.map((value) => (value === null ? NULL_LENGTH : Buffer.byteLength(value)));
   return encode(types.builtins.TEXT, lengths, (buffer, offset, index) => {
-    buffer.write(values[index] ?? "", offset);
+    const value = values[index] ?? "";
+    if (typeof value === "string") {
+      buffer.write(value, offset);
+    } else {
+      buffer.set(value, offset);
+    }
   });
 }
 
 /** bytea[] */
-export function byteaArray(values: readonly Uint8Array[]): Buffer {
-  const lengths = values.map((value) => value.length);
+export function byteaArray(values: readonly (Uint8Array | null)[]): Buffer {
+  const lengths = values.map((value) => value?.length ?? NULL_LENGTH);
   return encode(types.builtins.BYTEA, lengths, (buffer, offset, index) => {
     buffer.set(values[index] ?? [], offset);
+  });
+}
+
+/** bigint[], of whole numbers that a JavaScript number holds exactly. */
+export function bigintArray(values: readonly number[]): Buffer {
+  const lengths = values.map(() => 8);
+  return encode(types.builtins.INT8, lengths, (buffer, offset, index) => {
+    buffer.writeBigInt64BE(BigInt(values[index] ?? 0), offset);
   });
 }
 

@@ -1,0 +1,73 @@
+import "server-only";
+import type { AccountScope } from "@/domain/access/scope.ts";
+import { LogServiceError, type LogstoreName } from "@/domain/log-service/log-service.ts";
+import { decryptSecret } from "@/server/access/secrets.ts";
+import { pool, prisma } from "@/server/db.ts";
+import { env } from "@/server/env.ts";
+import type { SlsTarget } from "@/server/sls/client.ts";
+
+/**
+ * Where a log project of the account is and the key that signs for it, or null when Backtrail does not know the project. Read it
+ * when it is used: endpoints and keys change.
+ */
+export async function getSlsTarget(
+  scope: AccountScope,
+  { projectRegion: region, projectName: name }: { readonly projectRegion: string; readonly projectName: string },
+): Promise<SlsTarget | null> {
+  const row = await prisma().logProject.findUnique({
+    where: { accountId_region_name: { accountId: scope.accountId, region, name } },
+    include: { builtInKey: true },
+  });
+  if (row === null) {
+    return null;
+  }
+  if (row.builtInKey !== null) {
+    const { id, secretCiphertext } = row.builtInKey;
+    return {
+      endpoint: builtInEndpoint(),
+      region,
+      project: name,
+      accessKeyId: id,
+      accessKeySecret: decryptSecret(secretCiphertext, { purpose: "access-key", rowId: id }),
+    };
+  }
+  const { id, endpoint, externalKeyId, externalSecretCiphertext } = row;
+  if (endpoint === null || externalKeyId === null || externalSecretCiphertext === null) {
+    throw new Error(`log project ${id} has neither a built-in key nor an endpoint with one`);
+  }
+  return {
+    endpoint,
+    region,
+    project: name,
+    accessKeyId: externalKeyId,
+    accessKeySecret: decryptSecret(externalSecretCiphertext, { purpose: "log-project", rowId: id }),
+  };
+}
+
+function builtInEndpoint(): string {
+  return env().LOG_SERVICE_ENDPOINT ?? `http://127.0.0.1:${env().API_PORT}`;
+}
+
+/**
+ * The id of a logstore of the built-in log service.
+ * @throws LogServiceError ProjectNotExist, also for a project that is not ours to store in; LogStoreNotExist
+ */
+export async function getLogstoreId(scope: AccountScope, { region, project, logstore }: LogstoreName): Promise<number> {
+  // Read once per request of a delivery, so past the typed client.
+  const { rows } = await pool().query<{ id: number | null }>(
+    `SELECT "logstore"."id"
+     FROM "log_project"
+     LEFT JOIN "logstore" ON "logstore"."log_project_id" = "log_project"."id" AND "logstore"."name" = $4
+     WHERE "log_project"."account_id" = $1 AND "log_project"."region" = $2 AND "log_project"."name" = $3
+       AND "log_project"."endpoint" IS NULL`,
+    [scope.accountId, region, project, logstore],
+  );
+  const [row] = rows;
+  if (row === undefined) {
+    throw new LogServiceError("ProjectNotExist", `The Project does not exist : ${project}`);
+  }
+  if (row.id === null) {
+    throw new LogServiceError("LogStoreNotExist", `logstore ${logstore} does not exist`);
+  }
+  return row.id;
+}
