@@ -1,0 +1,97 @@
+import { spawnSync } from "node:child_process";
+import { createHash } from "node:crypto";
+import { existsSync, readFileSync, writeFileSync } from "node:fs";
+import { dirname, join } from "node:path";
+import { fileURLToPath } from "node:url";
+
+// Before every npm script: installs packages when the lockfile has changed, generates the Prisma client when the schema has,
+// and otherwise does nothing. It runs on whatever Node there is, before anything is installed, so it uses built-ins alone;
+// the script that follows already runs on the Node that the packages bring.
+
+const NODE_MIN = [20, 19];
+
+const root = join(dirname(fileURLToPath(import.meta.url)), "..");
+const packagesStamp = join(root, "node_modules/.lockfile.sha256");
+const clientStamp = join(root, "prisma/generated/.schema.sha256");
+
+/**
+ * @param {string} sentence
+ * @returns {never}
+ */
+function fail(sentence) {
+  console.error(sentence);
+  process.exit(1);
+}
+
+/** @param {string[]} files */
+function hashOf(files) {
+  const hash = createHash("sha256");
+  for (const file of files) {
+    hash.update(readFileSync(join(root, file)));
+  }
+  return hash.digest("hex");
+}
+
+/**
+ * @param {string} stamp
+ * @param {string} expected
+ */
+function isStamped(stamp, expected) {
+  return existsSync(stamp) && readFileSync(stamp, "utf8") === expected;
+}
+
+/**
+ * @param {string} name
+ * @param {string} script a JavaScript file
+ * @param {string[]} args
+ * @param {Record<string, string>} [settings]
+ */
+function runStep(name, script, args, settings) {
+  const startedAt = Date.now();
+  console.log(`  ${name} …`);
+  const { status, stdout, stderr, error } = spawnSync(process.execPath, [script, ...args], {
+    cwd: root,
+    env: { ...process.env, ...settings },
+    encoding: "utf8",
+    maxBuffer: 64 * 1024 * 1024,
+  });
+  if (status !== 0) {
+    console.error(`${stdout ?? ""}${stderr ?? ""}`.trim());
+    fail(`${name} failed${error ? `: ${error.message}` : "; the reason stands above"}.`);
+  }
+  console.log(`  ${name}: ${((Date.now() - startedAt) / 1000).toFixed(1)} s`);
+}
+
+function installPackages() {
+  const lockfileHash = hashOf(["package-lock.json"]);
+  if (isStamped(packagesStamp, lockfileHash)) {
+    return;
+  }
+  const npm = process.env.npm_execpath;
+  if (npm === undefined) {
+    fail("The packages are not installed: run `npm ci --include=dev`, or start Backtrail with npm.");
+  }
+  // NODE_ENV=production would leave out the dev dependencies, and the build with them.
+  runStep("Installing packages", npm, ["ci", "--include=dev"]);
+  writeFileSync(packagesStamp, lockfileHash);
+}
+
+function generateClient() {
+  // The packages are part of the hash: another Prisma makes another client.
+  const schemaHash = hashOf(["prisma/schema.prisma", "prisma.config.ts", "package-lock.json"]);
+  if (isStamped(clientStamp, schemaHash)) {
+    return;
+  }
+  // Generating needs no schema engine, but insists on the path of one; without it Prisma tries a download. Any program does.
+  runStep("Generating the database client", "node_modules/prisma/build/index.js", ["generate"], {
+    PRISMA_SCHEMA_ENGINE_BINARY: process.execPath,
+  });
+  writeFileSync(clientStamp, schemaHash);
+}
+
+const [major = 0, minor = 0] = process.versions.node.split(".").map(Number);
+if (major < NODE_MIN[0] || (major === NODE_MIN[0] && minor < NODE_MIN[1])) {
+  fail(`Backtrail needs Node ${NODE_MIN.join(".")} or newer to set itself up; this is ${process.versions.node}.`);
+}
+installPackages();
+generateClient();
