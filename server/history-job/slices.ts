@@ -179,25 +179,27 @@ export async function endSlice(
   claim: SliceClaim,
   state: Extract<SliceState, "complete" | "incomplete">,
 ): Promise<Hold> {
-  return end(claim, state, "gap = expected - delivered - undeliverable", null);
+  return end(claim, state, null);
 }
 
 /** Ends the claim on a slice that the sink refuses for good. Other slices go on. */
 export async function failSlice(claim: SliceClaim, failure: Failure): Promise<Hold> {
-  return end(claim, "failed", "gap = gap", failure);
+  return end(claim, "failed", failure);
 }
 
 /** Ends the claim on a slice whose job is ending early: it is left where its cursor stands. */
 export async function stopSlice(claim: SliceClaim): Promise<Hold> {
-  return end(claim, "stopped", "gap = gap", null);
+  return end(claim, "stopped", null);
 }
 
 /** Why a slice or a job failed, in the sink's own words where it has spoken. */
 export type Failure = { readonly code: string; readonly message: string };
 
-async function end(claim: SliceClaim, state: SliceState, gap: string, failure: Failure | null): Promise<Hold> {
+async function end(claim: SliceClaim, state: SliceState, failure: Failure | null): Promise<Hold> {
   const { rows } = await pool().query<{ phase: JobPhase }>(
-    `UPDATE delivery_slice s SET state = $5, ${gap}, ended_at = now(), failure_code = $6, failure_message = $7
+    `UPDATE delivery_slice s
+     SET state = $5, ended_at = now(), failure_code = $6, failure_message = $7,
+       gap = CASE WHEN $5 IN ('complete', 'incomplete') THEN s.expected - s.delivered - s.undeliverable ELSE s.gap END
      FROM delivery_history_job j
      WHERE s.job_id = $1 AND s.day = $2 AND s.region = $3 AND s.attempt = $4 AND s.state = 'delivering' AND j.id = s.job_id
      RETURNING j.phase`,

@@ -1,0 +1,343 @@
+import { createHash } from "node:crypto";
+import { afterAll, beforeEach, describe, expect, it } from "vitest";
+import { Checksum } from "@/domain/event/checksum.ts";
+import { createHistoryJobInputSchema } from "@/domain/history-job/schema.ts";
+import { pool } from "@/server/db.ts";
+import { closeQueue } from "@/server/queue.ts";
+import {
+  addTrail,
+  createHistoryAccount,
+  eventText,
+  type HistoryAccount,
+  recordTexts,
+} from "@/testing/history-account.ts";
+import { createHistoryJob } from "./commands.ts";
+import { readPage } from "./pages.ts";
+import { findSlotJob, getHistoryJob } from "./queries.ts";
+import { failJob, sweepJobs } from "./settle.ts";
+import {
+  beginDelivery,
+  checkHold,
+  claimNextSlice,
+  endSlice,
+  failSlice,
+  type SliceClaim,
+  type SliceProgress,
+  saveProgress,
+  stopSlice,
+} from "./slices.ts";
+
+const DAY_MS = 86_400_000;
+const NOON = Math.floor(Date.now() / DAY_MS) * DAY_MS - 5 * DAY_MS + DAY_MS / 2;
+const LIMITS = { logsMax: 4_000, bytesMax: 1_800_000 };
+
+let account: HistoryAccount;
+
+afterAll(closeQueue);
+
+beforeEach(async () => {
+  account = await createHistoryAccount("http://127.0.0.1:9");
+  await addTrail(account, { name: "all-events" });
+  await addTrail(account, { name: "write-events", eventRW: "Write" });
+});
+
+async function startJob(trailName = "all-events"): Promise<number> {
+  const input = createHistoryJobInputSchema.parse({ trailName });
+  const { jobId } = await createHistoryJob(account.scope("actiontrail:CreateDeliveryHistoryJob"), input);
+  await beginDelivery(jobId);
+  return jobId;
+}
+
+async function entriesOf(jobId: number): Promise<string[]> {
+  const { rows } = await pool().query<{ entry_id: string }>(
+    `SELECT entry_id FROM delivery_slice WHERE job_id = $1 AND entry_id IS NOT NULL GROUP BY 1 ORDER BY min(day), min(region)`,
+    [jobId],
+  );
+  return rows.map((row) => row.entry_id);
+}
+
+async function claimFirst(jobId: number, worker = "one"): Promise<SliceClaim> {
+  const [entry = ""] = await entriesOf(jobId);
+  const claim = await claimNextSlice(entry, worker);
+  if (claim === null) {
+    throw new Error("nothing to claim");
+  }
+  return claim;
+}
+
+async function jobOf(jobId: number) {
+  return getHistoryJob(account.scope("actiontrail:GetDeliveryHistoryJob"), jobId);
+}
+
+/** Progress over all events of a slice, with the given ones undeliverable. */
+async function progressOver(claim: SliceClaim, undeliverable: readonly string[] = []): Promise<SliceProgress> {
+  const page = await readPage(claim, null, LIMITS);
+  const last = page.at(-1);
+  if (last === undefined) {
+    throw new Error("an empty slice");
+  }
+  const taken = page.filter(({ eventId }) => !undeliverable.includes(eventId));
+  const checksum = new Checksum();
+  for (const { digest } of taken) {
+    checksum.add(digest);
+  }
+  return {
+    cursor: last,
+    newAtSink: taken.length,
+    presentAtSink: 0,
+    undeliverable: page
+      .filter(({ eventId }) => undeliverable.includes(eventId))
+      .map(({ eventTime, eventId }) => ({ eventTime, eventId, reason: "conflict" })),
+    bytes: taken.reduce((sum, { body }) => sum + Buffer.byteLength(body), 0),
+    checksum: checksum.toBytes(),
+  };
+}
+
+describe("a claim", () => {
+  it("writes while it is the latest and touches no row once another worker has claimed", async () => {
+    await recordTexts(account, [eventText({ eventTime: new Date(NOON) })]);
+    const jobId = await startJob();
+    const late = await claimFirst(jobId, "late");
+    const progress = await progressOver(late);
+    const next = await claimFirst(jobId, "next");
+    expect(next.attempt).toBe(late.attempt + 1);
+
+    expect(await saveProgress(late, progress)).toBe("lost");
+    expect(await checkHold(late)).toBe("lost");
+    expect(await endSlice(late, "incomplete")).toBe("lost");
+    expect(await failSlice(late, { code: "x", message: "x" })).toBe("lost");
+    expect((await jobOf(jobId)).slices[0]).toMatchObject({ state: "delivering", delivered: 0, gap: 0 });
+
+    expect(await saveProgress(next, progress)).toBe("held");
+    expect(await endSlice(next, "complete")).toBe("held");
+    expect((await jobOf(jobId)).slices[0]).toMatchObject({ state: "complete", delivered: 1, attempt: 2, batches: 1 });
+  });
+
+  it("goes on from cursor, counts and checksum, which move together", async () => {
+    const texts = [1, 2, 3].map((id) => eventText({ eventTime: new Date(NOON + id), eventId: `E${id}` }));
+    await recordTexts(account, texts);
+    const jobId = await startJob();
+    const claim = await claimFirst(jobId);
+    await saveProgress(claim, await progressOver(claim, ["E2"]));
+
+    const resumed = await claimFirst(jobId);
+    const checksum = new Checksum();
+    for (const text of texts.filter((_, index) => index !== 1)) {
+      checksum.add(createHash("sha256").update(text).digest());
+    }
+    expect(resumed.cursor).toEqual({ eventTime: new Date(NOON + 3), eventId: "E3" });
+    expect(resumed.ledger).toEqual({ expected: 3, delivered: 2, undeliverable: 1, gap: 0 });
+    expect(Buffer.from(resumed.checksum)).toEqual(Buffer.from(checksum.toBytes()));
+    expect(await readPage(resumed, resumed.cursor, LIMITS)).toEqual([]);
+    const { rows } = await pool().query("SELECT event_id, reason FROM undeliverable WHERE job_id = $1", [jobId]);
+    expect(rows).toEqual([{ event_id: "E2", reason: "conflict" }]);
+  });
+
+  it("is given for the slices of its entry alone, one after the other, and ends with null", async () => {
+    await recordTexts(account, [
+      eventText({ eventTime: new Date(NOON) }),
+      eventText({ eventTime: new Date(NOON + DAY_MS) }),
+    ]);
+    const jobId = await startJob();
+    const [first = "", second = ""] = await entriesOf(jobId);
+    const claim = await claimNextSlice(first, "one");
+    expect(claim?.day).toBe(new Date(NOON).toISOString().slice(0, 10));
+    if (claim) {
+      await saveProgress(claim, await progressOver(claim));
+      await endSlice(claim, "complete");
+    }
+    expect(await claimNextSlice(first, "one")).toBeNull();
+    expect((await claimNextSlice(second, "two"))?.day).toBe(new Date(NOON + DAY_MS).toISOString().slice(0, 10));
+  });
+});
+
+describe("a page", () => {
+  it("ends by count and bytes alone and is the same again for the same cursor", async () => {
+    const body = (index: number, size: number) =>
+      JSON.stringify({
+        eventId: `E${index}`,
+        eventTime: new Date(NOON + index).toISOString(),
+        acsRegion: "cn-hangzhou",
+        filler: "x".repeat(size),
+      });
+    await recordTexts(account, [body(1, 400), body(2, 400), body(3, 400), body(4, 5_000), body(5, 400)]);
+    const jobId = await startJob();
+    const claim = await claimFirst(jobId);
+    const limits = { logsMax: 2, bytesMax: 1_000 };
+    const pages: string[][] = [];
+    let cursor = claim.cursor;
+    for (;;) {
+      const page = await readPage(claim, cursor, limits);
+      const last = page.at(-1);
+      if (last === undefined) {
+        break;
+      }
+      expect(await readPage(claim, cursor, limits)).toEqual(page);
+      pages.push(page.map(({ eventId }) => eventId));
+      cursor = last;
+    }
+    expect(pages).toEqual([["E1", "E2"], ["E3", "E4"], ["E5"]]);
+  });
+
+  it("leaves out what arrived after the job was created and what the trail does not select", async () => {
+    await recordTexts(account, [
+      eventText({ eventTime: new Date(NOON), eventRW: "Write", eventId: "W" }),
+      eventText({ eventTime: new Date(NOON), eventRW: "Read", eventId: "R" }),
+      eventText({ eventTime: new Date(NOON), eventRW: null, eventId: "N" }),
+    ]);
+    const jobId = await startJob("write-events");
+    await recordTexts(account, [eventText({ eventTime: new Date(NOON), eventRW: "Write", eventId: "LATE" })]);
+    const claim = await claimFirst(jobId);
+    expect((await readPage(claim, null, LIMITS)).map(({ eventId }) => eventId)).toEqual(["W"]);
+  });
+
+  it("is read in the order of the index, from the partition of its day, without a sort", async () => {
+    const explained = await pool().query<{ "QUERY PLAN": string }>(
+      `EXPLAIN SELECT page.event_time FROM (
+         SELECT e.event_time, e.event_id, e.body,
+           sum(octet_length(e.body)) OVER (ORDER BY e.event_time, e.event_id ROWS UNBOUNDED PRECEDING) AS before
+         FROM event e
+         WHERE e.account_id = '1' AND e.region = 'r' AND e.event_time < $1::timestamptz + interval '12 hours' AND e.event_time >= $1
+           AND (e.event_time, e.event_id) > ($1, 'x') AND e.arrival <= 5
+         ORDER BY e.event_time, e.event_id LIMIT 4000
+       ) page WHERE page.before < 1800000 ORDER BY page.event_time`.replaceAll(
+        "$1",
+        `'${new Date(NOON).toISOString()}'`,
+      ),
+    );
+    const plan = explained.rows.map((row) => row["QUERY PLAN"]).join("\n");
+    expect(plan).not.toMatch(/\bSort\b/);
+    expect(plan.match(/on event_\d+/g)).toHaveLength(1);
+  });
+});
+
+describe("a job that cannot go on", () => {
+  beforeEach(async () => {
+    await recordTexts(
+      account,
+      [0, 1, 2].map((day) => eventText({ eventTime: new Date(NOON + day * DAY_MS) })),
+    );
+  });
+
+  it("is cancelling and keeps the slot until its last claim has ended, then failed with the sink's words", async () => {
+    const jobId = await startJob();
+    const [, second = ""] = await entriesOf(jobId);
+    const claim = await claimFirst(jobId);
+    const other = await claimNextSlice(second, "other");
+    await failJob(jobId, { code: "LogStoreNotExist", message: "logstore actiontrail_all-events does not exist" });
+    await stopSlice(claim);
+    await sweepJobs();
+
+    expect((await jobOf(jobId)).job).toMatchObject({ phase: "cancelling", status: 1 });
+    expect((await findSlotJob(account.scope("actiontrail:ListDeliveryHistoryJobs"))).job?.id).toBe(jobId);
+    expect(other && (await saveProgress(other, await progressOver(other)))).toBe("stop");
+    if (other) {
+      await stopSlice(other);
+    }
+    await sweepJobs();
+
+    const { job, slices } = await jobOf(jobId);
+    expect(job).toMatchObject({
+      phase: "failed",
+      status: 3,
+      delivered: 1,
+      remaining: 2,
+      failure: { code: "LogStoreNotExist", message: "logstore actiontrail_all-events does not exist" },
+    });
+    expect(slices.map(({ state }) => state)).toEqual(["stopped", "stopped", "stopped"]);
+    expect((await findSlotJob(account.scope("actiontrail:ListDeliveryHistoryJobs"))).job).toBeNull();
+  });
+
+  it("lets no new claim through once it is ending", async () => {
+    const jobId = await startJob();
+    const entries = await entriesOf(jobId);
+    await claimFirst(jobId);
+    await failJob(jobId, { code: "Unauthorized", message: "no" });
+    for (const entry of entries) {
+      expect(await claimNextSlice(entry, "one")).toBeNull();
+    }
+  });
+
+  it("ends failed when one slice failed for good, after the others were delivered", async () => {
+    const jobId = await startJob();
+    for (const [index, entry] of (await entriesOf(jobId)).entries()) {
+      const claim = await claimNextSlice(entry, "one");
+      if (claim === null) {
+        throw new Error("nothing to claim");
+      }
+      if (index === 1) {
+        await failSlice(claim, { code: "PostBodyInvalid", message: "key is not valid" });
+      } else {
+        await saveProgress(claim, await progressOver(claim));
+        await endSlice(claim, "complete");
+      }
+      await sweepJobs();
+    }
+    expect((await jobOf(jobId)).job).toMatchObject({
+      phase: "failed",
+      delivered: 2,
+      remaining: 1,
+      failure: { code: "PostBodyInvalid" },
+    });
+  });
+
+  it("ends incomplete when a slice was read to its end and events are gone: the gap is the reason", async () => {
+    const jobId = await startJob();
+    for (const [index, entry] of (await entriesOf(jobId)).entries()) {
+      const claim = await claimNextSlice(entry, "one");
+      if (claim !== null && index > 0) {
+        await saveProgress(claim, await progressOver(claim));
+        await endSlice(claim, "complete");
+      } else if (claim !== null) {
+        await endSlice(claim, "incomplete");
+      }
+    }
+    await sweepJobs();
+    expect((await jobOf(jobId)).job).toMatchObject({
+      phase: "incomplete",
+      delivered: 2,
+      gap: 1,
+      remaining: 0,
+      failure: null,
+    });
+  });
+});
+
+describe("the sweep", () => {
+  it("gives the slices of an entry that no longer lives to a new one, and fences whoever held them", async () => {
+    await recordTexts(account, [eventText({ eventTime: new Date(NOON) })]);
+    const jobId = await startJob();
+    const [lost = ""] = await entriesOf(jobId);
+    const held = await claimFirst(jobId);
+    await sweepJobs();
+    expect(await entriesOf(jobId)).toEqual([lost]);
+
+    await pool().query("DELETE FROM pgboss.job WHERE id = $1", [lost]);
+    await sweepJobs();
+    const [fresh = ""] = await entriesOf(jobId);
+    expect(fresh).not.toBe(lost);
+    expect(await saveProgress(held, await progressOver(held))).toBe("lost");
+    expect((await claimNextSlice(fresh, "next"))?.attempt).toBeGreaterThan(held.attempt);
+  });
+
+  it("keeps at most four entries of a job alive and adds the next when one is done", async () => {
+    await recordTexts(
+      account,
+      Array.from({ length: 18 }, (_, index) => eventText({ eventTime: new Date(NOON - (index % 9) * DAY_MS) })),
+    );
+    const jobId = await startJob();
+    const first = await entriesOf(jobId);
+    expect(first).toHaveLength(4);
+    for (const entry of first) {
+      for (let claim = await claimNextSlice(entry, "one"); claim !== null; claim = await claimNextSlice(entry, "one")) {
+        await saveProgress(claim, await progressOver(claim));
+        await endSlice(claim, "complete");
+      }
+    }
+    await pool().query("UPDATE pgboss.job SET state = 'completed', completed_on = now() WHERE id = ANY ($1)", [first]);
+    await sweepJobs();
+    const { slices } = await jobOf(jobId);
+    expect(slices.filter(({ state }) => state === "waiting").length).toBeGreaterThan(0);
+    expect((await entriesOf(jobId)).filter((entry) => !first.includes(entry)).length).toBeGreaterThan(0);
+  });
+});
