@@ -2,6 +2,11 @@ import "server-only";
 import type { AccountScope } from "@/domain/access/scope.ts";
 import { prisma } from "@/server/db.ts";
 
+/** Whether the scope's account is there: an operator may have mistyped its id. */
+export async function accountExists(scope: AccountScope): Promise<boolean> {
+  return (await prisma().account.count({ where: { id: scope.accountId } })) > 0;
+}
+
 /** When the account was made. A fault when it was not. */
 export async function getAccountCreatedAt(scope: AccountScope): Promise<Date> {
   const { createdAt } = await prisma().account.findUniqueOrThrow({ where: { id: scope.accountId } });

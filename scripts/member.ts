@@ -1,0 +1,87 @@
+import { parseArgs } from "node:util";
+import { ROLES } from "@/domain/access/role.ts";
+import { type CreateMemberInput, createMemberInputSchema, PASSWORD_LENGTH_MIN } from "@/domain/access/schema.ts";
+import { DomainError } from "@/domain/errors.ts";
+import { recordAuditEvents } from "@/server/access/audit.ts";
+import { commandLineScope } from "@/server/access/command-line.ts";
+import { createMember, generatePassword } from "@/server/access/commands.ts";
+import { accountExists } from "@/server/account/queries.ts";
+import { closeDatabase } from "@/server/db.ts";
+import { env } from "@/server/env.ts";
+import { CommandError, runCommand } from "./command.ts";
+import { withDatabase } from "./database.ts";
+
+const USAGE = `Usage: npm run member -- --email ADDRESS --role ${ROLES.join("|")} [--account ID] [--name NAME] [--password PASSWORD]`;
+
+const FIELD_RULES: Readonly<Record<string, string>> = {
+  email: "must be an e-mail address",
+  role: `must be one of ${ROLES.join(", ")}`,
+  name: "must have 1 to 100 characters",
+  password: `must have at least ${PASSWORD_LENGTH_MIN} characters`,
+};
+
+type Request = { readonly accountId: string; readonly input: CreateMemberInput; readonly isGenerated: boolean };
+
+/** @throws CommandError with one sentence that names the option at fault. */
+function requestOf(args: readonly string[]): Request {
+  const options = parseOptions(args);
+  const password = options.password ?? generatePassword();
+  const parsed = createMemberInputSchema.safeParse({
+    email: options.email,
+    role: options.role,
+    name: options.name ?? options.email?.split("@")[0],
+    password,
+  });
+  if (!parsed.success) {
+    const field = String(parsed.error.issues[0]?.path[0]);
+    throw new CommandError(`The option --${field} ${FIELD_RULES[field] ?? "is not valid"}.\n${USAGE}`);
+  }
+  return {
+    accountId: options.account ?? env().ACCOUNT_ID,
+    input: parsed.data,
+    isGenerated: options.password === undefined,
+  };
+}
+
+const text = { type: "string" } as const;
+
+function parseOptions(args: readonly string[]) {
+  try {
+    const options = { email: text, role: text, account: text, name: text, password: text };
+    return parseArgs({ args: [...args], options }).values;
+  } catch (error) {
+    throw new CommandError(`${error instanceof Error ? error.message : error}\n${USAGE}`);
+  }
+}
+
+async function addMember({ accountId, input, isGenerated }: Request): Promise<void> {
+  const scope = commandLineScope(accountId, "npm run member", "backtrail:CreateMember");
+  if (!(await accountExists(scope))) {
+    throw new CommandError(`There is no account ${accountId} here.`);
+  }
+  const { isNewPerson } = await createMember(scope, input).catch((error: unknown) => {
+    if (error instanceof DomainError && error.code === "MembershipAlreadyExists") {
+      throw new CommandError(`${input.email} has a role in account ${accountId} already.`);
+    }
+    throw error;
+  });
+  console.log(`${input.email} is now ${input.role} in account ${accountId}.`);
+  if (!isNewPerson) {
+    console.log("They sign in with the password that they have.");
+  } else if (isGenerated) {
+    console.log(`Password (shown only now): ${input.password}`);
+  }
+  await recordAuditEvents();
+}
+
+// `npm run member`: gives a person a role in an account, and makes the person when they are new.
+await runCommand(async () => {
+  const request = requestOf(process.argv.slice(2));
+  await withDatabase(async () => {
+    try {
+      await addMember(request);
+    } finally {
+      await closeDatabase();
+    }
+  });
+});
