@@ -17,8 +17,8 @@ export type FileLock = { readonly release: () => void };
 export function tryLock(file: string, mode: LockMode): FileLock | null {
   const database = new DatabaseSync(file, { timeout: 0 });
   try {
-    // Nothing is ever written, so nothing needs a journal; its file would be left behind by a killed holder.
-    database.exec("PRAGMA journal_mode = OFF");
+    // Nothing is ever written, so the journal needs no file, which a killed holder would leave behind.
+    database.exec("PRAGMA journal_mode = MEMORY");
     if (mode === "exclusive") {
       database.exec("BEGIN EXCLUSIVE");
     } else {
