@@ -6,6 +6,7 @@ import { slsProjectArn } from "@/domain/trail/trail.ts";
 import { encryptSecret } from "@/server/access/secrets.ts";
 import { prisma } from "@/server/db.ts";
 import { recordEvents } from "@/server/event/commands.ts";
+import { createBuiltInLogProject, createLogstore } from "@/server/log-service/commands.ts";
 
 const REGION = "cn-hangzhou";
 const PROJECT = "history-test";
@@ -16,22 +17,37 @@ export type HistoryAccount = {
   scope(action: RamAction): AccountScope;
 };
 
-/** Makes an account that shares nothing with any other test's. */
+/** Makes an account that shares nothing with any other test's, and whose log project is at this endpoint. */
 export async function createHistoryAccount(endpoint: string): Promise<HistoryAccount> {
-  const accountId = String(randomInt(1_000_000_000)).padStart(16, "1");
+  const account = await createBareAccount();
   const projectId = randomUUID();
-  await prisma().account.create({ data: { id: accountId, name: "Test" } });
   await prisma().logProject.create({
     data: {
       id: projectId,
-      accountId,
+      accountId: account.accountId,
       region: REGION,
       name: PROJECT,
       endpoint,
-      externalKeyId: "LTAItest",
-      externalSecretCiphertext: encryptSecret("test-secret", { purpose: "log-project", rowId: projectId }),
+      externalKeyId: SINK_KEY.id,
+      externalSecretCiphertext: encryptSecret(SINK_KEY.secret, { purpose: "log-project", rowId: projectId }),
     },
   });
+  return account;
+}
+
+/** The key that createHistoryAccount's log project signs with. */
+export const SINK_KEY = { id: "LTAItest", secret: "test-secret" } as const;
+
+/** The same with a log project of the built-in log service. */
+export async function createBuiltInAccount(): Promise<HistoryAccount> {
+  const account = await createBareAccount();
+  await createBuiltInLogProject(account.scope("backtrail:CreateLogProject"), { region: REGION, name: PROJECT });
+  return account;
+}
+
+async function createBareAccount(): Promise<HistoryAccount> {
+  const accountId = String(randomInt(1_000_000_000)).padStart(16, "1");
+  await prisma().account.create({ data: { id: accountId, name: "Test" } });
   const actor = { type: "command-line", id: "test", name: "test", from: null } as const;
   return { accountId, scope: (action) => mintAccountScope(accountId, actor, action) };
 }
@@ -44,10 +60,13 @@ export type TrailFields = {
   readonly slsProjectArn?: string | null;
   readonly ossBucketName?: string;
   readonly startLoggingTime?: Date;
+  /** Also makes its logstore in the built-in log project. */
+  readonly logstore?: boolean;
 };
 
 /** Adds a trail that delivers to the account's log project, unless the fields say otherwise. */
-export async function addTrail({ accountId }: HistoryAccount, fields: TrailFields): Promise<void> {
+export async function addTrail(account: HistoryAccount, { logstore = false, ...fields }: TrailFields): Promise<void> {
+  const { accountId } = account;
   await prisma().trail.create({
     data: {
       accountId,
@@ -58,6 +77,10 @@ export async function addTrail({ accountId }: HistoryAccount, fields: TrailField
       ...fields,
     },
   });
+  if (logstore) {
+    const name = `actiontrail_${fields.name}`;
+    await createLogstore(account.scope("backtrail:CreateLogProject"), { region: REGION, project: PROJECT, logstore: name });
+  }
 }
 
 /** The text of a small event. */
