@@ -21,7 +21,9 @@ export class SessionEndedError extends Error {
 
 /** The person behind the request, or null; read once per request. */
 export const findPerson = cache(async (): Promise<Person | null> => {
-  const session = await auth().api.getSession({ headers: await headers() });
+  // Read first: a build, which has no requests and no settings, stops here and leaves the page to be drawn on request.
+  const requestHeaders = await headers();
+  const session = await auth().api.getSession({ headers: requestHeaders });
   return session && { email: session.user.email, membership: await findMembership(session.user.id) };
 });
 
