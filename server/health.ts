@@ -23,6 +23,13 @@ function healthConnection(): Pool {
   return connection;
 }
 
+/** Ends the connection of the readiness checks. Safe to repeat; a later check opens a new one. */
+export async function closeHealthConnection(): Promise<void> {
+  const open = connection;
+  connection = undefined;
+  await open?.end();
+}
+
 /** What a probe of /readyz is answered. */
 export type Readiness =
   | { readonly status: "ready" }

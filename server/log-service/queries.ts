@@ -44,8 +44,15 @@ export async function getSlsTarget(
   };
 }
 
+/** The api process on this machine, unless the setting says where it is. */
 function builtInEndpoint(): string {
-  return env().LOG_SERVICE_ENDPOINT ?? `http://127.0.0.1:${env().API_PORT}`;
+  const { LOG_SERVICE_ENDPOINT, HOST, API_PORT } = env();
+  if (LOG_SERVICE_ENDPOINT !== undefined) {
+    return LOG_SERVICE_ENDPOINT;
+  }
+  const listensEverywhere = HOST === "0.0.0.0" || HOST === "::";
+  const host = listensEverywhere ? "127.0.0.1" : HOST;
+  return `http://${host.includes(":") ? `[${host}]` : host}:${API_PORT}`;
 }
 
 /**

@@ -1,0 +1,47 @@
+import { randomBytes } from "node:crypto";
+import { type FastifyBaseLogger, type FastifyInstance, fastify, LogController } from "fastify";
+import { checkReadiness, closeHealthConnection } from "@/server/health.ts";
+import { log } from "@/server/log.ts";
+import { answerTo, answerToFault, NOT_FOUND } from "./error-table.ts";
+import { logServiceRoutes } from "./sls.ts";
+
+/** Leaves a slow uplink 90 KB/s for the largest body; without a bound, half a request would hold its socket for ever. */
+const REQUEST_TIMEOUT_MS = 120_000;
+
+/**
+ * The vendor API's process, not listening yet: the built-in log service and the probes. Every answer names its request in
+ * `x-log-requestid`, which is also in the log.
+ */
+export function buildServer(): FastifyInstance {
+  const server = fastify({
+    loggerInstance: log as FastifyBaseLogger,
+    // Twenty requests a second for each delivery would bury what must be read; refusals are logged below.
+    logController: new LogController({ disableRequestLogging: true }),
+    requestTimeout: REQUEST_TIMEOUT_MS,
+    genReqId: () => randomBytes(12).toString("hex").toUpperCase(),
+  });
+  server.addHook("onRequest", async (request, reply) => {
+    reply.header("x-log-requestid", request.id);
+  });
+  server.setErrorHandler((error, request, reply) => {
+    const answer = answerTo(error) ?? answerToFault(request.id);
+    if (answer.status >= 500) {
+      request.log.error({ err: error }, "request failed");
+    } else {
+      request.log.warn(
+        { ...answer.body, status: answer.status, from: request.ip, url: request.url },
+        "request refused",
+      );
+    }
+    return reply.status(answer.status).send(answer.body);
+  });
+  server.setNotFoundHandler((_request, reply) => reply.status(NOT_FOUND.status).send(NOT_FOUND.body));
+  server.get("/healthz", async () => ({ status: "alive" }));
+  server.get("/readyz", async (_request, reply) => {
+    const readiness = await checkReadiness();
+    return reply.status(readiness.status === "ready" ? 200 : 503).send(readiness);
+  });
+  server.addHook("onClose", closeHealthConnection);
+  server.register(logServiceRoutes);
+  return server;
+}
