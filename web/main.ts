@@ -34,6 +34,8 @@ async function answer(request: IncomingMessage, response: ServerResponse): Promi
     default:
       // Next believes this header, and whoever counts or logs by address believes Next: it must not be the client's word.
       request.headers["x-forwarded-for"] = request.socket.remoteAddress;
+      // Pages are not told their own address, and who has to sign in first wants to come back to it.
+      request.headers["x-requested-path"] = request.url;
       return answerPage(request, response);
   }
 }

@@ -1,5 +1,5 @@
 import type { ReactNode } from "react";
-import { findPerson, requireScope } from "@/app/_request/session.ts";
+import { requirePerson, requireScope } from "@/app/_request/session.ts";
 import { findSlotJob } from "@/server/history-job/queries.ts";
 import { NoAccount } from "./_components/no-account.tsx";
 import { QueryProvider } from "./_components/query-provider.tsx";
@@ -8,11 +8,7 @@ import { Slot } from "./_components/slot.tsx";
 
 /** The frame of every page of the console: the rail, and on top the account's slot. */
 export default async function ConsoleLayout({ children }: { children: ReactNode }) {
-  const person = await findPerson();
-  if (person === null) {
-    // The page sends to sign-in itself, because it knows the address to come back to.
-    return children;
-  }
+  const person = await requirePerson();
   if (person.membership === null) {
     return <NoAccount email={person.email} />;
   }

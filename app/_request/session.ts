@@ -39,12 +39,20 @@ export async function requireScope(action: RamAction): Promise<AccountScope> {
   return scopeForMember(person.membership, action, clientAddressOf(await headers()));
 }
 
-/** The gate of pages: as requireScope, but sends who is not signed in to sign in, and from there back to `here`. */
-export async function requirePageScope(action: RamAction, here: string): Promise<AccountScope> {
-  if ((await findPerson()) === null) {
-    redirect(`/sign-in?next=${encodeURIComponent(here)}`);
-  }
+/** The gate of pages: as requireScope, but sends who is not signed in to sign in, and from there back. */
+export async function requirePageScope(action: RamAction): Promise<AccountScope> {
+  await requirePerson();
   return requireScope(action);
+}
+
+/** The signed-in person; without one, the way to sign-in and from there back to the page that was asked for. */
+export async function requirePerson(): Promise<Person> {
+  const person = await findPerson();
+  if (person === null) {
+    const path = (await headers()).get("x-requested-path") ?? "/";
+    redirect(`/sign-in?next=${encodeURIComponent(path)}`);
+  }
+  return person;
 }
 
 /** Whether to offer something to the signed-in person. It decides what a screen shows; the gates decide what is done. */

@@ -10,7 +10,6 @@ type JobsPageProps = { searchParams: Promise<{ page?: string | string[] }> };
 
 export default async function JobsPage({ searchParams }: JobsPageProps) {
   const page = pageNumberOf((await searchParams).page);
-  const here = page === 1 ? "/jobs" : `/jobs?page=${page}`;
-  const scope = await requirePageScope("actiontrail:ListDeliveryHistoryJobs", here);
+  const scope = await requirePageScope("actiontrail:ListDeliveryHistoryJobs");
   return <JobList key={page} page={page} initial={await listHistoryJobs(scope, { page, pageSize: JOBS_PAGE_SIZE })} />;
 }

@@ -9,7 +9,7 @@ import { TRAILS_PURPOSE } from "./_components/words.ts";
 export const metadata: Metadata = { title: "Trails" };
 
 export default async function TrailsPage() {
-  const scope = await requirePageScope("actiontrail:DescribeTrails", "/trails");
+  const scope = await requirePageScope("actiontrail:DescribeTrails");
   const trails = await listTrails(scope);
   return (
     <>

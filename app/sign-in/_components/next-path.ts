@@ -10,5 +10,10 @@ export function pathOfOurs(next: string | string[] | undefined): string {
   }
   // "//host" and "/\host" look like paths and are not; parsed as the browser would, they show another origin.
   const url = URL.canParse(next, ORIGIN) ? new URL(next, ORIGIN) : null;
-  return url?.origin === ORIGIN && !url.pathname.startsWith("/sign-in") ? `${url.pathname}${url.search}` : FALLBACK;
+  if (url === null || url.origin !== ORIGIN || url.pathname.startsWith("/sign-in")) {
+    return FALLBACK;
+  }
+  // Next's own mark on requests between pages of the console.
+  url.searchParams.delete("_rsc");
+  return `${url.pathname}${url.search}`;
 }

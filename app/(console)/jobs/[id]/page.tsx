@@ -13,7 +13,7 @@ export async function generateMetadata({ params }: JobPageProps): Promise<Metada
 
 export default async function JobPage({ params }: JobPageProps) {
   const { id } = await params;
-  const scope = await requirePageScope("actiontrail:GetDeliveryHistoryJob", `/jobs/${encodeURIComponent(id)}`);
+  const scope = await requirePageScope("actiontrail:GetDeliveryHistoryJob");
   const initial = await orNotFound(async () => getHistoryJob(scope, jobIdOf(id)));
   return <JobDetail key={initial.job.id} initial={initial} />;
 }

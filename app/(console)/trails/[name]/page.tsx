@@ -22,8 +22,7 @@ export async function generateMetadata({ params }: TrailPageProps): Promise<Meta
 
 export default async function TrailPage({ params }: TrailPageProps) {
   const name = decodeURIComponent((await params).name);
-  const here = `/trails/${encodeURIComponent(name)}`;
-  const scope = await requirePageScope("actiontrail:DescribeTrails", here);
+  const scope = await requirePageScope("actiontrail:DescribeTrails");
   const trail = await orNotFound(() => getTrail(scope, name));
   const { jobs, now } = await listHistoryJobs(await requireScope("actiontrail:ListDeliveryHistoryJobs"), {
     page: 1,
