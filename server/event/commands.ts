@@ -7,11 +7,12 @@ import { pool } from "@/server/db.ts";
 import { type RecordedCounts, recordInTransaction } from "./recording.ts";
 
 /**
- * Bounds of one recording transaction. It holds the account's arrival lock, which creating a history job waits for: far
- * larger transactions make a person wait, far smaller ones pay a commit for little.
+ * Bounds of one recording transaction, in events and in characters of their bodies. It holds the account's arrival lock,
+ * which creating a history job waits for: far larger transactions make a person wait, far smaller ones pay a commit for
+ * little.
  */
-const CHUNK_EVENTS_MAX = 2_000;
-const CHUNK_LENGTH_MAX = 4_000_000;
+export const RECORDING_EVENTS_MAX = 2_000;
+export const RECORDING_LENGTH_MAX = 4_000_000;
 
 /** Everybody takes rows in one order, so deadlocks are rare; this many in a row are a fault that must be seen. */
 const ATTEMPTS_MAX = 5;
@@ -43,7 +44,10 @@ function* cutIntoChunks(events: readonly HistoryEvent[]): Generator<HistoryEvent
   let chunk: HistoryEvent[] = [];
   let length = 0;
   for (const event of events) {
-    if (chunk.length === CHUNK_EVENTS_MAX || (chunk.length > 0 && length + event.body.length > CHUNK_LENGTH_MAX)) {
+    if (
+      chunk.length === RECORDING_EVENTS_MAX ||
+      (chunk.length > 0 && length + event.body.length > RECORDING_LENGTH_MAX)
+    ) {
       yield chunk;
       chunk = [];
       length = 0;

@@ -10,7 +10,7 @@ const DAYS_BACK = 91;
 const DAYS_AHEAD = 7;
 
 /** One key for making and dropping, so that they never meet. The number means nothing. */
-const PARTITION_LOCK_KEY = 7_302;
+const PARTITION_LOCK_KEY = 7_303;
 
 /**
  * How long a new partition may wait until readers and writers let go. New ones queue behind it meanwhile, so a bound too
