@@ -12,7 +12,7 @@ import { decompressWithLz4js } from "./lz4-block.ts";
 import { expectedAuthorization } from "./sls-signature.ts";
 
 /** How the stand-in answers a request instead of taking it: with a status, or by closing the connection, or not at all. */
-export type ScriptedAnswer =
+type ScriptedAnswer =
   | { readonly status: number; readonly headers?: OutgoingHttpHeaders; readonly body?: string }
   | "reset"
   | "silence";

@@ -54,20 +54,18 @@ export type PutLogsAnswer =
   | { readonly kind: "unanswered"; readonly message: string };
 
 /** Every way the built-in log service refuses a request, by the vendor's codes (actiontrail.md, 6.4). */
-export const LOG_SERVICE_ERROR_CODES = [
-  "SignatureNotMatch",
-  "Unauthorized",
-  "RequestTimeExpired",
-  "ProjectNotExist",
-  "LogStoreNotExist",
-  "MissingBodyRawSize",
-  "InvalidBodyRawSize",
-  "InvalidCompressType",
-  "PostBodyUncompressError",
-  "PostBodyInvalid",
-  "PostBodyTooLarge",
-] as const;
-export type LogServiceErrorCode = (typeof LOG_SERVICE_ERROR_CODES)[number];
+export type LogServiceErrorCode =
+  | "SignatureNotMatch"
+  | "Unauthorized"
+  | "RequestTimeExpired"
+  | "ProjectNotExist"
+  | "LogStoreNotExist"
+  | "MissingBodyRawSize"
+  | "InvalidBodyRawSize"
+  | "InvalidCompressType"
+  | "PostBodyUncompressError"
+  | "PostBodyInvalid"
+  | "PostBodyTooLarge";
 
 /** A refusal of the built-in log service. The message is a sentence for the client and holds no secrets. */
 export class LogServiceError extends Error {

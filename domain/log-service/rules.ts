@@ -1,8 +1,7 @@
 import type { PutLogsAnswer } from "./log-service.ts";
 
 /** What a delivery does next: go on, send the batch again later, end the job, or give its slice up. */
-export const VERDICTS = ["accepted", "retry", "stop-job", "fail-slice"] as const;
-export type Verdict = (typeof VERDICTS)[number];
+export type Verdict = "accepted" | "retry" | "stop-job" | "fail-slice";
 
 /** Codes that decide whatever status they come with: SLS answers a spent quota with 403, a bad signature with 401 or 403. */
 const VERDICT_OF_CODE: ReadonlyMap<string, Verdict> = new Map([

@@ -8,7 +8,7 @@ const LOG = { time: 1, contents: 2 } as const;
 /** Content and LogTag are built alike. */
 const PAIR = { key: 1, value: 2 } as const;
 
-export type LogTag = { readonly key: string; readonly value: string };
+type LogTag = { readonly key: string; readonly value: string };
 
 /** What the logs of one LogGroup have in common. */
 export type LogGroupMeta = { readonly topic: string; readonly source: string; readonly tags: readonly LogTag[] };
