@@ -4,8 +4,7 @@ type LogstoreNameProps = { projectName: string; logstoreName: string };
 export function LogstoreName({ projectName, logstoreName }: LogstoreNameProps) {
   return (
     <span className="mono [overflow-wrap:anywhere]">
-      {projectName} / <wbr />
-      {logstoreName}
+      {projectName} / <span className="inline-block max-w-full">{logstoreName}</span>
     </span>
   );
 }

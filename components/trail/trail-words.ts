@@ -1,5 +1,5 @@
 import type { TrailNotValidReason } from "@/domain/errors.ts";
-import { regionsOf, type TrailEventRW } from "@/domain/trail/trail.ts";
+import type { TrailEventRW } from "@/domain/trail/trail.ts";
 
 const EVENT_RW_WORDS: Readonly<Record<TrailEventRW, string>> = {
   All: "All events",
@@ -9,11 +9,6 @@ const EVENT_RW_WORDS: Readonly<Record<TrailEventRW, string>> = {
 
 export function eventRWInWords(eventRW: TrailEventRW): string {
   return EVENT_RW_WORDS[eventRW];
-}
-
-/** "All regions", or "cn-hangzhou, cn-shanghai". */
-export function regionsInWords(trailRegion: string): string {
-  return regionsOf(trailRegion)?.join(", ") ?? "All regions";
 }
 
 /** Why a trail's history can't be redelivered, short enough to stand beside the disabled button. */

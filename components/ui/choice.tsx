@@ -31,7 +31,7 @@ export function Choice<Value extends string>({ label, value, options, onChoose }
           key={option.value}
           value={option.value}
           disabled={option.disabled}
-          className="border-line px-[11px] py-1.5 text-left text-sm text-ink-2 first:rounded-l-[5px] last:rounded-r-[5px] disabled:opacity-50 data-[state=checked]:bg-accent-soft data-[state=checked]:font-semibold data-[state=checked]:text-ink not-last:border-r max-sm:rounded-[5px] max-sm:py-2.5 max-sm:not-last:border-r-0 max-sm:not-last:border-b"
+          className="border-line px-[11px] py-1.5 text-left text-sm text-ink-2 first-of-type:rounded-l-[5px] last-of-type:rounded-r-[5px] disabled:opacity-50 data-[state=checked]:bg-accent-soft data-[state=checked]:font-semibold data-[state=checked]:text-ink not-last-of-type:border-r max-sm:rounded-[5px] max-sm:py-2.5 max-sm:not-last-of-type:border-r-0 max-sm:not-last-of-type:border-b"
         >
           {option.label}
         </RadioGroup.Item>

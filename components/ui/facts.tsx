@@ -3,7 +3,7 @@ import { cn } from "./class-names.ts";
 
 /** Names and values, aligned in two columns. */
 export function Facts({ children, className }: { children: ReactNode; className?: string }) {
-  return <dl className={cn("grid grid-cols-[112px_1fr] gap-x-3 gap-y-[7px]", className)}>{children}</dl>;
+  return <dl className={cn("grid grid-cols-[112px_1fr] items-baseline gap-x-3 gap-y-[7px]", className)}>{children}</dl>;
 }
 
 export function Fact({ name, children }: { name: string; children: ReactNode }) {

@@ -28,11 +28,6 @@ export function dayOfYearInWords(instant: string): string {
   return dayOfYear.format(new Date(instant));
 }
 
-/** "24 Aug 2026 12:06 UTC" */
-export function minuteInWords(instant: string): string {
-  return `${dayOfYearInWords(instant)} ${clock.format(new Date(instant))} UTC`;
-}
-
 /** "24 Aug 2026 12:06:05 UTC" */
 export function secondInWords(instant: string): string {
   return `${dayOfYearInWords(instant)} ${clockOfSecond.format(new Date(instant))} UTC`;

@@ -3,14 +3,13 @@ import { inGroups } from "@/components/ui/count.ts";
 import { Notice } from "@/components/ui/notice.tsx";
 import { PollError } from "@/components/ui/poll.ts";
 import { Skeleton } from "@/components/ui/skeleton.tsx";
-import { windowInWords } from "@/components/ui/time.ts";
 import type { HistoryPreviewDto } from "@/domain/history-job/schema.ts";
 
 type HistoryPreviewProps = {
   /** Absent while it is counted. */
   preview: HistoryPreviewDto | undefined;
   error: Error | null;
-  regions: string;
+  regions: ReactNode;
   eventRW: string;
 };
 
@@ -31,11 +30,6 @@ export function HistoryPreview({ preview, error, regions, eventRW }: HistoryPrev
         <Figure name="Regions">{regions}</Figure>
         <Figure name="Event type">{eventRW}</Figure>
       </dl>
-      <p className="text-xs text-ink-3">
-        {preview === undefined
-          ? "Times are UTC."
-          : `${windowInWords(preview.windowFrom, preview.windowTo)}, as recorded until now`}
-      </p>
       {preview?.expected === 0 && (
         <Notice>Nothing to send: no event of this window is in history. A job would end at once.</Notice>
       )}

@@ -5,7 +5,8 @@ import Link from "next/link";
 import { type FormEvent, useState } from "react";
 import { historyPreviewQuery } from "@/components/history-job/history-job-queries.ts";
 import { LogstoreName } from "@/components/trail/logstore-name.tsx";
-import { eventRWInWords, regionsInWords } from "@/components/trail/trail-words.ts";
+import { Regions } from "@/components/trail/regions.tsx";
+import { eventRWInWords } from "@/components/trail/trail-words.ts";
 import { Button } from "@/components/ui/button.tsx";
 import { countOf } from "@/components/ui/count.ts";
 import { Dialog, DialogBody, DialogClose, DialogFoot } from "@/components/ui/dialog.tsx";
@@ -68,13 +69,14 @@ export function RedeliverDialog({ accountId, trail, onClose }: RedeliverDialogPr
             choice={choice}
             onChange={setChoice}
             error={"missing" in requested ? requested.missing : undefined}
+            window={window === null ? undefined : preview.data}
             startLoggingTime={trail.startLoggingTime}
             now={openedAt}
           />
           <HistoryPreview
             preview={window === null ? undefined : preview.data}
             error={window === null ? null : preview.error}
-            regions={regionsInWords(trail.trailRegion)}
+            regions={<Regions trailRegion={trail.trailRegion} />}
             eventRW={eventRWInWords(trail.eventRW)}
           />
           <Field label="Reason" hint="(optional, shown in the audit)">

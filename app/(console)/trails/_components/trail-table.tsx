@@ -2,8 +2,9 @@ import Link from "next/link";
 import type { ReactNode } from "react";
 import { LastJob } from "@/components/trail/last-job.tsx";
 import { LogstoreName } from "@/components/trail/logstore-name.tsx";
+import { Regions } from "@/components/trail/regions.tsx";
 import { TrailStatusMark } from "@/components/trail/trail-status-mark.tsx";
-import { eventRWInWords, regionsInWords } from "@/components/trail/trail-words.ts";
+import { eventRWInWords } from "@/components/trail/trail-words.ts";
 import { Card } from "@/components/ui/card.tsx";
 import { Skeleton } from "@/components/ui/skeleton.tsx";
 import { Table, TableBody, TableCell, TableHead, TableHeader, TableRow } from "@/components/ui/table.tsx";
@@ -87,7 +88,10 @@ function TrailRow({ accountId, trail, mayRedeliver, now }: TrailRowProps) {
   return (
     <TableRow>
       <TableCell>
-        <Link href={`/trails/${trail.name}`} className="font-semibold underline-offset-2 hover:underline">
+        <Link
+          href={`/trails/${trail.name}`}
+          className="font-semibold break-words underline-offset-2 sm:whitespace-nowrap hover:underline"
+        >
           {trail.name}
         </Link>
         <div className="text-xs text-ink-3">{trail.homeRegion}</div>
@@ -97,7 +101,7 @@ function TrailRow({ accountId, trail, mayRedeliver, now }: TrailRowProps) {
       </TableCell>
       <TableCell label="Selects">
         <div>
-          {regionsInWords(trail.trailRegion)}
+          <Regions trailRegion={trail.trailRegion} />
           <div className="text-xs text-ink-3">{eventRWInWords(trail.eventRW)}</div>
         </div>
       </TableCell>

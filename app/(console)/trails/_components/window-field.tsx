@@ -2,7 +2,7 @@
 
 import { Choice } from "@/components/ui/choice.tsx";
 import { Field, Input } from "@/components/ui/field.tsx";
-import { minuteInWords } from "@/components/ui/time.ts";
+import { windowInWords } from "@/components/ui/time.ts";
 import type { WindowRequest } from "@/domain/history-job/schema.ts";
 import { type WindowChoice, whyNoEffectWindow } from "./window-choice.ts";
 
@@ -10,13 +10,15 @@ type WindowFieldProps = {
   choice: WindowChoice;
   onChange: (choice: WindowChoice) => void;
   error: string | undefined;
+  /** The window that the choice means now, once that is known. */
+  window: { windowFrom: string; windowTo: string } | undefined;
   startLoggingTime: string | null;
   /** Milliseconds. */
   now: number;
 };
 
 /** Which time: one of two windows that the trail gives, or an own one. */
-export function WindowField({ choice, onChange, error, startLoggingTime, now }: WindowFieldProps) {
+export function WindowField({ choice, onChange, error, window, startLoggingTime, now }: WindowFieldProps) {
   const noEffectWindow = whyNoEffectWindow(startLoggingTime, now);
   return (
     <div>
@@ -31,12 +33,7 @@ export function WindowField({ choice, onChange, error, startLoggingTime, now }: 
           { value: "own", label: "Own window…" },
         ]}
       />
-      <p className="mt-1.5 text-xs text-ink-3">
-        {noEffectWindow ??
-          (choice.kind === "until-effect" && startLoggingTime !== null
-            ? `The trail took effect on ${minuteInWords(startLoggingTime)}.`
-            : "The trail's own deliveries are not touched.")}
-      </p>
+      {noEffectWindow !== null && <p className="mt-1.5 text-xs text-ink-3">{noEffectWindow}</p>}
       {choice.kind === "own" && (
         <div className="mt-2.5 grid grid-cols-2 gap-3 max-sm:grid-cols-1">
           <Field label="From" hint="(UTC)" error={error}>
@@ -63,6 +60,11 @@ export function WindowField({ choice, onChange, error, startLoggingTime, now }: 
           </Field>
         </div>
       )}
+      <p className="mt-1.5 text-xs text-ink-3">
+        {window === undefined
+          ? "All times are UTC."
+          : `${windowInWords(window.windowFrom, window.windowTo)}, as recorded until now`}
+      </p>
     </div>
   );
 }

@@ -1,7 +1,8 @@
 import Link from "next/link";
 import { ClientToken } from "@/components/history-job/client-token.tsx";
 import { LogstoreName } from "@/components/trail/logstore-name.tsx";
-import { eventRWInWords, regionsInWords } from "@/components/trail/trail-words.ts";
+import { Regions } from "@/components/trail/regions.tsx";
+import { eventRWInWords } from "@/components/trail/trail-words.ts";
 import { Card, CardTitle } from "@/components/ui/card.tsx";
 import { inBytes, inGroups } from "@/components/ui/count.ts";
 import { Fact, Facts } from "@/components/ui/facts.tsx";
@@ -34,7 +35,7 @@ export function JobFacts({ job, slices, now }: JobFactsProps) {
           <div className="text-xs text-ink-3">{WINDOW_WORDS[job.window.kind]}</div>
         </Fact>
         <Fact name="Selects">
-          {regionsInWords(job.trailRegion)}
+          <Regions trailRegion={job.trailRegion} />
           <div className="text-xs text-ink-3">{eventRWInWords(job.eventRW)}</div>
         </Fact>
         <Fact name="To">

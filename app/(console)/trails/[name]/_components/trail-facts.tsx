@@ -1,7 +1,8 @@
 import type { ReactNode } from "react";
 import { LogstoreName } from "@/components/trail/logstore-name.tsx";
+import { Regions } from "@/components/trail/regions.tsx";
 import { TrailStatusMark } from "@/components/trail/trail-status-mark.tsx";
-import { eventRWInWords, regionsInWords } from "@/components/trail/trail-words.ts";
+import { eventRWInWords } from "@/components/trail/trail-words.ts";
 import { Card, CardTitle } from "@/components/ui/card.tsx";
 import { CopyButton } from "@/components/ui/copy-button.tsx";
 import { Fact, Facts } from "@/components/ui/facts.tsx";
@@ -15,7 +16,9 @@ export function TrailFacts({ trail, now }: TrailFactsProps) {
   return (
     <div className="grid items-start gap-4 lg:grid-cols-2">
       <Group title="Selects">
-        <Fact name="Regions">{regionsInWords(trail.trailRegion)}</Fact>
+        <Fact name="Regions">
+          <Regions trailRegion={trail.trailRegion} />
+        </Fact>
         <Fact name="Events">{eventRWInWords(trail.eventRW)}</Fact>
         <Fact name="Covers">
           {trail.isOrganizationTrail ? "All accounts of the organization" : "This account"}
