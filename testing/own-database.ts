@@ -18,7 +18,8 @@ afterAll(async () => {
   // Loaded here and not above, so that it sees the settings.
   const { closeDatabase } = await import("@/server/db.ts");
   await closeDatabase();
-  await asOwner(`DROP DATABASE ${name} WITH (FORCE)`);
+  // Not FORCE: the owner may not end the application's sessions nor an autovacuum, while this waits 5 s for both to go.
+  await asOwner(`DROP DATABASE ${name}`);
 });
 
 async function asOwner(statement: string): Promise<void> {
