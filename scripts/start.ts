@@ -1,10 +1,9 @@
-import { execFile } from "node:child_process";
+import { spawn } from "node:child_process";
 import { once } from "node:events";
 import { mkdirSync } from "node:fs";
 import { createServer } from "node:net";
 import { join } from "node:path";
 import { setTimeout as sleep } from "node:timers/promises";
-import { promisify } from "node:util";
 import { type Env, parseEnv, provideSettings } from "@/server/env.ts";
 import { tryLock } from "@/server/postgres/file-lock.ts";
 import { CommandError, runCommand } from "./command.ts";
@@ -44,7 +43,7 @@ async function start(): Promise<void> {
     database = await step("Preparing the database", (say) => openDatabase(say));
     asked.signal.throwIfAborted();
     provideSettings({ SAMPLE: settings.SAMPLE ?? (settings.DATABASE_URL === undefined ? "on" : "off") });
-    const welcome = await step("Preparing the first account", () => firstStart(asked.signal));
+    const welcome = await step("Preparing the first account", (say) => firstStart(say, asked.signal));
     asked.signal.throwIfAborted();
     await step("Starting web, api and worker", () => startProcesses(processes, dataDir, settings, asked.signal));
     const stopWatching = watch(database, asked);
@@ -117,16 +116,30 @@ function stopOnRequest(asked: AbortController, processes: readonly SupervisedPro
   }
 }
 
-/** Makes the first account and administrator where there are none; returns what their maker has to say to the person. */
-async function firstStart(signal: AbortSignal): Promise<string> {
-  const script = join(import.meta.dirname, "first-start.ts");
-  const { stdout } = await promisify(execFile)(process.execPath, ["-C", "react-server", "--import", "tsx", script], {
-    cwd: join(import.meta.dirname, ".."),
-    signal,
-  }).catch((error: Error & { stderr?: string }) => {
-    throw new CommandError(`The first account cannot be made: ${error.stderr?.trim() ?? error.message}`);
+/**
+ * Makes the first account and administrator where there are none. What their maker has to say to the person is returned;
+ * how far it is, it says meanwhile.
+ */
+async function firstStart(say: (detail: string) => void, signal: AbortSignal): Promise<string> {
+  const maker = spawn(
+    process.execPath,
+    ["-C", "react-server", "--import", "tsx", join(import.meta.dirname, "first-start.ts")],
+    { cwd: join(import.meta.dirname, ".."), stdio: ["ignore", "pipe", "pipe"], signal },
+  );
+  let welcome = "";
+  let said = "";
+  maker.stdout.setEncoding("utf8").on("data", (text: string) => {
+    welcome += text;
   });
-  return stdout.trim();
+  maker.stderr.setEncoding("utf8").on("data", (text: string) => {
+    said += text;
+    say(text.trim());
+  });
+  const [code] = await once(maker, "close");
+  if (code !== 0) {
+    throw new CommandError(`The first account cannot be made: ${said.trim()}`);
+  }
+  return welcome.trim();
 }
 
 async function startProcesses(
