@@ -12,7 +12,7 @@ import { type CreateHistoryJobInput, storedRequestSchema } from "@/domain/histor
 import { whyNotRedeliverable } from "@/domain/trail/rules.ts";
 import { regionsOf, type SlsDestination, slsDestinationOf, trailArn } from "@/domain/trail/trail.ts";
 import type { Trail } from "@/prisma/generated/client.ts";
-import { writeAuditEntry, writeRefusal } from "@/server/access/audit.ts";
+import { auditRefusal, writeAuditEntry } from "@/server/access/audit.ts";
 import { prisma, readDatabaseTime, type Transaction } from "@/server/db.ts";
 import { arrivalLockKey } from "@/server/event/arrival-lock.ts";
 import { countEventsByDay } from "@/server/event/queries.ts";
@@ -179,9 +179,8 @@ async function insertJob(
 }
 
 /** The refusal as an error, after it has been noted in the audit. */
-async function refusalOf(scope: AccountScope, input: CreateHistoryJobInput, refusal: Refusal): Promise<DomainError> {
-  await writeRefusal({ ...scope, errorCode: refusal.code, details: auditDetailsOf(input) });
-  return new DomainError(refusal.code, refusal.details);
+function refusalOf(scope: AccountScope, input: CreateHistoryJobInput, refusal: Refusal): Promise<DomainError> {
+  return auditRefusal(scope, new DomainError(refusal.code, refusal.details), { details: auditDetailsOf(input) });
 }
 
 function auditDetailsOf(input: CreateHistoryJobInput) {
