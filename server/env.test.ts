@@ -1,0 +1,50 @@
+import { readFileSync } from "node:fs";
+import { join } from "node:path";
+import { describe, expect, it } from "vitest";
+import { parseEnv, SettingError } from "./env.ts";
+
+const example = Object.fromEntries(
+  readFileSync(join(import.meta.dirname, "../.env.example"), "utf8")
+    .split("\n")
+    .filter((line) => line !== "" && !line.startsWith("#"))
+    .map((line): [string, string] => [line.slice(0, line.indexOf("=")), line.slice(line.indexOf("=") + 1)]),
+);
+
+describe(".env.example", () => {
+  it("says what holds when nothing is set", () => {
+    expect(parseEnv(example)).toEqual(parseEnv({}));
+  });
+
+  it("is known in full", () => {
+    const rows = Object.entries({
+      DATABASE_URL: "postgresql://a@b/c",
+      MIGRATION_DATABASE_URL: "postgresql://a@b/c",
+      BACKTRAIL_SECRET: "x".repeat(32),
+      LOG_SERVICE_ENDPOINT: "http://127.0.0.1:3001",
+      ADMIN_PASSWORD: "x".repeat(12),
+      SAMPLE: "on",
+    });
+    expect(Object.keys(parseEnv({ ...example, ...Object.fromEntries(rows) })).toSorted()).toEqual(
+      Object.keys(example).toSorted(),
+    );
+  });
+});
+
+describe("a bad setting", () => {
+  it.each([
+    ["PORT", "3000x"],
+    ["API_PORT", "70000"],
+    ["DATABASE_URL", "mysql://localhost/x"],
+    ["BACKTRAIL_SECRET", "short"],
+    ["BACKTRAIL_REGION", "Hangzhou"],
+    ["ADMIN_EMAIL", "nobody"],
+    ["ADMIN_PASSWORD", "short"],
+    ["ACCOUNT_ID", "123"],
+    ["SAMPLE", "yes"],
+    ["LOG_LEVEL", "loud"],
+  ])("%s=%s is named in one sentence", (name, value) => {
+    const parse = () => parseEnv({ [name]: value });
+    expect(parse).toThrow(SettingError);
+    expect(parse).toThrow(new RegExp(`^The setting ${name} is not valid: [^\\n]+\\.$`));
+  });
+});
