@@ -14,7 +14,11 @@ export function Instant({ at, now, shown }: InstantProps) {
   const absolute = secondInWords(at);
   const relative = agoInWords(at, Date.parse(now));
   return (
-    <time dateTime={at} title={shown === "absolute" ? relative : absolute}>
+    <time
+      dateTime={at}
+      title={shown === "absolute" ? relative : absolute}
+      className={shown === "relative" ? "whitespace-nowrap" : undefined}
+    >
       {shown === "absolute" ? absolute : relative}
     </time>
   );

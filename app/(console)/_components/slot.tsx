@@ -56,14 +56,14 @@ function TakenSlot({ job }: { job: HistoryJobDto }) {
   return (
     <Link
       href={`/jobs/${job.id}`}
-      className="flex min-w-0 flex-1 flex-wrap items-center gap-x-3.5 gap-y-1 rounded-cell sm:max-w-[780px]"
+      className="flex min-w-0 flex-wrap items-center gap-x-3.5 gap-y-1 rounded-cell max-sm:w-full"
     >
       <PhaseMark phase={job.phase} subject={`Job ${job.id}`} />
       <ProgressBar
         share={share}
         look={job.phase === "delivering" || job.phase === "queued" ? "run" : "warn"}
         label={`Progress of job ${job.id}`}
-        className="h-1.5 min-w-24 max-w-[420px] flex-1"
+        className="h-1.5 w-[min(420px,28vw)] max-sm:w-24 max-sm:flex-1"
       />
       <span className="tabular-nums">{inPercent(share)}</span>
       {pace !== "" && <span className="text-ink-2 tabular-nums">{pace}</span>}

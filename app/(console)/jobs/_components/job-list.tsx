@@ -24,7 +24,7 @@ export function JobList({ page, initial }: JobListProps) {
         title="Jobs"
         below={JOBS_PURPOSE}
         action={
-          <span className="text-sm text-ink-2 first-letter:uppercase">
+          <span className="inline-block text-sm text-ink-2 first-letter:uppercase">
             <Freshness updatedAt={dataUpdatedAt} error={error} />
           </span>
         }

@@ -42,7 +42,7 @@ export function JobDetail({ initial }: { initial: HistoryJobDetailDto }) {
         }
         action={
           (isRunning || error !== null) && (
-            <span className="text-sm text-ink-2 first-letter:uppercase">
+            <span className="inline-block text-sm text-ink-2 first-letter:uppercase">
               <Freshness updatedAt={dataUpdatedAt} error={error} />
             </span>
           )
