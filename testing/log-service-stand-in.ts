@@ -20,8 +20,11 @@ type ScriptedAnswer =
 export type StandInOptions = {
   /** The one key whose requests are taken. */
   readonly key: { readonly region: string; readonly accessKeyId: string; readonly accessKeySecret: string };
-  /** What a request, counted from 0, is answered; undefined lets it be taken. Asked before anything is checked. */
-  readonly answerTo?: (requestIndex: number) => ScriptedAnswer | undefined;
+  /**
+   * What a request, counted from 0, is answered; undefined lets it be taken. Asked before anything is checked. A promise
+   * holds the request until it is settled.
+   */
+  readonly answerTo?: (requestIndex: number) => ScriptedAnswer | undefined | Promise<ScriptedAnswer | undefined>;
   /** "digests" keeps only the count and the digest sum, for more logs than memory should hold. */
   readonly keep?: "logs" | "digests";
 };
@@ -106,7 +109,7 @@ export class LogServiceStandIn {
     for await (const chunk of request) {
       chunks.push(chunk);
     }
-    const scripted = this.#options.answerTo?.(this.#requestCount++);
+    const scripted = await this.#options.answerTo?.(this.#requestCount++);
     if (scripted === undefined) {
       this.#take(request, Buffer.concat(chunks), response);
     } else if (scripted === "reset") {
