@@ -104,8 +104,9 @@ async function portProblem(host: string, port: number): Promise<string | null> {
 
 /** The first request to stop ends everything in order, a second one at once. */
 function stopOnRequest(asked: AbortController, processes: readonly SupervisedProcess[]): void {
-  for (const signal of ["SIGINT", "SIGTERM", "SIGHUP"] as const) {
-    process.on(signal, () => {
+  // "disconnect" comes when a program that started this one, as the tests do, is gone.
+  for (const event of ["SIGINT", "SIGTERM", "SIGHUP", "disconnect"]) {
+    process.on(event, () => {
       if (asked.signal.aborted) {
         for (const each of processes) {
           each.kill();

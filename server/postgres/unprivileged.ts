@@ -20,8 +20,9 @@ export function findUnprivileged(program: string, folder: string): Unprivileged 
   if (process.getuid?.() !== 0) {
     return { commandLine: (file, args) => [file, [...args]], user: null };
   }
-  if (spawnSync("unshare", [...NAMESPACE, "true"]).status === 0) {
-    return { commandLine: (file, args) => ["unshare", [...NAMESPACE, file, ...args]], user: null };
+  const [inNamespace, ...namespaceArgs] = IN_NAMESPACE;
+  if (spawnSync(inNamespace, [...namespaceArgs, "true"]).status === 0) {
+    return { commandLine: (file, args) => [inNamespace, [...namespaceArgs, file, ...args]], user: null };
   }
   if (
     spawnSync(program, ["--version"], NOBODY).status !== 0 ||
@@ -42,5 +43,6 @@ export function handOver(folder: string, unprivileged: Unprivileged): void {
   }
 }
 
-const NAMESPACE = ["--user", "--map-user=1000", "--map-group=1000"];
+/** The words before a program that start it in a user namespace, where root is user 1000. */
+const IN_NAMESPACE = ["unshare", "--user", "--map-user=1000", "--map-group=1000"] as const;
 const NOBODY = { uid: 65_534, gid: 65_534 };

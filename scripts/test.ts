@@ -1,0 +1,189 @@
+import { type ChildProcess, spawn } from "node:child_process";
+import { once } from "node:events";
+import { mkdtempSync, rmSync } from "node:fs";
+import { createServer } from "node:net";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { stripVTControlCharacters } from "node:util";
+import { provideSettings } from "@/server/env.ts";
+import { findBrowser } from "./browser.ts";
+import { CommandError, runCommand } from "./command.ts";
+import { buildConsole } from "./console-build.ts";
+import { openDatabase } from "./database.ts";
+
+// `npm test`: every check and test there is. All run, also after a failure, so that one run tells everything.
+
+const ROOT = join(import.meta.dirname, "..");
+const VITEST = "node_modules/vitest/vitest.mjs";
+const PLAYWRIGHT = "node_modules/@playwright/test/cli.js";
+
+/** A first start makes a database and sample history; on a slow disk that takes a minute. */
+const START_LIMIT_MS = 300_000;
+
+type Outcome = {
+  readonly name: string;
+  readonly isPassed: boolean;
+  readonly summary: string;
+  readonly seconds: number;
+};
+
+await runCommand(async () => {
+  const browser = await findBrowser();
+  const outcomes = [
+    await part("check", () => run(npm(), ["run", "check"])),
+    await part("build", async () => {
+      await buildConsole();
+      return "";
+    }),
+    await part("database", () => run(VITEST, ["run", "--project", "database"])),
+    await part("browser", () =>
+      withProduct(() =>
+        run(PLAYWRIGHT, ["test", "--config", "e2e/playwright.config.ts"], {
+          CHROMIUM_PATH: browser,
+        }),
+      ),
+    ),
+  ];
+  console.log();
+  for (const { name, isPassed, summary, seconds } of outcomes) {
+    console.log(`${isPassed ? "passed" : "FAILED"}  ${name.padEnd(9)} ${`${seconds} s`.padStart(6)}  ${summary}`);
+  }
+  const failed = outcomes.filter((outcome) => !outcome.isPassed).length;
+  console.log(`${outcomes.length - failed} parts passed, ${failed} failed`);
+  process.exitCode = failed === 0 ? 0 : 1;
+});
+
+/** Runs one part of the tests and takes its time. The part answers with its runner's own summary, and throws when it fails. */
+async function part(name: string, work: () => Promise<string>): Promise<Outcome> {
+  console.log(`\n=== ${name}`);
+  const startedAt = performance.now();
+  const seconds = () => Math.round((performance.now() - startedAt) / 1000);
+  try {
+    const summary = await work();
+    return { name, isPassed: true, summary, seconds: seconds() };
+  } catch (error) {
+    const summary = error instanceof FailedRunError ? error.summary : "";
+    console.error(error instanceof Error ? error.message : error);
+    return { name, isPassed: false, summary, seconds: seconds() };
+  }
+}
+
+class FailedRunError extends Error {
+  readonly summary: string;
+
+  constructor(message: string, summary: string) {
+    super(message);
+    this.summary = summary;
+  }
+}
+
+/** Runs a JavaScript program of the packages in view, and answers with the counts that it printed. */
+async function run(program: string, args: readonly string[], settings: Record<string, string> = {}): Promise<string> {
+  const child = spawn(process.execPath, [program, ...args], {
+    cwd: ROOT,
+    env: { ...process.env, ...settings },
+    stdio: ["ignore", "pipe", "pipe"],
+  });
+  let printed = "";
+  child.stdout.setEncoding("utf8").on("data", (text: string) => {
+    printed += text;
+  });
+  child.stdout.pipe(process.stdout, { end: false });
+  child.stderr.pipe(process.stderr, { end: false });
+  const [code] = await once(child, "close");
+  const summary = countsIn(stripVTControlCharacters(printed));
+  if (code !== 0) {
+    throw new FailedRunError(`${program} ${args.join(" ")} ended with exit code ${code}`, summary);
+  }
+  return summary;
+}
+
+/** The counts of Vitest ("Tests  1 failed | 2 passed (3)") and Playwright ("2 passed (1.5s)"), each kind of Playwright's on a line. */
+function countsIn(printed: string): string {
+  const lines = printed.split("\n").map((line) => line.trim());
+  const vitest = lines.findLast((line) => /^Tests\s+\d/.test(line))?.replace(/^Tests\s+/, "");
+  return vitest ?? lines.filter((line) => /^\d+ (passed|failed|flaky|skipped|did not run)/.test(line)).join(", ");
+}
+
+function npm(): string {
+  const { npm_execpath } = process.env;
+  if (npm_execpath === undefined) {
+    throw new CommandError("Start the tests with npm: `npm test`.");
+  }
+  return npm_execpath;
+}
+
+/**
+ * Does the work with a product of its own that runs as a person would start it: fresh data, free ports. The settings of
+ * this process are then that product's, so that tests reach its pages (PORT, API_PORT), sign in (ADMIN_EMAIL,
+ * ADMIN_PASSWORD) and prepare what they need in its database.
+ */
+async function withProduct(work: () => Promise<string>): Promise<string> {
+  const dataDir = mkdtempSync(join(tmpdir(), "backtrail-e2e-"));
+  const [port, apiPort] = await findFreePorts();
+  provideSettings({
+    PORT: String(port),
+    API_PORT: String(apiPort),
+    DATA_DIR: dataDir,
+    ADMIN_EMAIL: "admin@backtrail.local",
+    ADMIN_PASSWORD: "correct horse battery staple",
+    SAMPLE: "on",
+    // Whatever database the tester works with, these tests must not.
+    DATABASE_URL: "",
+    MIGRATION_DATABASE_URL: "",
+    BACKTRAIL_SECRET: "",
+  });
+  const product = spawn(
+    process.execPath,
+    ["-C", "react-server", "--import", "tsx", join(ROOT, "scripts/start.ts")],
+    // With the channel it ends when this process is killed.
+    { cwd: ROOT, stdio: ["ignore", "pipe", "inherit", "ipc"] },
+  );
+  const ended = once(product, "exit");
+  try {
+    await saysReady(product, ended);
+    const database = await openDatabase();
+    try {
+      return await work();
+    } finally {
+      await database.close();
+    }
+  } finally {
+    product.kill("SIGTERM");
+    await ended;
+    rmSync(dataDir, { recursive: true, force: true });
+  }
+}
+
+async function saysReady(product: ChildProcess, ended: Promise<unknown>): Promise<void> {
+  const ready = Promise.withResolvers<void>();
+  let printed = "";
+  product.stdout?.on("data", (chunk: Buffer) => {
+    process.stdout.write(chunk);
+    printed += chunk;
+    if (printed.includes("Backtrail ready at ")) {
+      ready.resolve();
+    }
+  });
+  const failed = ended.then(() => {
+    throw new CommandError("The product ended before it was ready.");
+  });
+  const late = once(AbortSignal.timeout(START_LIMIT_MS), "abort").then(() => {
+    throw new CommandError("The product does not get ready.");
+  });
+  await Promise.race([ready.promise, failed, late]);
+}
+
+async function findFreePorts(): Promise<[number, number]> {
+  // Both are held at once, so that they differ.
+  const servers = [createServer(), createServer()];
+  const ports = await Promise.all(
+    servers.map(async (server) => {
+      await once(server.listen(0, "127.0.0.1"), "listening");
+      const address = server.address();
+      return typeof address === "object" ? (address?.port ?? 0) : 0;
+    }),
+  );
+  await Promise.all(servers.map((server) => new Promise((resolve) => server.close(resolve))));
+  return [ports[0] ?? 0, ports[1] ?? 0];
+}
