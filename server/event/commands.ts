@@ -11,8 +11,8 @@ import { type RecordedCounts, recordInTransaction } from "./recording.ts";
  * which creating a history job waits for: far larger transactions make a person wait, far smaller ones pay a commit for
  * little.
  */
-export const RECORDING_EVENTS_MAX = 2_000;
-export const RECORDING_LENGTH_MAX = 4_000_000;
+export const RECORDING_EVENTS_MAX = 1_000;
+export const RECORDING_LENGTH_MAX = 2_000_000;
 
 /** Everybody takes rows in one order, so deadlocks are rare; this many in a row are a fault that must be seen. */
 const ATTEMPTS_MAX = 5;
