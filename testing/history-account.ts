@@ -2,7 +2,7 @@ import { randomInt, randomUUID } from "node:crypto";
 import type { RamAction } from "@/domain/access/action.ts";
 import { type AccountScope, mintAccountScope } from "@/domain/access/scope.ts";
 import { parseEvent } from "@/domain/event/event.ts";
-import { slsProjectArn } from "@/domain/trail/trail.ts";
+import { slsProjectArn, type TrailStatus } from "@/domain/trail/trail.ts";
 import { encryptSecret } from "@/server/access/secrets.ts";
 import { prisma } from "@/server/db.ts";
 import { recordEvents } from "@/server/event/commands.ts";
@@ -59,6 +59,7 @@ export type TrailFields = {
   readonly isOrganizationTrail?: boolean;
   readonly slsProjectArn?: string | null;
   readonly ossBucketName?: string;
+  readonly status?: TrailStatus;
   readonly startLoggingTime?: Date;
   /** Also makes its logstore in the built-in log project. */
   readonly logstore?: boolean;
@@ -79,7 +80,11 @@ export async function addTrail(account: HistoryAccount, { logstore = false, ...f
   });
   if (logstore) {
     const name = `actiontrail_${fields.name}`;
-    await createLogstore(account.scope("backtrail:CreateLogProject"), { region: REGION, project: PROJECT, logstore: name });
+    await createLogstore(account.scope("backtrail:CreateLogProject"), {
+      region: REGION,
+      project: PROJECT,
+      logstore: name,
+    });
   }
 }
 

@@ -1,4 +1,3 @@
-import { Fragment } from "react";
 import { cn } from "@/components/ui/class-names.ts";
 import { inGroups } from "@/components/ui/count.ts";
 import { type Ledger, remainingOf } from "@/domain/history-job/history-job.ts";
@@ -24,30 +23,25 @@ export function LedgerEquation({ isRunning, ledger }: { isRunning: boolean; ledg
     <dl className="flex flex-wrap items-end gap-x-3.5 gap-y-2">
       <LedgerTerm term={{ name: "Expected", count: ledger.expected }} />
       {termsOf(isRunning, ledger).map((term, position) => (
-        <Fragment key={term.name}>
-          <Operator sign={position === 0 ? "=" : "+"} />
-          <LedgerTerm term={term} />
-        </Fragment>
+        <LedgerTerm key={term.name} sign={position === 0 ? "=" : "+"} term={term} />
       ))}
     </dl>
   );
 }
 
-function LedgerTerm({ term }: { term: Term }) {
+/** A sign stays with the term that it leads, so that no line ends with one. */
+function LedgerTerm({ sign, term }: { sign?: "=" | "+"; term: Term }) {
   return (
-    <div>
+    <div className={cn("relative", sign !== undefined && "pl-7")}>
       <dt className="text-xs text-ink-3">{term.name}</dt>
       <dd className={cn("text-2xl font-semibold tracking-[-0.02em] tabular-nums", term.tone)}>
+        {sign !== undefined && (
+          <span className="absolute bottom-[3px] left-0 text-[18px] leading-tight font-normal tracking-normal text-ink-3">
+            {sign}
+          </span>
+        )}
         {inGroups(term.count)}
       </dd>
-    </div>
-  );
-}
-
-function Operator({ sign }: { sign: "=" | "+" }) {
-  return (
-    <div aria-hidden className="pb-[3px] text-[18px] leading-tight text-ink-3">
-      {sign}
     </div>
   );
 }

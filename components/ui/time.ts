@@ -1,10 +1,6 @@
-const day = new Intl.DateTimeFormat("en-GB", { timeZone: "UTC", day: "numeric", month: "short" });
-const dayOfYear = new Intl.DateTimeFormat("en-GB", {
-  timeZone: "UTC",
-  day: "numeric",
-  month: "short",
-  year: "numeric",
-});
+// Three letters each; the formatters of the runtime write some months with four.
+const MONTHS = ["Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec"];
+
 const clock = new Intl.DateTimeFormat("en-GB", { timeZone: "UTC", hour: "2-digit", minute: "2-digit" });
 const clockOfSecond = new Intl.DateTimeFormat("en-GB", {
   timeZone: "UTC",
@@ -20,12 +16,13 @@ const DAY_MS = 24 * HOUR_MS;
 
 /** "24 Aug"; of a UTC day (YYYY-MM-DD) or an instant (ISO 8601). */
 export function dayInWords(instant: string): string {
-  return day.format(new Date(instant));
+  const date = new Date(instant);
+  return `${date.getUTCDate()} ${MONTHS[date.getUTCMonth()]}`;
 }
 
 /** "24 Aug 2026" */
 export function dayOfYearInWords(instant: string): string {
-  return dayOfYear.format(new Date(instant));
+  return `${dayInWords(instant)} ${new Date(instant).getUTCFullYear()}`;
 }
 
 /** "24 Aug 2026 12:06:05 UTC" */
@@ -37,8 +34,8 @@ export function secondInWords(instant: string): string {
 export function windowInWords(from: string, to: string): string {
   const wholeMinutes = [from, to].every((end) => Date.parse(end) % MINUTE_MS === 0);
   const time = wholeMinutes ? clock : clockOfSecond;
-  const [start, end] = [new Date(from), new Date(to)];
-  return `${dayOfYear.format(start)} ${time.format(start)} to ${dayOfYear.format(end)} ${time.format(end)} UTC`;
+  const [start, end] = [from, to].map((instant) => `${dayOfYearInWords(instant)} ${time.format(new Date(instant))}`);
+  return `${start} to ${end} UTC`;
 }
 
 /** A length of time as a person would say it: "6 s", "4 min", "2 h 10 min", "3 days". */

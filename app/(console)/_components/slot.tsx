@@ -63,7 +63,7 @@ function TakenSlot({ job }: { job: HistoryJobDto }) {
         share={share}
         look={job.phase === "delivering" || job.phase === "queued" ? "run" : "warn"}
         label={`Progress of job ${job.id}`}
-        className="h-1.5 w-[min(420px,28vw)] max-sm:w-24 max-sm:flex-1"
+        className="h-1.5 w-[min(420px,28vw)] max-sm:min-w-24 max-sm:flex-1"
       />
       <span className="tabular-nums">{inPercent(share)}</span>
       {pace !== "" && <span className="text-ink-2 tabular-nums">{pace}</span>}

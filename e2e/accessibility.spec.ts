@@ -1,0 +1,80 @@
+import AxeBuilder from "@axe-core/playwright";
+import type { Page } from "@playwright/test";
+import { expect, test } from "./fixtures.ts";
+import { JobPage } from "./pages/job-page.ts";
+import { SignInPage } from "./pages/sign-in-page.ts";
+import { TrailsPage } from "./pages/trails-page.ts";
+
+for (const colorScheme of ["light", "dark"] as const) {
+  test.describe(`in the ${colorScheme} theme`, () => {
+    test.use({ colorScheme });
+
+    test("sign-in has no accessibility violations", async ({ page }) => {
+      await new SignInPage(page).open();
+      await expectNoViolations(page);
+    });
+
+    test("trails, dialog, jobs and job have no accessibility violations", async ({ page, signInAs }) => {
+      await signInAs("operator");
+      const trails = new TrailsPage(page);
+      await trails.open();
+      await expectNoViolations(page);
+
+      const dialog = await trails.openDialog("all-regions");
+      await dialog.chooseWindow("2026-01-02T00:00", "2026-01-01T00:00");
+      await dialog.useOwnToken("x".repeat(65));
+      await expectNoViolations(page);
+      await dialog.useOwnToken("");
+      await dialog.choice("Last 90 days").click();
+      await dialog.startButton.click();
+      await expect(new JobPage(page).heading).toContainText("Complete");
+      await expectNoViolations(page);
+
+      await page.goto("/jobs");
+      await expectNoViolations(page);
+      await page.goto("/trails/all-regions");
+      await expectNoViolations(page);
+    });
+  });
+}
+
+test("the slice grid is walked with arrow keys and opened with Enter", async ({ page, signInAs }) => {
+  await signInAs("operator");
+  const trails = new TrailsPage(page);
+  await trails.open();
+  const dialog = await trails.openDialog("all-regions");
+  await dialog.startButton.click();
+  const job = new JobPage(page);
+  await expect(job.heading).toContainText("Complete");
+
+  await job.slice("cn-hangzhou").first().focus();
+  await page.keyboard.press("ArrowDown");
+  await page.keyboard.press("End");
+  await expect(job.slice("cn-shanghai").last()).toBeFocused();
+  await page.keyboard.press("Enter");
+  await expect(page.getByRole("region", { name: /^Slice cn-shanghai/ })).toBeVisible();
+});
+
+test("trails, dialog, jobs and job fit a screen of 360 pixels", async ({ page, signInAs }) => {
+  await page.setViewportSize({ width: 360, height: 740 });
+  await signInAs("operator");
+  const trails = new TrailsPage(page);
+  await trails.open();
+  await expectNoSidewaysScroll(page);
+  const dialog = await trails.openDialog("all-regions");
+  await expectNoSidewaysScroll(page);
+  await dialog.startButton.click();
+  await expect(new JobPage(page).heading).toContainText("Complete");
+  await expectNoSidewaysScroll(page);
+  await page.goto("/jobs");
+  await expectNoSidewaysScroll(page);
+});
+
+async function expectNoViolations(page: Page) {
+  const { violations } = await new AxeBuilder({ page }).analyze();
+  expect(violations.map(({ id, nodes }) => ({ id, targets: nodes.map(({ target }) => target.join(" ")) }))).toEqual([]);
+}
+
+async function expectNoSidewaysScroll(page: Page) {
+  expect(await page.evaluate(() => document.documentElement.scrollWidth)).toBeLessThanOrEqual(360);
+}

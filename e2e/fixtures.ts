@@ -1,0 +1,49 @@
+import { test as base } from "@playwright/test";
+import type { Role } from "@/domain/access/role.ts";
+import type { TestAccount } from "./test-account.ts";
+
+type TestFixtures = {
+  /** Whether the account's log service gives no answer until it is released; false unless a test says otherwise. */
+  isHeld: boolean;
+  /** An account that this test has for itself. */
+  account: TestAccount;
+  /** Signs the test's browser in as a new person with this role. */
+  signInAs: (role: Role) => Promise<void>;
+};
+
+type WorkerFixtures = {
+  /** What works on the product's database. Loaded here and not above, because only test processes may load it. */
+  product: typeof import("./test-account.ts");
+};
+
+export const test = base.extend<TestFixtures, WorkerFixtures>({
+  isHeld: [false, { option: true }],
+  product: [
+    // Playwright wants to see a pattern here, also of a fixture that depends on none.
+    async ({ browserName: _none }, use) => {
+      const { openDatabase } = await import("@/scripts/database.ts");
+      const { closeDatabase } = await import("@/server/db.ts");
+      const { closeQueue } = await import("@/server/queue.ts");
+      const database = await openDatabase();
+      await use(await import("./test-account.ts"));
+      await closeQueue();
+      await closeDatabase();
+      await database.close();
+    },
+    { scope: "worker" },
+  ],
+  account: async ({ product, isHeld }, use) => {
+    const account = await product.createTestAccount({ isHeld });
+    await use(account);
+    account.releaseLogService();
+    await account.close();
+  },
+  signInAs: async ({ product, account, context, baseURL }, use) => {
+    await use(async (role) => {
+      const cookies = await product.createSession(await account.addPerson(role));
+      await context.addCookies(cookies.map((cookie) => ({ ...cookie, url: baseURL ?? "" })));
+    });
+  },
+});
+
+export { expect } from "@playwright/test";

@@ -1,0 +1,38 @@
+import type { Page } from "@playwright/test";
+
+export class RedeliverDialog {
+  readonly root;
+  readonly startButton;
+  readonly tryAgainButton;
+  readonly message;
+  readonly clientToken;
+  readonly reason;
+
+  constructor(page: Page) {
+    this.root = page.getByRole("dialog");
+    this.startButton = this.root.getByRole("button", { name: /^Redeliver / });
+    this.tryAgainButton = this.root.getByRole("button", { name: "Try again" });
+    this.message = this.root.getByRole("alert");
+    this.clientToken = this.root.getByTestId("client-token");
+    this.reason = this.root.getByLabel("Reason");
+  }
+
+  choice(name: string) {
+    return this.root.getByRole("radio", { name });
+  }
+
+  /** An own window; both ends as a datetime-local input writes them, in UTC. */
+  async chooseWindow(from: string, to: string) {
+    await this.choice("Own window…").click();
+    await this.root.getByLabel("From").fill(from);
+    await this.root.getByLabel("To", { exact: true }).fill(to);
+  }
+
+  async useOwnToken(token: string) {
+    const input = this.root.getByLabel("Own client token");
+    if (!(await input.isVisible())) {
+      await this.root.getByText("Advanced").click();
+    }
+    await input.fill(token);
+  }
+}

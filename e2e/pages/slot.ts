@@ -1,0 +1,18 @@
+import type { Page } from "@playwright/test";
+
+/** The account's slot, on top of every page. */
+export class Slot {
+  readonly free;
+  readonly announcement;
+  readonly #page: Page;
+
+  constructor(page: Page) {
+    this.#page = page;
+    this.free = page.getByText("Slot free", { exact: true });
+    this.announcement = page.getByRole("status");
+  }
+
+  taken(jobId: number) {
+    return this.#page.getByRole("link", { name: new RegExp(`^Job ${jobId} (queued|delivering)`) });
+  }
+}

@@ -1,0 +1,29 @@
+import type { Page } from "@playwright/test";
+import { RedeliverDialog } from "./redeliver-dialog.ts";
+
+export class TrailsPage {
+  readonly heading;
+  readonly #page: Page;
+
+  constructor(page: Page) {
+    this.#page = page;
+    this.heading = page.getByRole("heading", { name: "Trails", level: 1 });
+  }
+
+  async open() {
+    await this.#page.goto("/trails");
+  }
+
+  row(trail: string) {
+    return this.#page.getByRole("row").filter({ has: this.#page.getByRole("link", { name: trail, exact: true }) });
+  }
+
+  redeliverButton(trail: string) {
+    return this.#page.getByRole("button", { name: `Redeliver history of ${trail}` });
+  }
+
+  async openDialog(trail: string): Promise<RedeliverDialog> {
+    await this.redeliverButton(trail).click();
+    return new RedeliverDialog(this.#page);
+  }
+}

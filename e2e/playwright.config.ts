@@ -1,0 +1,64 @@
+import { existsSync, mkdtempSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { defineConfig } from "@playwright/test";
+
+// This file is read again in every worker process, so what it decides it keeps in the environment, which they inherit.
+process.env.PORT ??= "3210";
+process.env.API_PORT ??= "3211";
+process.env.DATA_DIR ??= mkdtempSync(join(tmpdir(), "backtrail-e2e-"));
+
+const ROOT = join(import.meta.dirname, "..");
+
+/** Where Debian puts it; elsewhere CHROMIUM_PATH names one, or Playwright's own download serves. */
+const DEBIAN_CHROMIUM = "/usr/bin/chromium";
+
+function findChromium(): string | undefined {
+  return process.env.CHROMIUM_PATH ?? (existsSync(DEBIAN_CHROMIUM) ? DEBIAN_CHROMIUM : undefined);
+}
+
+/** What keeps Chromium alive as root, and quiet on a closed network. */
+const chromiumArguments = [
+  "--no-sandbox",
+  "--disable-background-networking",
+  "--disable-component-update",
+  "--disable-sync",
+  "--no-first-run",
+];
+
+const executablePath = findChromium();
+const settings = { PORT: process.env.PORT, API_PORT: process.env.API_PORT, DATA_DIR: process.env.DATA_DIR };
+const baseURL = `http://127.0.0.1:${settings.PORT}`;
+
+// For the workers, whose fixtures use the product's own commands: those are marked as the server's.
+process.env.NODE_OPTIONS = "--conditions=react-server";
+
+export default defineConfig({
+  testDir: ".",
+  outputDir: join(ROOT, "test-results"),
+  fullyParallel: true,
+  forbidOnly: process.env.CI !== undefined,
+  // A test that fails once has found something.
+  retries: 0,
+  workers: 2,
+  timeout: 45_000,
+  expect: { timeout: 15_000 },
+  reporter: [["list"]],
+  use: {
+    baseURL,
+    // A zone and a language that are nobody's default here, so that hidden local time shows.
+    timezoneId: "Asia/Kolkata",
+    locale: "en-IN",
+    trace: "retain-on-failure",
+    launchOptions: { args: chromiumArguments, ...(executablePath === undefined ? {} : { executablePath }) },
+  },
+  // The product as `npm start` runs it, on a data folder of its own.
+  webServer: {
+    command: `"${process.execPath}" -C react-server --import tsx scripts/start.ts`,
+    cwd: ROOT,
+    env: { ...settings, NODE_OPTIONS: "", SAMPLE: "off", ADMIN_PASSWORD: "unused-by-any-test" },
+    url: `${baseURL}/readyz`,
+    timeout: 180_000,
+    gracefulShutdown: { signal: "SIGTERM", timeout: 30_000 },
+  },
+});

@@ -1,0 +1,253 @@
+import { expect, test } from "./fixtures.ts";
+import { JobPage } from "./pages/job-page.ts";
+import { JobsPage } from "./pages/jobs-page.ts";
+import { Slot } from "./pages/slot.ts";
+import { TrailsPage } from "./pages/trails-page.ts";
+
+// What every test account has (test-account.ts).
+const TRAIL = "all-regions";
+
+test.describe("an operator", () => {
+  test.beforeEach(async ({ page, signInAs }) => {
+    await signInAs("operator");
+    await new TrailsPage(page).open();
+  });
+
+  test("finds the trail, starts a redelivery and watches it to complete", async ({ page }) => {
+    const dialog = await new TrailsPage(page).openDialog(TRAIL);
+    await expect(dialog.root).toContainText("actiontrail_all-regions");
+    await dialog.reason.fill("Logstore was recreated");
+    await dialog.chooseWindow(daysAgo(20), daysAgo(8));
+    await expect(dialog.startButton).toHaveText("Redeliver 240 events");
+    await dialog.startButton.click();
+
+    const job = new JobPage(page);
+    const jobId = await job.jobId();
+    await expect(job.heading).toHaveText(`Job ${jobId} Complete`);
+    await expect(job.term("Expected")).toHaveText("240");
+    await expect(job.term("Delivered")).toHaveText("=240");
+    await expect(page.getByText("Logstore was recreated")).toBeVisible();
+    await expect(new Slot(page).free).toBeVisible();
+
+    await new JobsPage(page).open();
+    await expect(new JobsPage(page).rows).toHaveCount(1);
+    await expect(new JobsPage(page).rows).toContainText("Complete");
+    await page.goto("/trails");
+    await expect(new TrailsPage(page).row(TRAIL)).toContainText(`Job ${jobId} · complete`);
+  });
+
+  test("starts one job by pressing twice", async ({ page }) => {
+    const dialog = await new TrailsPage(page).openDialog(TRAIL);
+    await dialog.startButton.dblclick();
+    await expect(new JobPage(page).heading).toContainText("Complete");
+    await new JobsPage(page).open();
+    await expect(new JobsPage(page).rows).toHaveCount(1);
+  });
+
+  test("gets the same job again for the same own token", async ({ page }) => {
+    const trails = new TrailsPage(page);
+    const first = await trails.openDialog(TRAIL);
+    await first.useOwnToken("incident-318");
+    await first.startButton.click();
+    const jobId = await new JobPage(page).jobId();
+    await expect(new JobPage(page).heading).toContainText("Complete");
+
+    await trails.open();
+    const second = await trails.openDialog(TRAIL);
+    await second.useOwnToken("incident-318");
+    await second.startButton.click();
+    await expect(second.message).toContainText(`This token already started job ${jobId}.`);
+    await second.root.getByRole("link", { name: `Watch job ${jobId}` }).click();
+    await expect(new JobPage(page).heading).toHaveText(`Job ${jobId} Complete`);
+  });
+
+  test("is told that a token belongs to another request, and keeps the form", async ({ page }) => {
+    const trails = new TrailsPage(page);
+    const first = await trails.openDialog(TRAIL);
+    await first.useOwnToken("incident-318");
+    await first.startButton.click();
+    const jobId = await new JobPage(page).jobId();
+
+    await trails.open();
+    await expect(new Slot(page).free).toBeVisible();
+    const second = await trails.openDialog("never-enabled");
+    await second.reason.fill("another one");
+    await second.useOwnToken("incident-318");
+    await second.startButton.click();
+    await expect(second.message).toContainText(
+      `This client token has already started job ${jobId} with another request.`,
+    );
+    await expect(second.reason).toHaveValue("another one");
+  });
+
+  test("learns after a lost answer that the job was started, and gets that job", async ({ page }) => {
+    const dialog = await new TrailsPage(page).openDialog(TRAIL);
+    const token = await dialog.clientToken.textContent();
+    await page.route("**/trails", async (route) => {
+      if (route.request().method() === "POST") {
+        // The server has done the work when its answer is lost.
+        await route.fetch();
+        await route.abort("connectionreset");
+      } else {
+        await route.fallback();
+      }
+    });
+    await dialog.startButton.click();
+    await expect(dialog.message).toContainText("No answer came back");
+    await page.unrouteAll();
+    await expect(dialog.clientToken).toHaveText(token ?? "");
+    await dialog.tryAgainButton.click();
+    await expect(dialog.message).toContainText(/This token already started job [0-9]+\./);
+    await dialog.root.getByRole("link", { name: /^Watch job/ }).click();
+    await expect(page.getByText(token ?? "")).toBeVisible();
+    await new JobsPage(page).open();
+    await expect(new JobsPage(page).rows).toHaveCount(1);
+  });
+
+  test("keeps the token through a reload until an answer came", async ({ page }) => {
+    const trails = new TrailsPage(page);
+    const dialog = await trails.openDialog(TRAIL);
+    const token = await dialog.clientToken.textContent();
+    await dialog.reason.fill("after the outage");
+    await page.route("**/trails", (route) =>
+      route.request().method() === "POST" ? route.abort("connectionreset") : route.fallback(),
+    );
+    await dialog.startButton.click();
+    await expect(dialog.message).toContainText("No answer came back");
+    await page.unrouteAll();
+    await page.reload();
+
+    const again = await trails.openDialog(TRAIL);
+    await expect(again.clientToken).toHaveText(token ?? "");
+    await expect(again.reason).toHaveValue("after the outage");
+    await expect(again.root).toContainText("The last try with this token got no answer.");
+    await again.startButton.click();
+    await expect(new JobPage(page).heading).toContainText("Complete");
+
+    await trails.open();
+    const next = await trails.openDialog(TRAIL);
+    await expect(next.clientToken).not.toHaveText(token ?? "");
+  });
+
+  test("can start although the events can't be counted", async ({ page }) => {
+    await page.route("**/preview?*", (route) => route.abort());
+    const dialog = await new TrailsPage(page).openDialog(TRAIL);
+    await expect(dialog.root).toContainText("The events could not be counted just now. You can still start");
+    await expect(dialog.startButton).toHaveText("Redeliver history");
+    await dialog.startButton.click();
+    await expect(new JobPage(page).heading).toContainText("Complete");
+  });
+
+  test("is told plainly that there is nothing to send", async ({ page }) => {
+    const dialog = await new TrailsPage(page).openDialog(TRAIL);
+    await dialog.chooseWindow(daysAgo(30), daysAgo(25));
+    await expect(dialog.root).toContainText("Nothing to send");
+    await dialog.startButton.click();
+    await expect(new JobPage(page).heading).toContainText("Complete");
+  });
+
+  test("is told what is wrong with a window before and after asking", async ({ page }) => {
+    const dialog = await new TrailsPage(page).openDialog(TRAIL);
+    await dialog.chooseWindow(daysAgo(8), daysAgo(20));
+    await expect(dialog.root).toContainText("The window ends before it begins.");
+    await expect(dialog.startButton).toBeDisabled();
+    await dialog.chooseWindow(daysAgo(120), daysAgo(100));
+    await expect(dialog.root).toContainText("The window begins more than 90 days ago");
+    await dialog.startButton.click();
+    await expect(dialog.message).toContainText("The window begins more than 90 days ago");
+  });
+
+  test("can't use a token that no request may carry", async ({ page }) => {
+    const dialog = await new TrailsPage(page).openDialog(TRAIL);
+    await dialog.useOwnToken("x".repeat(65));
+    await expect(dialog.root).toContainText("A client token has 1 to 64 printable ASCII characters.");
+    await expect(dialog.startButton).toBeDisabled();
+  });
+
+  test("is offered the window until the trail took effect only where there is one", async ({ page }) => {
+    const trails = new TrailsPage(page);
+    const dialog = await trails.openDialog(TRAIL);
+    await dialog.choice("Until the trail took effect").click();
+    await expect(dialog.startButton).toHaveText("Redeliver 240 events");
+    await dialog.root.getByRole("button", { name: "Cancel" }).click();
+    const never = await trails.openDialog("never-enabled");
+    await expect(never.choice("Until the trail took effect")).toBeDisabled();
+    await expect(never.root).toContainText("This trail was never enabled");
+  });
+});
+
+test.describe("while a job runs", () => {
+  test.use({ isHeld: true });
+
+  test.beforeEach(async ({ page, signInAs }) => {
+    await signInAs("operator");
+    await new TrailsPage(page).open();
+  });
+
+  test("every page shows who holds the slot, and following it survives a reload", async ({ page, account }) => {
+    const dialog = await new TrailsPage(page).openDialog(TRAIL);
+    await dialog.startButton.click();
+    const job = new JobPage(page);
+    const jobId = await job.jobId();
+    await expect(job.heading).toHaveText(`Job ${jobId} Delivering`);
+    await page.goto("/trails");
+    await new Slot(page).taken(jobId).click();
+    await page.reload();
+    await expect(job.heading).toHaveText(`Job ${jobId} Delivering`);
+
+    account.releaseLogService();
+    await expect(job.heading).toHaveText(`Job ${jobId} Complete`);
+    await expect(new Slot(page).free).toBeVisible();
+    await expect(new Slot(page).announcement).toHaveText(`Job ${jobId} has ended. Slot free.`);
+  });
+
+  test("a second start is refused with the running job's number and a link to it", async ({ page, context }) => {
+    // A second tab that has not seen the job start, so that its button can still be pressed.
+    const otherTab = await context.newPage();
+    await new TrailsPage(otherTab).open();
+    const late = await new TrailsPage(otherTab).openDialog("never-enabled");
+    const dialog = await new TrailsPage(page).openDialog(TRAIL);
+    await dialog.startButton.click();
+    const jobId = await new JobPage(page).jobId();
+
+    await late.reason.fill("too late");
+    await late.startButton.click();
+    await expect(late.message).toContainText(
+      `Job ${jobId} is delivering in this account. Watch it, or wait until it has ended.`,
+    );
+    await expect(late.reason).toHaveValue("too late");
+    await late.message.getByRole("link", { name: `Open job ${jobId}` }).click();
+    await expect(new JobPage(otherTab).heading).toContainText(`Job ${jobId}`);
+  });
+
+  test("the buttons say who has taken the slot, and come back when it is free", async ({ page, account }) => {
+    const trails = new TrailsPage(page);
+    const dialog = await trails.openDialog(TRAIL);
+    await dialog.startButton.click();
+    const jobId = await new JobPage(page).jobId();
+    await trails.open();
+    await expect(trails.redeliverButton(TRAIL)).toBeDisabled();
+    await expect(trails.row(TRAIL)).toContainText(`Slot taken by job ${jobId}`);
+    account.releaseLogService();
+    await expect(trails.redeliverButton(TRAIL)).toBeEnabled();
+    await expect(trails.row(TRAIL)).toContainText(`Job ${jobId} · complete`);
+  });
+
+  test("a list that can't be renewed keeps its rows and says since when", async ({ page }) => {
+    const dialog = await new TrailsPage(page).openDialog(TRAIL);
+    await dialog.startButton.click();
+    await new JobPage(page).jobId();
+    const jobs = new JobsPage(page);
+    await jobs.open();
+    await page.route("**/jobs/data?*", (route) => route.abort());
+    await expect(page.getByRole("main")).toContainText(/Not updated for [0-9]+ s/);
+    await expect(jobs.rows).toHaveCount(1);
+    await page.unrouteAll();
+    await expect(page.getByRole("main")).not.toContainText("Not updated");
+  });
+});
+
+/** As a datetime-local input writes it, at midnight UTC. */
+function daysAgo(days: number): string {
+  return `${new Date(Date.now() - days * 86_400_000).toISOString().slice(0, 10)}T00:00`;
+}

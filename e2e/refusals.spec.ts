@@ -1,0 +1,93 @@
+import type { Page, Request } from "@playwright/test";
+import { expect, test } from "./fixtures.ts";
+import { JobsPage } from "./pages/jobs-page.ts";
+import { TrailsPage } from "./pages/trails-page.ts";
+
+test("a viewer can't start, neither by the button nor by calling the action", async ({ page, signInAs, context }) => {
+  const captured = await captureStart(page, signInAs);
+  await context.clearCookies();
+  await signInAs("viewer");
+
+  const trails = new TrailsPage(page);
+  await trails.open();
+  await expect(trails.redeliverButton("all-regions")).toBeDisabled();
+  await expect(trails.row("all-regions")).toContainText("Viewers can't start jobs. Ask an operator or admin.");
+
+  const answer = await send(page, captured, "all-regions");
+  expect(answer).toContain('"code":"NoPermission"');
+  await new JobsPage(page).open();
+  await expect(new JobsPage(page).noJobs).toBeVisible();
+});
+
+test("without a session the action starts nothing", async ({ page, signInAs, context }) => {
+  const captured = await captureStart(page, signInAs);
+  await context.clearCookies();
+  expect(await send(page, captured, "all-regions")).toContain('"code":"SessionEnded"');
+});
+
+for (const { trail, words, why } of [
+  { trail: "org-wide", words: "Organization trail.", why: "This is an organization trail." },
+  {
+    trail: "archive-oss",
+    words: "Delivers to no Log Service project.",
+    why: "This trail does not deliver to Log Service.",
+  },
+]) {
+  test(`${trail} is not redelivered, neither by the button nor by calling the action`, async ({ page, signInAs }) => {
+    const captured = await captureStart(page, signInAs);
+    const trails = new TrailsPage(page);
+    await trails.open();
+    await expect(trails.redeliverButton(trail)).toBeDisabled();
+    await expect(trails.row(trail)).toContainText(words);
+
+    const answer = await send(page, captured, trail);
+    expect(answer).toContain('"code":"TrailNotValid"');
+    expect(answer).toContain(why);
+    await new JobsPage(page).open();
+    await expect(new JobsPage(page).noJobs).toBeVisible();
+  });
+}
+
+test("another account's job is not there", async ({ page, signInAs }) => {
+  await signInAs("admin");
+  await page.goto("/jobs/1");
+  await expect(page.getByRole("heading", { name: "There is no such job in this account" })).toBeVisible();
+  expect((await page.request.get("/jobs/1/data")).status()).toBe(404);
+});
+
+type CapturedAction = { readonly url: string; readonly headers: Record<string, string>; readonly body: string };
+
+/** The request by which an operator's browser starts a redelivery, kept from reaching the server. */
+async function captureStart(page: Page, signInAs: (role: "operator") => Promise<void>): Promise<CapturedAction> {
+  await signInAs("operator");
+  const trails = new TrailsPage(page);
+  await trails.open();
+  const { promise, resolve } = Promise.withResolvers<Request>();
+  await page.route("**/trails", async (route) => {
+    if (route.request().method() === "POST") {
+      resolve(route.request());
+      await route.abort();
+    } else {
+      await route.fallback();
+    }
+  });
+  const dialog = await trails.openDialog("all-regions");
+  await dialog.startButton.click();
+  const request = await promise;
+  await page.unrouteAll();
+  const { cookie: _cookie, ...headers } = await request.allHeaders();
+  return { url: request.url(), headers: ownHeaders(headers), body: request.postData() ?? "" };
+}
+
+/** Headers that the next request makes for itself, or that HTTP/2 writes as such, are left out. */
+function ownHeaders(headers: Record<string, string>): Record<string, string> {
+  return Object.fromEntries(
+    Object.entries(headers).filter(([name]) => !name.startsWith(":") && !["host", "content-length"].includes(name)),
+  );
+}
+
+/** Sends the captured request for a trail as whoever is signed in now. */
+async function send(page: Page, { url, headers, body }: CapturedAction, trail: string): Promise<string> {
+  const response = await page.request.post(url, { headers, data: body.replace("all-regions", trail) });
+  return response.text();
+}
