@@ -2,7 +2,7 @@ import { createHash } from "node:crypto";
 import { EVENT_AHEAD_MS_MAX, EVENT_BODY_BYTES_MAX, HISTORY_MS } from "@/domain/event/event.ts";
 
 /** What an import of all lines, in their order, makes of one of them. */
-export type HardCaseOutcome = "recorded" | "present" | "conflict" | "outside-history" | "refused";
+type HardCaseOutcome = "recorded" | "present" | "conflict" | "outside-history" | "refused";
 
 export type HardCase = {
   readonly name: string;
