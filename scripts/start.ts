@@ -39,9 +39,10 @@ async function start(): Promise<void> {
   stopOnRequest(asked, processes);
   let database: OpenDatabase | undefined;
   try {
-    await buildConsole(asked.signal);
+    // Before the build, which takes longest: what is wrong with the database should be told first.
     database = await step("Preparing the database", (say) => openDatabase(say));
     asked.signal.throwIfAborted();
+    await buildConsole(asked.signal);
     provideSettings({ SAMPLE: settings.SAMPLE ?? (settings.DATABASE_URL === undefined ? "on" : "off") });
     const welcome = await step("Preparing the first account", (say) => firstStart(say, asked.signal));
     asked.signal.throwIfAborted();

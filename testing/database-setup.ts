@@ -1,9 +1,8 @@
-import { existsSync, mkdtempSync, rmSync, statfsSync } from "node:fs";
-import { tmpdir } from "node:os";
-import { join } from "node:path";
+import { rmSync } from "node:fs";
 import type { TestProject } from "vitest/node";
 import { joinEmbeddedPostgres } from "@/server/postgres/embedded.ts";
 import { migrate } from "@/server/postgres/migrate.ts";
+import { makeFastFolder } from "./fast-folder.ts";
 
 declare module "vitest" {
   interface ProvidedContext {
@@ -22,7 +21,7 @@ export async function setup(project: TestProject): Promise<() => Promise<void>> 
     await provideTemplate(project, TEST_MIGRATION_DATABASE_URL, TEST_DATABASE_URL);
     return async () => undefined;
   }
-  const dataDir = mkdtempSync(join(fastFolder(), "backtrail-test-"));
+  const dataDir = makeFastFolder("backtrail-test-");
   const postgres = await joinEmbeddedPostgres(dataDir, { durability: "throw-away" });
   await provideTemplate(project, postgres.ownerUrl, postgres.applicationUrl);
   return async () => {
@@ -35,16 +34,3 @@ async function provideTemplate(project: TestProject, ownerUrl: string, applicati
   await migrate(ownerUrl, applicationUrl);
   project.provide("templateDatabase", { ownerUrl, applicationUrl });
 }
-
-/** Copying a database is making some thousand files: thirty times as fast in memory as on a disk. */
-function fastFolder(): string {
-  const inMemory = "/dev/shm";
-  if (!existsSync(inMemory)) {
-    return tmpdir();
-  }
-  const { bavail, bsize } = statfsSync(inMemory);
-  return bavail * bsize > TEST_DATA_BYTES_MAX ? inMemory : tmpdir();
-}
-
-/** What the tests' databases may take at a time; containers often allow far less, and a full disk fails every test. */
-const TEST_DATA_BYTES_MAX = 4 * 1024 ** 3;

@@ -49,10 +49,15 @@ export async function startCluster(
     const server = launch(folder, durability, port, programs, unprivileged);
     if (await isReady(folder, server)) {
       keepPort(folder, port);
+      const ended = hasExited(server) ? Promise.resolve() : once(server, "exit").then(() => undefined);
       return {
         port,
-        ended: hasExited(server) ? Promise.resolve() : once(server, "exit").then(() => undefined),
-        stop: () => stop(folder, programs, unprivileged),
+        ended,
+        stop: async () => {
+          await stop(folder, programs, unprivileged);
+          // The server removes its note, for which pg_ctl waits, a moment before its end.
+          await ended;
+        },
       };
     }
     // The port may have been taken since it was tried, and the last processes of a killed server may still be ending.

@@ -5,7 +5,7 @@ import { setTimeout as sleep } from "node:timers/promises";
 /** Any number of processes hold a lock shared, or one holds it exclusively. */
 export type LockMode = "shared" | "exclusive";
 
-/** A lock in hand. The operating system takes it back when the process ends, however it ends. */
+/** A lock in hand. The operating system takes it back when the process ends, however it ends. A second release does nothing. */
 export type FileLock = { readonly release: () => void };
 
 /**
@@ -35,8 +35,9 @@ export function tryLock(file: string, mode: LockMode): FileLock | null {
   held.add(database);
   return {
     release: () => {
-      held.delete(database);
-      database.close();
+      if (held.delete(database)) {
+        database.close();
+      }
     },
   };
 }
