@@ -35,7 +35,6 @@ export const test = base.extend<TestFixtures, WorkerFixtures>({
   account: async ({ product, isHeld }, use) => {
     const account = await product.createTestAccount({ isHeld });
     await use(account);
-    account.releaseLogService();
     await account.close();
   },
   signInAs: async ({ product, account, context, baseURL }, use) => {

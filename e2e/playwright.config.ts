@@ -1,4 +1,4 @@
-import { existsSync, mkdtempSync } from "node:fs";
+import { existsSync, mkdtempSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { defineConfig } from "@playwright/test";
@@ -6,7 +6,12 @@ import { defineConfig } from "@playwright/test";
 // This file is read again in every worker process, so what it decides it keeps in the environment, which they inherit.
 process.env.PORT ??= "3210";
 process.env.API_PORT ??= "3211";
-process.env.DATA_DIR ??= mkdtempSync(join(tmpdir(), "backtrail-e2e-"));
+if (process.env.DATA_DIR === undefined) {
+  const dataDir = mkdtempSync(join(tmpdir(), "backtrail-e2e-"));
+  process.env.DATA_DIR = dataDir;
+  // Not in a teardown of Playwright's, which comes before the product is stopped.
+  process.on("exit", () => rmSync(dataDir, { recursive: true, force: true }));
+}
 
 const ROOT = join(import.meta.dirname, "..");
 

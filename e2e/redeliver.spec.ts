@@ -192,6 +192,7 @@ test.describe("while a job runs", () => {
     await expect(job.heading).toHaveText(`Job ${jobId} Delivering`);
     await page.goto("/trails");
     await new Slot(page).taken(jobId).click();
+    await expect(page).toHaveURL(`/jobs/${jobId}`);
     await page.reload();
     await expect(job.heading).toHaveText(`Job ${jobId} Delivering`);
 

@@ -1,4 +1,4 @@
-import type { Page } from "@playwright/test";
+import { expect, type Page } from "@playwright/test";
 import { RedeliverDialog } from "./redeliver-dialog.ts";
 
 export class TrailsPage {
@@ -22,8 +22,13 @@ export class TrailsPage {
     return this.#page.getByRole("button", { name: `Redeliver history of ${trail}` });
   }
 
+  /** Presses again when nothing opens: a press that comes before the page is alive is lost. */
   async openDialog(trail: string): Promise<RedeliverDialog> {
-    await this.redeliverButton(trail).click();
-    return new RedeliverDialog(this.#page);
+    const dialog = new RedeliverDialog(this.#page);
+    await expect(async () => {
+      await this.redeliverButton(trail).click();
+      await dialog.root.waitFor({ timeout: 2_000 });
+    }).toPass();
+    return dialog;
   }
 }

@@ -23,7 +23,7 @@ export function Slot() {
   const job = data?.job ?? null;
   const announcement = useSlotChanges(job);
   return (
-    <div className="border-b border-line bg-card text-sm">
+    <section aria-label="Redelivery slot" className="border-b border-line bg-card text-sm">
       <div className="flex min-h-[37px] flex-wrap items-center gap-x-3.5 gap-y-1 px-7 py-2 max-sm:px-4">
         {job === null ? <FreeSlot /> : <TakenSlot job={job} />}
         {(job !== null || error !== null) && (
@@ -35,7 +35,7 @@ export function Slot() {
       <p role="status" className="sr-only">
         {announcement}
       </p>
-    </div>
+    </section>
   );
 }
 
