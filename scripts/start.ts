@@ -23,8 +23,8 @@ const READY_LIMIT_MS = 120_000;
 /** How often a launcher looks whether its database and the npm that started it still live. */
 const WATCH_INTERVAL_MS = 1_000;
 
-await runCommand(start);
-process.exit();
+/** What a shell reports of a command that Ctrl-C ended before it had done its work. */
+const INTERRUPTED = 130;
 
 async function start(): Promise<void> {
   const settings = parseEnv(process.env);
@@ -62,9 +62,6 @@ async function start(): Promise<void> {
     await database?.close();
   }
 }
-
-/** What a shell reports of a command that Ctrl-C ended before it had done its work. */
-const INTERRUPTED = 130;
 
 async function checkPorts({ HOST, PORT, API_PORT }: Env): Promise<void> {
   if (PORT === API_PORT) {
@@ -105,9 +102,8 @@ async function portProblem(host: string, port: number): Promise<string | null> {
 
 /** The first request to stop ends everything in order, a second one at once. */
 function stopOnRequest(asked: AbortController, processes: readonly SupervisedProcess[]): void {
-  // "disconnect" comes when a program that started this one, as the tests do, is gone.
-  for (const event of ["SIGINT", "SIGTERM", "SIGHUP", "disconnect"]) {
-    process.on(event, () => {
+  for (const signal of ["SIGINT", "SIGTERM", "SIGHUP"] as const) {
+    process.on(signal, () => {
       if (asked.signal.aborted) {
         for (const each of processes) {
           each.kill();
@@ -210,3 +206,6 @@ function sayReady(welcome: string, { HOST, PORT, API_PORT }: Env): void {
 function reachable(host: string, local: string): string {
   return ["0.0.0.0", "::", "127.0.0.1", "localhost"].includes(host) ? local : host;
 }
+
+await runCommand(start);
+process.exit();

@@ -1,15 +1,13 @@
-import { type ChildProcess, spawn } from "node:child_process";
+import { spawn } from "node:child_process";
 import { once } from "node:events";
 import { mkdtempSync, rmSync } from "node:fs";
 import { createServer } from "node:net";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { stripVTControlCharacters } from "node:util";
-import { provideSettings } from "@/server/env.ts";
 import { findBrowser } from "./browser.ts";
 import { CommandError, runCommand } from "./command.ts";
 import { buildConsole } from "./console-build.ts";
-import { openDatabase } from "./database.ts";
 
 // `npm test`: every check and test there is. All run, also after a failure, so that one run tells everything.
 
@@ -17,41 +15,12 @@ const ROOT = join(import.meta.dirname, "..");
 const VITEST = "node_modules/vitest/vitest.mjs";
 const PLAYWRIGHT = "node_modules/@playwright/test/cli.js";
 
-/** A first start makes a database and sample history; on a slow disk that takes a minute. */
-const START_LIMIT_MS = 300_000;
-
 type Outcome = {
   readonly name: string;
   readonly isPassed: boolean;
   readonly summary: string;
   readonly seconds: number;
 };
-
-await runCommand(async () => {
-  const browser = await findBrowser();
-  const outcomes = [
-    await part("check", () => run(npm(), ["run", "check"])),
-    await part("build", async () => {
-      await buildConsole();
-      return "";
-    }),
-    await part("database", () => run(VITEST, ["run", "--project", "database"])),
-    await part("browser", () =>
-      withProduct(() =>
-        run(PLAYWRIGHT, ["test", "--config", "e2e/playwright.config.ts"], {
-          CHROMIUM_PATH: browser,
-        }),
-      ),
-    ),
-  ];
-  console.log();
-  for (const { name, isPassed, summary, seconds } of outcomes) {
-    console.log(`${isPassed ? "passed" : "FAILED"}  ${name.padEnd(9)} ${`${seconds} s`.padStart(6)}  ${summary}`);
-  }
-  const failed = outcomes.filter((outcome) => !outcome.isPassed).length;
-  console.log(`${outcomes.length - failed} parts passed, ${failed} failed`);
-  process.exitCode = failed === 0 ? 0 : 1;
-});
 
 /** Runs one part of the tests and takes its time. The part answers with its runner's own summary, and throws when it fails. */
 async function part(name: string, work: () => Promise<string>): Promise<Outcome> {
@@ -113,65 +82,24 @@ function npm(): string {
   return npm_execpath;
 }
 
-/**
- * Does the work with a product of its own that runs as a person would start it: fresh data, free ports. The settings of
- * this process are then that product's, so that tests reach its pages (PORT, API_PORT), sign in (ADMIN_EMAIL,
- * ADMIN_PASSWORD) and prepare what they need in its database.
- */
-async function withProduct(work: () => Promise<string>): Promise<string> {
+/** The browser tests start a product themselves, as a person would: on fresh data, free ports and a database of its own. */
+async function runBrowserTests(browser: string): Promise<string> {
   const dataDir = mkdtempSync(join(tmpdir(), "backtrail-e2e-"));
   const [port, apiPort] = await findFreePorts();
-  provideSettings({
-    PORT: String(port),
-    API_PORT: String(apiPort),
-    DATA_DIR: dataDir,
-    ADMIN_EMAIL: "admin@backtrail.local",
-    ADMIN_PASSWORD: "correct horse battery staple",
-    SAMPLE: "on",
-    // Whatever database the tester works with, these tests must not.
-    DATABASE_URL: "",
-    MIGRATION_DATABASE_URL: "",
-    BACKTRAIL_SECRET: "",
-  });
-  const product = spawn(
-    process.execPath,
-    ["-C", "react-server", "--import", "tsx", join(ROOT, "scripts/start.ts")],
-    // With the channel it ends when this process is killed.
-    { cwd: ROOT, stdio: ["ignore", "pipe", "inherit", "ipc"] },
-  );
-  const ended = once(product, "exit");
   try {
-    await saysReady(product, ended);
-    const database = await openDatabase();
-    try {
-      return await work();
-    } finally {
-      await database.close();
-    }
+    return await run(PLAYWRIGHT, ["test", "--config", "e2e/playwright.config.ts"], {
+      CHROMIUM_PATH: browser,
+      PORT: String(port),
+      API_PORT: String(apiPort),
+      DATA_DIR: dataDir,
+      // Whatever database the tester works with, these tests must not.
+      DATABASE_URL: "",
+      MIGRATION_DATABASE_URL: "",
+      BACKTRAIL_SECRET: "",
+    });
   } finally {
-    product.kill("SIGTERM");
-    await ended;
     rmSync(dataDir, { recursive: true, force: true });
   }
-}
-
-async function saysReady(product: ChildProcess, ended: Promise<unknown>): Promise<void> {
-  const ready = Promise.withResolvers<void>();
-  let printed = "";
-  product.stdout?.on("data", (chunk: Buffer) => {
-    process.stdout.write(chunk);
-    printed += chunk;
-    if (printed.includes("Backtrail ready at ")) {
-      ready.resolve();
-    }
-  });
-  const failed = ended.then(() => {
-    throw new CommandError("The product ended before it was ready.");
-  });
-  const late = once(AbortSignal.timeout(START_LIMIT_MS), "abort").then(() => {
-    throw new CommandError("The product does not get ready.");
-  });
-  await Promise.race([ready.promise, failed, late]);
 }
 
 async function findFreePorts(): Promise<[number, number]> {
@@ -187,3 +115,23 @@ async function findFreePorts(): Promise<[number, number]> {
   await Promise.all(servers.map((server) => new Promise((resolve) => server.close(resolve))));
   return [ports[0] ?? 0, ports[1] ?? 0];
 }
+
+await runCommand(async () => {
+  const browser = await findBrowser();
+  const outcomes = [
+    await part("check", () => run(npm(), ["run", "check"])),
+    await part("build", async () => {
+      await buildConsole();
+      return "";
+    }),
+    await part("database", () => run(VITEST, ["run", "--project", "database"])),
+    await part("browser", () => runBrowserTests(browser)),
+  ];
+  console.log();
+  for (const { name, isPassed, summary, seconds } of outcomes) {
+    console.log(`${isPassed ? "passed" : "FAILED"}  ${name.padEnd(9)} ${`${seconds} s`.padStart(6)}  ${summary}`);
+  }
+  const failed = outcomes.filter((outcome) => !outcome.isPassed).length;
+  console.log(`${outcomes.length - failed} parts passed, ${failed} failed`);
+  process.exitCode = failed === 0 ? 0 : 1;
+});
