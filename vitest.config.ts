@@ -11,7 +11,7 @@ export default defineConfig({
     // A zone that is nobody's UTC, so that hidden local time fails.
     env: { TZ: "Asia/Kolkata", LOG_LEVEL: "silent" },
     projects: [
-      { extends: true, test: { name: "unit", include: ["domain/**/*.test.ts"] } },
+      { extends: true, test: { name: "unit", include: ["{domain,components,app}/**/*.test.ts"] } },
       {
         extends: true,
         test: {

@@ -2,7 +2,7 @@
 
 import { RadioGroup } from "radix-ui";
 
-export type ChoiceOption<Value extends string> = { value: Value; label: string; disabled?: boolean };
+type ChoiceOption<Value extends string> = { value: Value; label: string; disabled?: boolean };
 
 type ChoiceProps<Value extends string> = {
   label: string;

@@ -19,8 +19,11 @@ const BYTE_UNITS = ["B", "kB", "MB", "GB", "TB", "PB"] as const;
 
 /** Bytes in decimal units with three figures, as a person compares them. */
 export function inBytes(bytes: number): string {
-  const power = bytes < 1_000 ? 0 : Math.min(BYTE_UNITS.length - 1, Math.floor(Math.log10(bytes) / 3));
-  const value = bytes / 1_000 ** power;
-  const digits = power === 0 || value >= 100 ? 0 : value >= 10 ? 1 : 2;
-  return `${value.toFixed(digits)} ${BYTE_UNITS[power]}`;
+  if (bytes < 1_000) {
+    return `${bytes} B`;
+  }
+  // Rounded before the unit is chosen, or 999,600 bytes would be "1000 kB".
+  const rounded = Number(bytes.toPrecision(3));
+  const power = Math.min(BYTE_UNITS.length - 1, Math.floor(Math.log10(rounded) / 3));
+  return `${(rounded / 1_000 ** power).toPrecision(3)} ${BYTE_UNITS[power]}`;
 }

@@ -38,20 +38,22 @@ export function windowInWords(from: string, to: string): string {
   return `${start} to ${end} UTC`;
 }
 
-/** A length of time as a person would say it: "6 s", "4 min", "2 h 10 min", "3 days". */
+/** A length of time as a person would say it: "6 s", "1 min 30 s", "2 h 10 min", "3 days". */
 export function durationInWords(milliseconds: number): string {
-  const length = Math.max(0, milliseconds);
+  // Rounded before the unit is chosen, or 59.6 s would be "60 s".
+  const length = Math.max(0, Math.round(milliseconds / SECOND_MS)) * SECOND_MS;
   if (length < MINUTE_MS) {
-    return `${Math.round(length / SECOND_MS)} s`;
+    return `${length / SECOND_MS} s`;
   }
   if (length < HOUR_MS) {
-    const seconds = Math.round((length % MINUTE_MS) / SECOND_MS) % 60;
     const minutes = Math.floor(length / MINUTE_MS);
-    return minutes < 10 && seconds > 0 ? `${minutes} min ${seconds} s` : `${minutes} min`;
+    const seconds = (length % MINUTE_MS) / SECOND_MS;
+    return seconds === 0 || minutes >= 10 ? `${minutes} min` : `${minutes} min ${seconds} s`;
   }
   if (length < DAY_MS) {
+    const hours = Math.floor(length / HOUR_MS);
     const minutes = Math.floor((length % HOUR_MS) / MINUTE_MS);
-    return minutes === 0 ? `${Math.floor(length / HOUR_MS)} h` : `${Math.floor(length / HOUR_MS)} h ${minutes} min`;
+    return minutes === 0 ? `${hours} h` : `${hours} h ${minutes} min`;
   }
   const days = Math.floor(length / DAY_MS);
   return days === 1 ? "1 day" : `${days} days`;

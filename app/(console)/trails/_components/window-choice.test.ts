@@ -1,0 +1,39 @@
+import { expect, test } from "vitest";
+import { whyNoEffectWindow, windowChoiceOf, windowRequestOf } from "./window-choice.ts";
+
+const NOW = Date.parse("2026-11-22T12:06:05Z");
+
+test("an own window is read as UTC, in whole seconds", () => {
+  expect(windowRequestOf({ kind: "own", from: "2026-11-01T10:00", to: "2026-11-02T00:00:30" })).toEqual({
+    window: { kind: "own", from: "2026-11-01T10:00:00Z", to: "2026-11-02T00:00:30Z" },
+  });
+});
+
+test.each([
+  ["", "2026-11-02T00:00"],
+  ["2026-11-02T00:00", "2026-11-02T00:00"],
+  ["2026-11-03T00:00", "2026-11-02T00:00"],
+])("no window begins at '%s' and ends at '%s'", (from, to) => {
+  expect(windowRequestOf({ kind: "own", from, to })).toHaveProperty("missing");
+});
+
+test("the other windows are asked for by name, whatever the own one holds", () => {
+  expect(windowRequestOf({ kind: "until-effect", from: "", to: "" })).toEqual({ window: { kind: "until-effect" } });
+});
+
+test("a window that was asked for before comes back as it was", () => {
+  const window = { kind: "own", from: "2026-11-01T10:00:00Z", to: "2026-11-02T00:00:30Z" } as const;
+  expect(windowRequestOf(windowChoiceOf(window, NOW))).toEqual({ window });
+});
+
+test("the own window begins as the last seven whole days", () => {
+  expect(windowRequestOf({ ...windowChoiceOf({ kind: "default" }, NOW), kind: "own" })).toEqual({
+    window: { kind: "own", from: "2026-11-15T00:00:00Z", to: "2026-11-22T00:00:00Z" },
+  });
+});
+
+test("there is a window until the trail took effect only when that was inside history", () => {
+  expect(whyNoEffectWindow("2026-11-01T00:00:00Z", NOW)).toBeNull();
+  expect(whyNoEffectWindow(null, NOW)).toContain("never enabled");
+  expect(whyNoEffectWindow("2026-01-01T00:00:00Z", NOW)).toContain("before the 90 days");
+});

@@ -1,0 +1,42 @@
+import { expect, test } from "vitest";
+import { agoInWords, dayInWords, dayOfYearInWords, durationInWords, secondInWords, windowInWords } from "./time.ts";
+
+test("times are told in UTC, whatever the zone of the machine", () => {
+  expect(dayInWords("2026-09-01")).toBe("1 Sep");
+  expect(dayOfYearInWords("2026-12-31T23:59:59Z")).toBe("31 Dec 2026");
+  expect(secondInWords("2026-01-01T00:00:05.999Z")).toBe("1 Jan 2026 00:00:05 UTC");
+});
+
+test("a window shows seconds only where it has some", () => {
+  expect(windowInWords("2026-08-24T12:06:00Z", "2026-11-22T12:11:00Z")).toBe(
+    "24 Aug 2026 12:06 to 22 Nov 2026 12:11 UTC",
+  );
+  expect(windowInWords("2026-08-24T12:06:00Z", "2026-11-22T12:11:07Z")).toBe(
+    "24 Aug 2026 12:06:00 to 22 Nov 2026 12:11:07 UTC",
+  );
+});
+
+test.each([
+  [0, "0 s"],
+  [-5_000, "0 s"],
+  [59_400, "59 s"],
+  [59_600, "1 min"],
+  [60_000, "1 min"],
+  [90_000, "1 min 30 s"],
+  [119_700, "2 min"],
+  [11 * 60_000 + 30_000, "11 min"],
+  [3_599_900, "1 h"],
+  [3_600_000, "1 h"],
+  [2 * 3_600_000 + 10 * 60_000, "2 h 10 min"],
+  [86_400_000, "1 day"],
+  [3 * 86_400_000 + 5, "3 days"],
+])("%i ms are %s", (milliseconds, words) => {
+  expect(durationInWords(milliseconds)).toBe(words);
+});
+
+test("what was just now, or is ahead by the clocks' difference, is just now", () => {
+  const now = Date.parse("2026-11-22T12:00:00Z");
+  expect(agoInWords("2026-11-22T12:00:00Z", now)).toBe("just now");
+  expect(agoInWords("2026-11-22T12:00:03Z", now)).toBe("just now");
+  expect(agoInWords("2026-11-22T11:59:48Z", now)).toBe("12 s ago");
+});
