@@ -2,27 +2,24 @@
  * Every way an intention can be refused. The codes are the vendor's where it has one (actiontrail.md, 2.2 and 2.3); the
  * edges map each to their own answer and fail to compile when one is missing.
  */
-export const DOMAIN_ERROR_CODES = [
-  "NoPermission",
-  "MissingTrailName",
-  "InvalidTrailNameException",
-  "InvalidClientToken.Malformed",
-  "IdempotentParameterMismatch",
-  "TrailNotFoundException",
-  "TrailAlreadyExistsException",
-  "InvalidDeliveryConfigurationException",
-  "SlsProjectDoesNotExistException",
-  "TrailNotValid",
-  "InvalidParameterValue",
-  "InvalidParameterCombination",
-  "InvalidParameterStartTimeOutOfDate",
-  "MaximumNumberOfDeliveryHistoryJobsExceededException",
-  "DeliveryHistoryJobNotFound",
-  "MembershipAlreadyExists",
-  "ServiceUnavailable",
-] as const;
-
-export type DomainErrorCode = (typeof DOMAIN_ERROR_CODES)[number];
+export type DomainErrorCode =
+  | "NoPermission"
+  | "MissingTrailName"
+  | "InvalidTrailNameException"
+  | "InvalidClientToken.Malformed"
+  | "IdempotentParameterMismatch"
+  | "TrailNotFoundException"
+  | "TrailAlreadyExistsException"
+  | "InvalidDeliveryConfigurationException"
+  | "SlsProjectDoesNotExistException"
+  | "TrailNotValid"
+  | "InvalidParameterValue"
+  | "InvalidParameterCombination"
+  | "InvalidParameterStartTimeOutOfDate"
+  | "MaximumNumberOfDeliveryHistoryJobsExceededException"
+  | "DeliveryHistoryJobNotFound"
+  | "MembershipAlreadyExists"
+  | "ServiceUnavailable";
 
 /** Facts that let an edge say more than the code does. */
 export type DomainErrorDetails = {
@@ -34,14 +31,13 @@ export type DomainErrorDetails = {
   readonly field?: string;
 };
 
-export const TRAIL_NOT_VALID_REASONS = [
-  "organization-trail",
-  "no-sls-destination",
-  "never-took-effect",
-  "took-effect-before-history",
-  "no-log-project",
-] as const;
-export type TrailNotValidReason = (typeof TRAIL_NOT_VALID_REASONS)[number];
+/** Why history of a trail cannot be redelivered. */
+export type TrailNotValidReason =
+  | "organization-trail"
+  | "no-sls-destination"
+  | "never-took-effect"
+  | "took-effect-before-history"
+  | "no-log-project";
 
 /** A refusal that a caller can act on. Anything else that is thrown is a fault of ours. */
 export class DomainError extends Error {

@@ -1,6 +1,5 @@
 import type { AccountScope } from "@/domain/access/scope.ts";
 import { parseEvent } from "@/domain/event/event.ts";
-import { commandLineScope } from "@/server/access/command-line.ts";
 import { readDatabaseTime } from "@/server/db.ts";
 import { recordEvents } from "@/server/event/commands.ts";
 import type { ImportCounts } from "@/server/event/imports.ts";
@@ -9,9 +8,6 @@ import { type SampleOptions, sampleBodies } from "./sample-history.ts";
 
 /** A day less than history has, so that the first day of the sample stays inside it for a day. */
 export const SAMPLE_DAYS = 89;
-
-/** Enough to fill every day and region of a console, recorded within seconds. */
-const FIRST_SAMPLE_EVENTS = 30_000;
 
 /**
  * Records a sample in the account's history and answers what came of it; the sample is the same for the same options, so
@@ -47,12 +43,4 @@ export async function recordSample(
   }
   await lanes.drain();
   return { ...lanes.counts, outsideHistory, refused: 0 };
-}
-
-/** The history of the first start's sample, up to an instant, the same each time; answers how many events it has. */
-export async function recordFirstSample(accountId: string, until: Date): Promise<number> {
-  const scope = commandLineScope(accountId, "npm start", "backtrail:PutEvents");
-  const options = { accountId, events: FIRST_SAMPLE_EVENTS, seed: "backtrail", days: SAMPLE_DAYS, until };
-  const { recorded, present } = await recordSample(scope, options);
-  return recorded + present;
 }

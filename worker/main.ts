@@ -6,7 +6,7 @@ import { log } from "@/server/log.ts";
 import { closeQueue, workOnEntries } from "@/server/queue.ts";
 import { syncDatabaseClock } from "./database-clock.ts";
 import { deliverEntry } from "./deliver-entry.ts";
-import { keepPartitionsAhead } from "./partition-upkeep.ts";
+import { keepPartitions } from "./partition-upkeep.ts";
 import { repeat } from "./repeat.ts";
 
 /** How often a worker looks for what nobody lives to do. */
@@ -43,7 +43,7 @@ const upkeep = [
     await sweepJobs();
     await recordAuditEvents();
   }),
-  repeat("partitions", UPKEEP_INTERVAL_MS, shutdown.signal, keepPartitionsAhead),
+  repeat("partitions", UPKEEP_INTERVAL_MS, shutdown.signal, keepPartitions),
 ];
 const queue = await workOnEntries((entry) => deliverEntry(entry, workerName, () => shutdown.signal.aborted));
 log.info({ workerName }, "worker ready");

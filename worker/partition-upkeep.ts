@@ -1,13 +1,16 @@
 import { Client } from "pg";
+import { readDatabaseTime } from "@/server/db.ts";
 import { env, requiredDatabaseUrl } from "@/server/env.ts";
-import { ensurePartitions } from "@/server/event/partitions.ts";
+import { dropExpiredPartitions, ensurePartitions } from "@/server/event/partitions.ts";
 
-/** Makes the day partitions ahead of time, as the role that owns the schema. */
-export async function keepPartitionsAhead(): Promise<void> {
+/** Makes the days to come and drops those that history no longer keeps, as the role that owns the schema. */
+export async function keepPartitions(): Promise<void> {
   const client = new Client({ connectionString: env().MIGRATION_DATABASE_URL ?? requiredDatabaseUrl() });
   await client.connect();
   try {
-    await ensurePartitions(client, new Date());
+    const now = await readDatabaseTime();
+    await ensurePartitions(client, now);
+    await dropExpiredPartitions(client, now);
   } finally {
     await client.end();
   }

@@ -163,7 +163,17 @@ describe("a worker that is killed", () => {
     const events = 200_000;
     const child = spawn(
       process.execPath,
-      ["-C", "react-server", "--import", "tsx", "scripts/sample.ts", "--events", String(events), "--account", account.accountId],
+      [
+        "-C",
+        "react-server",
+        "--import",
+        "tsx",
+        "scripts/sample.ts",
+        "--events",
+        String(events),
+        "--account",
+        account.accountId,
+      ],
       { stdio: "ignore" },
     );
     expect((await once(child, "exit"))[0]).toBe(0);
