@@ -18,7 +18,7 @@ export default async function ConsoleLayout({ children }: { children: ReactNode 
     <QueryProvider slot={slot}>
       <div className="min-h-dvh sm:grid sm:grid-cols-[208px_minmax(0,1fr)]">
         <Rail account={{ id: accountId, name: accountName }} email={person.email} role={role} />
-        <div className="min-w-0">
+        <div className="min-w-0 border-line sm:border-l">
           <Slot />
           <main className="max-w-[1240px] px-7 pt-6 pb-12 max-sm:px-4 max-sm:pt-4">{children}</main>
         </div>

@@ -1,19 +1,29 @@
 import { expect, test } from "vitest";
 import { agoInWords, dayInWords, dayOfYearInWords, durationInWords, secondInWords, windowInWords } from "./time.ts";
 
+/** With ordinary spaces, as a person reads it. */
+function plain(words: string): string {
+  return words.replaceAll("\u00a0", " ");
+}
+
 test("times are told in UTC, whatever the zone of the machine", () => {
-  expect(dayInWords("2026-09-01")).toBe("1 Sep");
-  expect(dayOfYearInWords("2026-12-31T23:59:59Z")).toBe("31 Dec 2026");
-  expect(secondInWords("2026-01-01T00:00:05.999Z")).toBe("1 Jan 2026 00:00:05 UTC");
+  expect(plain(dayInWords("2026-09-01"))).toBe("1 Sep");
+  expect(plain(dayOfYearInWords("2026-12-31T23:59:59Z"))).toBe("31 Dec 2026");
+  expect(plain(secondInWords("2026-01-01T00:00:05.999Z"))).toBe("1 Jan 2026 00:00:05 UTC");
 });
 
 test("a window shows seconds only where it has some", () => {
-  expect(windowInWords("2026-08-24T12:06:00Z", "2026-11-22T12:11:00Z")).toBe(
+  expect(plain(windowInWords("2026-08-24T12:06:00Z", "2026-11-22T12:11:00Z"))).toBe(
     "24 Aug 2026 12:06 to 22 Nov 2026 12:11 UTC",
   );
-  expect(windowInWords("2026-08-24T12:06:00Z", "2026-11-22T12:11:07Z")).toBe(
+  expect(plain(windowInWords("2026-08-24T12:06:00Z", "2026-11-22T12:11:07Z"))).toBe(
     "24 Aug 2026 12:06:00 to 22 Nov 2026 12:11:07 UTC",
   );
+});
+
+test("a line breaks between the ends of a window and not inside a time", () => {
+  const words = windowInWords("2026-08-24T12:06:00Z", "2026-11-22T12:11:00Z");
+  expect(words.split(" ").map(plain)).toEqual(["24 Aug 2026 12:06", "to", "22 Nov 2026 12:11", "UTC"]);
 });
 
 test.each([

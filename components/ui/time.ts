@@ -1,6 +1,9 @@
 // Three letters each; the formatters of the runtime write some months with four.
 const MONTHS = ["Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec"];
 
+/** Between the parts of one time, so that a line breaks between times and not inside them. */
+const GLUE = "\u00a0";
+
 const clock = new Intl.DateTimeFormat("en-GB", { timeZone: "UTC", hour: "2-digit", minute: "2-digit" });
 const clockOfSecond = new Intl.DateTimeFormat("en-GB", {
   timeZone: "UTC",
@@ -17,24 +20,26 @@ const DAY_MS = 24 * HOUR_MS;
 /** "24 Aug"; of a UTC day (YYYY-MM-DD) or an instant (ISO 8601). */
 export function dayInWords(instant: string): string {
   const date = new Date(instant);
-  return `${date.getUTCDate()} ${MONTHS[date.getUTCMonth()]}`;
+  return [date.getUTCDate(), MONTHS[date.getUTCMonth()]].join(GLUE);
 }
 
 /** "24 Aug 2026" */
 export function dayOfYearInWords(instant: string): string {
-  return `${dayInWords(instant)} ${new Date(instant).getUTCFullYear()}`;
+  return [dayInWords(instant), new Date(instant).getUTCFullYear()].join(GLUE);
 }
 
 /** "24 Aug 2026 12:06:05 UTC" */
 export function secondInWords(instant: string): string {
-  return `${dayOfYearInWords(instant)} ${clockOfSecond.format(new Date(instant))} UTC`;
+  return `${[dayOfYearInWords(instant), clockOfSecond.format(new Date(instant))].join(GLUE)} UTC`;
 }
 
 /** "24 Aug 2026 12:06 to 22 Nov 2026 12:11 UTC"; with seconds where either end has some. */
 export function windowInWords(from: string, to: string): string {
   const wholeMinutes = [from, to].every((end) => Date.parse(end) % MINUTE_MS === 0);
   const time = wholeMinutes ? clock : clockOfSecond;
-  const [start, end] = [from, to].map((instant) => `${dayOfYearInWords(instant)} ${time.format(new Date(instant))}`);
+  const [start, end] = [from, to].map((instant) =>
+    [dayOfYearInWords(instant), time.format(new Date(instant))].join(GLUE),
+  );
   return `${start} to ${end} UTC`;
 }
 
