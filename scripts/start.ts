@@ -1,6 +1,6 @@
 import { spawn } from "node:child_process";
 import { once } from "node:events";
-import { mkdirSync } from "node:fs";
+import { existsSync, mkdirSync, readFileSync } from "node:fs";
 import { createServer } from "node:net";
 import { join } from "node:path";
 import { setTimeout as sleep } from "node:timers/promises";
@@ -185,15 +185,22 @@ async function answersReady(host: string, port: number, signal: AbortSignal): Pr
  * else would. Returns how to end the watch.
  */
 function watch(database: OpenDatabase, asked: AbortController): () => void {
-  const startedBy = process.ppid;
+  const startedBy = starters();
   const watching = setInterval(() => {
-    if (process.env.npm_lifecycle_event !== undefined && process.ppid !== startedBy) {
+    if (process.env.npm_lifecycle_event !== undefined && starters() !== startedBy) {
       asked.abort();
       return;
     }
     database.ensureRunning().catch((error: Error) => console.error(error.message));
   }, WATCH_INTERVAL_MS);
   return () => clearInterval(watching);
+}
+
+/** The parent process and, where it can be had, the parent's: npm starts a script through a shell, which outlives it. */
+function starters(): string {
+  const parent = process.ppid;
+  const status = `/proc/${parent}/status`;
+  return `${parent} ${existsSync(status) ? /^PPid:.*$/m.exec(readFileSync(status, "utf8")) : ""}`;
 }
 
 function sayReady(welcome: string, { HOST, PORT, API_PORT }: Env): void {
