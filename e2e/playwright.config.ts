@@ -1,4 +1,4 @@
-import { existsSync, mkdtempSync, rmSync } from "node:fs";
+import { existsSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { defineConfig } from "@playwright/test";
@@ -7,7 +7,8 @@ import { defineConfig } from "@playwright/test";
 process.env.PORT ??= "3210";
 process.env.API_PORT ??= "3211";
 if (process.env.DATA_DIR === undefined) {
-  const dataDir = mkdtempSync(join(tmpdir(), "backtrail-e2e-"));
+  // Named here and made by the product: tools read this file too, and should leave nothing behind.
+  const dataDir = join(tmpdir(), `backtrail-e2e-${process.pid}`);
   process.env.DATA_DIR = dataDir;
   // Not in a teardown of Playwright's, which comes before the product is stopped.
   process.on("exit", () => rmSync(dataDir, { recursive: true, force: true }));
