@@ -48,9 +48,7 @@ function Figure({ name, children }: { name: string; children: ReactNode }) {
   return (
     <div className="border-line px-3 py-2 not-last:border-r max-sm:not-last:border-r-0 max-sm:not-last:border-b">
       <dt className="text-sm text-ink-3">{name}</dt>
-      <dd className="text-[15px] leading-[1.4] font-semibold tracking-[-0.01em] break-words">
-        {children}
-      </dd>
+      <dd className="text-[15px] leading-[1.4] font-semibold tracking-[-0.01em] break-words">{children}</dd>
     </div>
   );
 }
