@@ -12,6 +12,13 @@ const BATCHES_IN_FLIGHT_MAX = 2;
 /** How often a batch that waits for its next try looks whether it is still wanted; "cancel" promises 10 s. */
 const HOLD_CHECK_MS = 2_000;
 
+/**
+ * How long a slice that is being left waits for the answers to batches on the wire. A sink that has a whole batch stores it
+ * even when the connection breaks, so the job's slot must not be free before that; a sink in trouble must not keep a
+ * cancelled job for a minute.
+ */
+const LAST_ANSWERS_MS = 5_000;
+
 /** What deliverSlice needs from outside, so that tests can stand in for any of it. */
 export type DeliveryPorts = {
   /** The events of the next batch behind the cursor; none when the slice is read to its end. */
@@ -46,7 +53,11 @@ export async function deliverSlice(
   signal: AbortSignal,
 ): Promise<SliceOutcome> {
   const ending = new AbortController();
-  const sendSignal = AbortSignal.any([signal, ending.signal]);
+  const breakingOff = new AbortController();
+  const signals = {
+    tries: AbortSignal.any([signal, ending.signal]),
+    request: AbortSignal.any([signal, breakingOff.signal]),
+  };
   const progress = new RunningProgress(claim);
   /** Saves still to come, oldest first; each waits for the one before it. */
   const saves: Promise<SliceOutcome | null>[] = [];
@@ -63,7 +74,9 @@ export async function deliverSlice(
       }
       const batch = encodeBatch(claim, [first, ...rest]);
       cursor = batch.last;
-      lastSave = saveInOrder(lastSave, deliverBatch(batch, ports, sendSignal), batch, progress, ports, ending);
+      lastSave = saveInOrder(lastSave, deliverBatch(batch, ports, signals), batch, progress, ports, ending);
+      // It is awaited in its turn; one that fails while a page is being read must not count as unheard until then.
+      lastSave.catch(() => undefined);
       saves.push(lastSave);
       if (saves.length >= BATCHES_IN_FLIGHT_MAX) {
         const outcome = await saves.shift();
@@ -74,18 +87,25 @@ export async function deliverSlice(
     }
   } finally {
     ending.abort();
+    const settled = new AbortController();
+    const patience = ports.sleep(LAST_ANSWERS_MS, settled.signal).then(() => breakingOff.abort());
     await Promise.allSettled(saves);
+    settled.abort();
+    await patience;
   }
 }
+
+/** What ends the work on a batch: the one its tries, the other also the request that is on the wire. */
+type BatchSignals = { readonly tries: AbortSignal; readonly request: AbortSignal };
 
 type SinkCounts = Extract<PutLogsAnswer, { kind: "accepted" }>["counts"];
 
 /** The sink's acknowledgement of a batch, or why there will be none. */
 type BatchAnswer = Extract<PutLogsAnswer, { kind: "accepted" }> | SliceOutcome;
 
-async function deliverBatch(batch: Batch, ports: DeliveryPorts, signal: AbortSignal): Promise<BatchAnswer> {
-  for (let attempt = 1; !signal.aborted; attempt++) {
-    const answer = await ports.send(batch, signal).catch(handBackOnAbort(signal));
+async function deliverBatch(batch: Batch, ports: DeliveryPorts, signals: BatchSignals): Promise<BatchAnswer> {
+  for (let attempt = 1; !signals.tries.aborted; attempt++) {
+    const answer = await ports.send(batch, signals.request).catch(handBackOnAbort(signals.request));
     if (answer === null) {
       break;
     }
@@ -97,7 +117,7 @@ async function deliverBatch(batch: Batch, ports: DeliveryPorts, signal: AbortSig
       return { kind: verdict, failure: { code: answer.code, message: answer.message } };
     }
     const retryAfterMs = answer.kind === "refused" ? answer.retryAfterMs : null;
-    const outcome = await waitForNextTry(backoffMs(attempt, ports.random, retryAfterMs), ports, signal);
+    const outcome = await waitForNextTry(backoffMs(attempt, ports.random, retryAfterMs), ports, signals.tries);
     if (outcome !== null) {
       return outcome;
     }
@@ -149,7 +169,9 @@ async function saveInOrder(
   ending: AbortController,
 ): Promise<SliceOutcome | null> {
   try {
-    const [before, answer] = await Promise.all([previous, answered]);
+    // The answer first, so that this ends no earlier than its batch is off the wire, even when the save before it failed.
+    const answer = await answered;
+    const before = await previous;
     const outcome = before ?? (answer.kind === "accepted" ? await save(answer.counts, batch, progress, ports) : answer);
     if (outcome !== null) {
       ending.abort();
