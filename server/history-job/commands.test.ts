@@ -1,10 +1,15 @@
 import { spawn } from "node:child_process";
 import { once } from "node:events";
 import { text } from "node:stream/consumers";
-import { afterAll, beforeAll, describe, expect, it } from "vitest";
+import { Client } from "pg";
+import { afterAll, beforeAll, describe, expect, it, vi } from "vitest";
 import { DomainError } from "@/domain/errors.ts";
+import { parseEvent } from "@/domain/event/event.ts";
 import { createHistoryJobInputSchema } from "@/domain/history-job/schema.ts";
-import { pool, prisma } from "@/server/db.ts";
+import { closeDatabase, pool, prisma } from "@/server/db.ts";
+import { env } from "@/server/env.ts";
+import { arrivalLockKey } from "@/server/event/arrival-lock.ts";
+import { recordInTransaction } from "@/server/event/recording.ts";
 import { closeQueue } from "@/server/queue.ts";
 import {
   addTrail,
@@ -13,6 +18,7 @@ import {
   type HistoryAccount,
   recordTexts,
 } from "@/testing/history-account.ts";
+import { waitUntil } from "@/testing/wait-until.ts";
 import { createHistoryJob } from "./commands.ts";
 import { findSlotJob, getHistoryJob, listHistoryJobs, previewHistory } from "./queries.ts";
 
@@ -49,6 +55,23 @@ async function refusalOf(promise: Promise<unknown>): Promise<DomainError> {
     throw new Error(`expected a refusal, got ${String(error)}`);
   }
   return error;
+}
+
+/** Runs the work over new connections to a database whose operator has chosen another default. */
+async function withDefaultIsolation(level: string, work: () => Promise<void>): Promise<void> {
+  const owner = new Client({ connectionString: env().MIGRATION_DATABASE_URL });
+  await owner.connect();
+  const { rows } = await owner.query("SELECT quote_ident(current_database()) AS name");
+  const setting = `ALTER DATABASE ${rows[0].name}`;
+  try {
+    await owner.query(`${setting} SET default_transaction_isolation = '${level}'`);
+    await closeDatabase();
+    await work();
+  } finally {
+    await owner.query(`${setting} RESET default_transaction_isolation`);
+    await owner.end();
+    await closeDatabase();
+  }
 }
 
 /** Ends whatever holds the slot, as if its delivery were over. */
@@ -144,6 +167,27 @@ describe("a created job", () => {
     expect((await findSlotJob(own.scope("actiontrail:ListDeliveryHistoryJobs"))).job?.id).toBe(jobId);
   });
 
+  it("counts the events that were being recorded while it was created, whatever level the server isolates at", async () => {
+    const own = await createHistoryAccount(NOWHERE);
+    await addTrail(own, { name: "all-regions" });
+    const parsed = parseEvent(eventText({ eventTime: new Date(Date.now() - DAY_MS) }), new Date());
+    await withDefaultIsolation("repeatable read", async () => {
+      const recorder = await pool().connect();
+      await recorder.query("BEGIN ISOLATION LEVEL READ COMMITTED");
+      await recorder.query("SELECT pg_advisory_xact_lock_shared($1, $2)", [...arrivalLockKey(own.accountId)]);
+      const creation = create({}, own);
+      await waitUntil("the creation waits for the recorder", 10_000, async () => {
+        const { rowCount } = await pool().query("SELECT FROM pg_locks WHERE locktype = 'advisory' AND NOT granted");
+        return rowCount === 1;
+      });
+      await recordInTransaction(recorder, own.accountId, parsed.kind === "event" ? [parsed.event] : []);
+      recorder.release();
+      const { jobId } = await creation;
+      const { job } = await getHistoryJob(own.scope("actiontrail:GetDeliveryHistoryJob"), jobId);
+      expect(job.expected).toBe(1);
+    });
+  });
+
   it("without an expected event is complete at once and holds no slot", async () => {
     const own = await createHistoryAccount(NOWHERE);
     await addTrail(own, { name: "all-regions" });
@@ -194,6 +238,24 @@ describe("one running job per account and one job per token", () => {
     });
     await pool().query("UPDATE delivery_history_job SET deleted_at = now() WHERE id = $1", [first.jobId]);
     expect(await create({ clientToken: "again" }, busy)).toEqual({ jobId: first.jobId, repeated: true });
+  });
+
+  it("gives a retry its job back when its first request commits while the retry is being looked at", async () => {
+    const jobs = prisma().deliveryHistoryJob;
+    const readSlot = jobs.findFirst;
+    const spy = vi.spyOn(jobs, "findFirst");
+    const first = Promise.withResolvers<{ jobId: number }>();
+    // What the retry reads together with the slot, it reads before this commit.
+    const commitFirst = async () => {
+      await new Promise((resolve) => setTimeout(resolve, 200));
+      spy.mockRestore();
+      first.resolve(await create({ clientToken: "raced" }, busy));
+      return readSlot({ where: { accountId: busy.accountId, status: { in: [0, 1] } } });
+    };
+    spy.mockImplementationOnce(() => commitFirst() as never);
+    const retry = await create({ clientToken: "raced" }, busy);
+    expect(retry).toEqual({ jobId: (await first.promise).jobId, repeated: true });
+    await freeSlot(busy);
   });
 
   it("refuses a repeated token with another request", async () => {

@@ -22,8 +22,12 @@ import { settleJob } from "./settle.ts";
 /** Who loses a race on an index goes through the whole order again; three losses in a row mean a fault or a flood. */
 const TRIES_MAX = 3;
 
-/** Waiting for the arrival lock behind recording transactions, which are short, and behind other creations. */
-const TRANSACTION_LIMITS = { maxWait: 30_000, timeout: 30_000 } as const;
+/**
+ * READ COMMITTED whatever the server's default is: under a stricter level the count would not see the commits that the
+ * arrival lock waited for. The limits leave time to wait for that lock behind recording transactions, which are short, and
+ * behind other creations.
+ */
+const TRANSACTION_OPTIONS = { isolationLevel: "ReadCommitted", maxWait: 30_000, timeout: 30_000 } as const;
 
 /**
  * Creates a history job, or answers the one that the account has already created with this client token. The order of the
@@ -58,7 +62,7 @@ export async function createHistoryJob(
     try {
       const jobId = await prisma().$transaction(
         (tx) => insertJob(tx, scope, input, trail, creation),
-        TRANSACTION_LIMITS,
+        TRANSACTION_OPTIONS,
       );
       return { jobId, repeated: false };
     } catch (error) {
@@ -80,7 +84,13 @@ async function readFacts(
   input: CreateHistoryJobInput,
 ): Promise<{ facts: CreationFacts; trail: RedeliverableTrail | null }> {
   const { accountId } = scope;
-  const [now, tokenJob, row, slotJob] = await Promise.all([
+  // Before the token: a job that is seen in the slot is then seen by its token, too. The other way round, a retry whose first
+  // request commits in between would be told of its own job that another is running.
+  const slotJob = await prisma().deliveryHistoryJob.findFirst({
+    where: { accountId, status: { in: [0, 1] } },
+    select: { id: true },
+  });
+  const [now, tokenJob, row] = await Promise.all([
     readDatabaseTime(),
     input.clientToken === ""
       ? null
@@ -89,7 +99,6 @@ async function readFacts(
           select: { id: true, request: true },
         }),
     prisma().trail.findUnique({ where: { accountId_name: { accountId, name: input.trailName } } }),
-    prisma().deliveryHistoryJob.findFirst({ where: { accountId, status: { in: [0, 1] } }, select: { id: true } }),
   ]);
   const destination = row === null ? null : slsDestinationOf(row);
   const project =

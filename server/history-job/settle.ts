@@ -6,8 +6,11 @@ import { log } from "@/server/log.ts";
 import { findLiveEntries, type HeldEntry, insertEntry, isEntryHeld } from "@/server/queue.ts";
 import type { Failure } from "./slices.ts";
 
-/** How long a transaction of this file may wait for its job's row and then run. */
-const TRANSACTION_LIMITS = { maxWait: 30_000, timeout: 30_000 } as const;
+/**
+ * How long a transaction of this file may wait for its job's row and then run. READ COMMITTED whatever the server's default
+ * is: it reads what was written by those it waited for.
+ */
+const TRANSACTION_OPTIONS = { isolationLevel: "ReadCommitted", maxWait: 30_000, timeout: 30_000 } as const;
 
 type JobRow = { id: number; phase: string; ends_as: "failed" | "cancelled" | null; expected: number };
 type SliceRow = { day: string; region: string; expected: number; state: SliceState; entry_id: string | null };
@@ -128,7 +131,7 @@ export async function failJob(jobId: number, failure: Failure): Promise<void> {
         updated_at = now()
       WHERE id = ${jobId} AND phase IN ('queued', 'delivering', 'paused')`;
     await settleJob(tx, jobId);
-  }, TRANSACTION_LIMITS);
+  }, TRANSACTION_OPTIONS);
 }
 
 /**
@@ -140,13 +143,13 @@ export async function settleAfterEntry(entry: HeldEntry): Promise<void> {
     if (await isEntryHeld(entry, tx)) {
       await settleJob(tx, entry.jobId, entry.id);
     }
-  }, TRANSACTION_LIMITS);
+  }, TRANSACTION_OPTIONS);
 }
 
 /** Settles every job that has not ended: what no handler lives to do, this does. Run every 10 s by each worker. */
 export async function sweepJobs(): Promise<void> {
   const open = await prisma().deliveryHistoryJob.findMany({ where: { status: { in: [0, 1] } }, select: { id: true } });
   for (const { id } of open) {
-    await prisma().$transaction((tx) => settleJob(tx, id), TRANSACTION_LIMITS);
+    await prisma().$transaction((tx) => settleJob(tx, id), TRANSACTION_OPTIONS);
   }
 }
