@@ -25,7 +25,13 @@ export const createHistoryJobInputSchema = z.strictObject({
   trailName: z.string().max(1_000).default(""),
   clientToken: z.string().max(1_000).default(""),
   window: windowRequestSchema.default({ kind: "default" }),
-  reason: z.string().trim().max(500).default(""),
+  // Without what PostgreSQL cannot hold: words for people lose nothing by it, and are no reason to refuse.
+  reason: z
+    .string()
+    .overwrite((text) => text.replaceAll("\0", "").toWellFormed())
+    .trim()
+    .max(500)
+    .default(""),
 });
 export type CreateHistoryJobInput = z.infer<typeof createHistoryJobInputSchema>;
 

@@ -90,11 +90,21 @@ async function insertEntry(
       actorId: entry.actor.id,
       actorName: entry.actor.name,
       from: entry.actor.from,
-      resource: entry.resource ?? null,
-      details: entry.details,
+      resource: entry.resource === undefined ? null : storable(entry.resource),
+      details: JSON.parse(JSON.stringify(entry.details), (_, value) =>
+        typeof value === "string" ? storable(value) : value,
+      ),
     },
   });
   await tx.auditOutbox.create({ data: { auditEntryId: id } });
+}
+
+/**
+ * Text that PostgreSQL can hold. Refusals note what was asked for, however malformed: text that cannot be stored would make a
+ * fault of the refusal and leave the audit without it.
+ */
+function storable(text: string): string {
+  return text.replaceAll("\0", "").toWellFormed();
 }
 
 /** Small, because recording holds the account's advisory lock, which the creation of a job waits for. */

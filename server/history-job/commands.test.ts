@@ -86,7 +86,9 @@ describe("a refused creation", () => {
   it.each([
     [{ trailName: "" }, "MissingTrailName"],
     [{ trailName: "No-such-name" }, "InvalidTrailNameException"],
+    [{ trailName: "all\0regions" }, "InvalidTrailNameException"],
     [{ clientToken: "é" }, "InvalidClientToken.Malformed"],
+    [{ clientToken: "NUL \0, half a pair \ud800" }, "InvalidClientToken.Malformed"],
     [{ trailName: "not-there" }, "TrailNotFoundException"],
     [{ trailName: "organization" }, "TrailNotValid"],
     [{ trailName: "oss-only" }, "TrailNotValid"],
@@ -148,7 +150,7 @@ describe("a created job", () => {
       trailName: "writes-only",
       window: { kind: "default" },
     });
-    const { jobId } = await create({ trailName: "writes-only", reason: "incident 318" }, own);
+    const { jobId } = await create({ trailName: "writes-only", reason: "incident\0 318" }, own);
 
     const { job, slices } = await getHistoryJob(own.scope("actiontrail:GetDeliveryHistoryJob"), jobId);
     expect(preview.expected).toBe(4);
