@@ -301,11 +301,16 @@ describe("createBuiltInLogProject", () => {
     expect(await prisma().auditEntry.count({ where: { accountId, action: "backtrail:CreateLogProject" } })).toBe(1);
   });
 
-  it.each(["", "ab", "Upper", "under_score", "-dash"])("refuses the name %j", async (bad) => {
-    await expect(createBuiltInLogProject(scope, { region: REGION, name: bad })).rejects.toMatchObject({
-      code: "InvalidParameterValue",
-    });
-  });
+  it.each(["", "ab", "Upper", "under_score", "-dash"])(
+    "refuses the name %j, and notes it in the audit",
+    async (bad) => {
+      await expect(createBuiltInLogProject(scope, { region: REGION, name: bad })).rejects.toMatchObject({
+        code: "InvalidParameterValue",
+      });
+      const refusals = await prisma().auditEntry.findMany({ where: { errorCode: "InvalidParameterValue" } });
+      expect(refusals.map(({ details }) => details)).toContainEqual({ region: REGION, name: bad });
+    },
+  );
 });
 
 describe("createLogstore", () => {

@@ -11,7 +11,7 @@ import {
   type StoredCounts,
 } from "@/domain/log-service/log-service.ts";
 import { slsProjectArn } from "@/domain/trail/trail.ts";
-import { writeAuditEntry } from "@/server/access/audit.ts";
+import { auditRefusal, writeAuditEntry } from "@/server/access/audit.ts";
 import { encryptSecret } from "@/server/access/secrets.ts";
 import { prisma } from "@/server/db.ts";
 import type { DecodedLogGroup } from "@/server/sls/log-group.ts";
@@ -30,7 +30,8 @@ export async function createBuiltInLogProject(
   { region, name }: { readonly region: string; readonly name: string },
 ): Promise<void> {
   if (!PROJECT_NAME_PATTERN.test(name)) {
-    throw new DomainError("InvalidParameterValue", { field: "name" });
+    const refusal = new DomainError("InvalidParameterValue", { field: "name" });
+    throw await auditRefusal(scope, refusal, { details: { region, name } });
   }
   const { accountId } = scope;
   const keyId = `LTAI${randomText(20)}`;
