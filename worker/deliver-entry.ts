@@ -87,7 +87,7 @@ async function endClaim(claim: SliceClaim, outcome: SliceOutcome): Promise<void>
       return;
     case "stop-job":
       log.warn({ jobId: claim.jobId, ...outcome.failure }, "job fails");
-      await failJob(claim.jobId, outcome.failure);
+      await failJob(claim, outcome.failure);
       await stopSlice(claim);
       return;
     case "stop":

@@ -4,7 +4,7 @@ import { LIVE_ENTRIES_MAX, lengthOfNextRun, phaseAtEnd } from "@/domain/history-
 import { prisma, type Transaction } from "@/server/db.ts";
 import { log } from "@/server/log.ts";
 import { findLiveEntries, type HeldEntry, insertEntry, isEntryHeld } from "@/server/queue.ts";
-import type { Failure } from "./slices.ts";
+import type { Failure, SliceClaim } from "./slices.ts";
 
 /**
  * How long a transaction of this file may wait for its job's row and then run. READ COMMITTED whatever the server's default
@@ -120,17 +120,22 @@ async function findFirstFailure(tx: Transaction, jobId: number): Promise<Failure
 }
 
 /**
- * Ends a job early because its sink refuses every batch alike. It is "cancelling" until its last claim has ended, so that no
- * batch is on its way when the account's slot is free.
+ * Ends the claim's job early because its sink refuses every batch alike. It is "cancelling" until its last claim has ended, so
+ * that no batch is on its way when the account's slot is free. Fenced like progress: a late worker may have heard its refusal
+ * long ago, and the one that took its slice over may be delivering.
  */
-export async function failJob(jobId: number, failure: Failure): Promise<void> {
+export async function failJob(claim: SliceClaim, failure: Failure): Promise<void> {
   await prisma().$transaction(async (tx) => {
     await tx.$executeRaw`
       UPDATE delivery_history_job
       SET phase = 'cancelling', status = 1, ends_as = 'failed', failure_code = ${failure.code}, failure_message = ${failure.message},
         updated_at = now()
-      WHERE id = ${jobId} AND phase IN ('queued', 'delivering', 'paused')`;
-    await settleJob(tx, jobId);
+      WHERE id = ${claim.jobId} AND phase IN ('queued', 'delivering', 'paused') AND EXISTS (
+        SELECT FROM delivery_slice
+        WHERE job_id = ${claim.jobId} AND day = ${claim.day}::date AND region = ${claim.region}
+          AND attempt = ${claim.attempt} AND state = 'delivering'
+      )`;
+    await settleJob(tx, claim.jobId);
   }, TRANSACTION_OPTIONS);
 }
 
@@ -146,10 +151,17 @@ export async function settleAfterEntry(entry: HeldEntry): Promise<void> {
   }, TRANSACTION_OPTIONS);
 }
 
-/** Settles every job that has not ended: what no handler lives to do, this does. Run every 10 s by each worker. */
+/**
+ * Settles every job that has not ended: what no handler lives to do, this does. Run every 10 s by each worker. A job that
+ * cannot be settled now is logged and left to the next sweep; it must not keep the others from theirs.
+ */
 export async function sweepJobs(): Promise<void> {
   const open = await prisma().deliveryHistoryJob.findMany({ where: { status: { in: [0, 1] } }, select: { id: true } });
   for (const { id } of open) {
-    await prisma().$transaction((tx) => settleJob(tx, id), TRANSACTION_OPTIONS);
+    try {
+      await prisma().$transaction((tx) => settleJob(tx, id), TRANSACTION_OPTIONS);
+    } catch (error) {
+      log.error({ err: error, jobId: id }, "job could not be settled; the next sweep tries again");
+    }
   }
 }

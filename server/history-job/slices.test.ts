@@ -224,7 +224,7 @@ describe("a job that cannot go on", () => {
     const [, second = ""] = await entriesOf(jobId);
     const claim = await claimFirst(jobId);
     const other = await claimNextSlice(second, "other");
-    await failJob(jobId, { code: "LogStoreNotExist", message: "logstore actiontrail_all-events does not exist" });
+    await failJob(claim, { code: "LogStoreNotExist", message: "logstore actiontrail_all-events does not exist" });
     await stopSlice(claim);
     await sweepJobs();
 
@@ -248,11 +248,18 @@ describe("a job that cannot go on", () => {
     expect((await findSlotJob(account.scope("actiontrail:ListDeliveryHistoryJobs"))).job).toBeNull();
   });
 
+  it("is not ended by a worker whose slice another has taken over", async () => {
+    const jobId = await startJob();
+    const late = await claimFirst(jobId, "late");
+    await claimFirst(jobId, "next");
+    await failJob(late, { code: "Unauthorized", message: "no" });
+    expect((await jobOf(jobId)).job).toMatchObject({ phase: "delivering", failure: null });
+  });
+
   it("lets no new claim through once it is ending", async () => {
     const jobId = await startJob();
     const entries = await entriesOf(jobId);
-    await claimFirst(jobId);
-    await failJob(jobId, { code: "Unauthorized", message: "no" });
+    await failJob(await claimFirst(jobId), { code: "Unauthorized", message: "no" });
     for (const entry of entries) {
       expect(await claimNextSlice(entry, "one")).toBeNull();
     }
@@ -318,6 +325,30 @@ describe("the sweep", () => {
     expect(fresh).not.toBe(lost);
     expect(await saveProgress(held, await progressOver(held))).toBe("lost");
     expect((await claimNextSlice(fresh, "next"))?.attempt).toBeGreaterThan(held.attempt);
+  });
+
+  it("goes on to the other jobs when one cannot be settled", async () => {
+    await recordTexts(account, [eventText({ eventTime: new Date(NOON) })]);
+    const stuckId = await startJob();
+    const claim = await claimFirst(stuckId);
+    await saveProgress(claim, await progressOver(claim));
+    await endSlice(claim, "complete");
+    // No course of a job leads here: the ledger's constraint then refuses its end.
+    await pool().query("UPDATE delivery_history_job SET expected = 0 WHERE id = $1", [stuckId]);
+    const stuckAccount = account;
+    account = await createHistoryAccount("http://127.0.0.1:9");
+    await addTrail(account, { name: "all-events" });
+    await recordTexts(account, [eventText({ eventTime: new Date(NOON) })]);
+    const jobId = await startJob();
+    const [lost = ""] = await entriesOf(jobId);
+    await pool().query("DELETE FROM pgboss.job WHERE id = $1", [lost]);
+
+    await sweepJobs();
+    expect(await entriesOf(jobId)).not.toContain(lost);
+    await pool().query(
+      "UPDATE delivery_history_job SET phase = 'cancelled', status = 3, ended_at = now() WHERE account_id = $1 AND status = 1",
+      [stuckAccount.accountId],
+    );
   });
 
   it("keeps at most four entries of a job alive and adds the next when one is done", async () => {
