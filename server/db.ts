@@ -27,8 +27,10 @@ function connect() {
     connectionTimeoutMillis: 10_000,
     types: { getTypeParser: parserFor },
   });
-  // A connection that dies while idle is replaced by the pool; unheard, the error would end the process.
-  pool.on("error", (error) => log.warn({ err: error }, "database connection lost while idle"));
+  // A connection that dies is replaced by the pool, and whoever uses it learns by its statement. The connection tells it as an
+  // event, too, and the pool passes that on from an idle one: unheard, either would end the process.
+  pool.on("connect", (client) => client.on("error", (error) => log.warn({ err: error }, "database connection lost")));
+  pool.on("error", () => undefined);
   return { pool, prisma: new PrismaClient({ adapter: new PrismaPg(pool) }) };
 }
 

@@ -6,6 +6,8 @@ import { dropExpiredPartitions, ensurePartitions } from "@/server/event/partitio
 /** Makes the days to come and drops those that history no longer keeps, as the role that owns the schema. */
 export async function keepPartitions(): Promise<void> {
   const client = new Client({ connectionString: env().MIGRATION_DATABASE_URL ?? requiredDatabaseUrl() });
+  // Its statement rejects as well; unheard, the event would end the worker.
+  client.on("error", () => undefined);
   await client.connect();
   try {
     const now = await readDatabaseTime();
