@@ -158,7 +158,11 @@ export async function workOnEntries(handler: EntryHandler): Promise<QueueWorker>
     { batchSize: 1, localConcurrency: ENTRIES_PER_WORKER, pollingIntervalSeconds: 1, notifyPollingIntervalSeconds: 5 },
     async (entries) => {
       for (const { id, data, retryCount, signal } of entries) {
-        await handler({ id, jobId: data.jobId, retryCount, signal });
+        await handler({ id, jobId: data.jobId, retryCount, signal }).catch((error: unknown) => {
+          // pg-boss keeps it with the entry and tells nobody.
+          log.error({ err: error, entryId: id, jobId: data.jobId }, "entry given back after a fault");
+          throw error;
+        });
       }
     },
   );
