@@ -13,6 +13,10 @@ export function pathOfOurs(next: string | string[] | undefined): string {
   if (url === null || url.origin !== ORIGIN || url.pathname.startsWith("/sign-in")) {
     return FALLBACK;
   }
+  // "/.//host" is of this origin, but what is left of it without the dot is "//host" again.
+  if (url.pathname.startsWith("//")) {
+    return FALLBACK;
+  }
   // Next's own mark on requests between pages of the console.
   url.searchParams.delete("_rsc");
   return `${url.pathname}${url.search}`;
