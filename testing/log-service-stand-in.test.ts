@@ -26,7 +26,7 @@ function put(secret = key.accessKeySecret) {
   for (const event of events) {
     writer.add({ time: 5, event });
   }
-  const target = { ...key, accessKeySecret: secret, endpoint: standIn.endpoint, project: "project" };
+  const target = { ...key, accessKeySecret: secret, endpoint: standIn.endpoint, project: "project", isBuiltIn: false };
   const signal = new AbortController().signal;
   const timeouts = { headers: 300, body: 300, total: 300 };
   return putLogs(target, "audit", writer.finish(), { signedAt: new Date(), signal, timeouts });

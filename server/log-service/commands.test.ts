@@ -268,6 +268,7 @@ describe("createBuiltInLogProject", () => {
       projectName: PROJECT,
     });
     expect(target).toEqual({
+      isBuiltIn: true,
       endpoint: "http://127.0.0.1:3001",
       region: REGION,
       project: PROJECT,
@@ -339,6 +340,7 @@ describe("getSlsTarget", () => {
         projectName: PROJECT,
       }),
     ).toEqual({
+      isBuiltIn: false,
       endpoint: "http://127.0.0.1:9",
       region: REGION,
       project: PROJECT,

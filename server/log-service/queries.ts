@@ -24,6 +24,7 @@ export async function getSlsTarget(
   if (row.builtInKey !== null) {
     const { id, secretCiphertext } = row.builtInKey;
     return {
+      isBuiltIn: true,
       endpoint: builtInEndpoint(),
       region,
       project: name,
@@ -36,6 +37,7 @@ export async function getSlsTarget(
     throw new Error(`log project ${id} has neither a built-in key nor an endpoint with one`);
   }
   return {
+    isBuiltIn: false,
     endpoint,
     region,
     project: name,

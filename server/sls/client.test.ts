@@ -1,6 +1,7 @@
 import { createServer, type IncomingMessage, type RequestListener, type ServerResponse } from "node:http";
 import type { AddressInfo } from "node:net";
 import { afterEach, describe, expect, it } from "vitest";
+import { verdictOn } from "@/domain/log-service/rules.ts";
 import { decodeWithProtobufjs } from "@/testing/log-proto.ts";
 import { decompressWithLz4js } from "@/testing/lz4-block.ts";
 import { expectedAuthorization } from "@/testing/sls-signature.ts";
@@ -39,7 +40,7 @@ async function startSink(answer: (response: ServerResponse, request: IncomingMes
 }
 
 function targetAt(endpoint: string): SlsTarget {
-  return { ...key, endpoint, project: "backtrail-audit" };
+  return { ...key, endpoint, project: "backtrail-audit", isBuiltIn: false };
 }
 
 function oneLog(): Uint8Array {
@@ -144,6 +145,17 @@ describe("putLogs", () => {
   ])("takes 200 with %j for an acknowledgement", async (body, counts) => {
     const target = await startSink((response) => response.writeHead(200).end(body));
     expect(await put(target)).toEqual({ kind: "accepted", counts });
+  });
+
+  it.each(["", "OK", "<html></html>"])("takes 200 with %j for no answer of the built-in log service", async (body) => {
+    const target = await startSink((response) => response.writeHead(200).end(body));
+    const answer = await put({ ...target, isBuiltIn: true });
+    expect(answer).toMatchObject({
+      kind: "refused",
+      code: "BadResponse",
+      message: expect.stringContaining("built-in"),
+    });
+    expect(verdictOn(answer)).toBe("stop-job");
   });
 
   it("sends what SLS expects, to the project in Host", async () => {

@@ -5,8 +5,14 @@ import type { PutLogsAnswer, StoredCounts } from "@/domain/log-service/log-servi
 import { compressLz4, LZ4 } from "./compression.ts";
 import { contentMd5, type SigningKey, signV4 } from "./signature.ts";
 
-/** Where a project's logs go, and the key that signs for it. `endpoint` is a valid http(s)://host[:port], without the project. */
-export type SlsTarget = SigningKey & { readonly endpoint: string; readonly project: string };
+/** Where a project's logs go, and the key that signs for it. */
+export type SlsTarget = SigningKey & {
+  /** A valid http(s)://host[:port], without the project. */
+  readonly endpoint: string;
+  readonly project: string;
+  /** Whether it is the built-in log service, which says what became of each log; other sinks have nothing to say. */
+  readonly isBuiltIn: boolean;
+};
 
 /** Bounds on one exchange, in milliseconds. */
 export type PutLogsTimeouts = {
@@ -85,7 +91,7 @@ export async function putLogs(
       bodyTimeout: timeouts.body,
       signal: AbortSignal.any([options.signal, deadline]),
     });
-    return toAnswer(response, await readBounded(response.body));
+    return toAnswer(target, response, await readBounded(response.body));
   } catch (error) {
     options.signal.throwIfAborted();
     return {
@@ -117,11 +123,26 @@ const countsSchema = z.object({
 
 const errorSchema = z.object({ errorCode: z.string().min(1), errorMessage: z.string() });
 
-function toAnswer({ statusCode, headers }: Dispatcher.ResponseData, text: string | null): PutLogsAnswer {
+function toAnswer(
+  { isBuiltIn, endpoint }: SlsTarget,
+  { statusCode, headers }: Dispatcher.ResponseData,
+  text: string | null,
+): PutLogsAnswer {
   if (statusCode === 200) {
-    return text === null
-      ? { kind: "unanswered", message: `the answer is longer than ${ANSWER_BYTES_MAX} bytes` }
-      : { kind: "accepted", counts: parseCounts(text) };
+    if (text === null) {
+      return { kind: "unanswered", message: `the answer is longer than ${ANSWER_BYTES_MAX} bytes` };
+    }
+    const counts = parseCounts(text);
+    // A web server that answers everything with 200 must not be taken for it: events would count as delivered to nowhere.
+    return isBuiltIn && counts === null
+      ? {
+          kind: "refused",
+          status: statusCode,
+          code: "BadResponse",
+          message: `What answers at ${endpoint} is not the built-in log service.`,
+          retryAfterMs: null,
+        }
+      : { kind: "accepted", counts };
   }
   const error = errorSchema.safeParse(parseJson(text ?? ""));
   return {
