@@ -39,6 +39,13 @@ describe("checkShape", () => {
   });
 
   it.each([
+    [{ trailName: "a".repeat(100_000) }, "InvalidTrailNameException"],
+    [{ clientToken: "a".repeat(100_000) }, "InvalidClientToken.Malformed"],
+  ] as const)("has the same answer for text of any length", (fields, code) => {
+    expect(checkShape(inputOf(fields))).toMatchObject({ kind: "refuse", code });
+  });
+
+  it.each([
     {},
     { clientToken: "" },
     { clientToken: "TF-CreateDeliveryHistoryJob-1764000000-7f0f2c0e-5b0f-4f0b-9a52-3" },

@@ -17,13 +17,19 @@ export const windowRequestSchema = z.discriminatedUnion("kind", [
 ]);
 export type WindowRequest = z.infer<typeof windowRequestSchema>;
 
+/** Cut and not refused: what is longer than this is malformed at any length, and the rules say so with the right code. */
+const boundedText = z
+  .string()
+  .overwrite((text) => text.slice(0, 1_000))
+  .default("");
+
 /**
  * An intention to redeliver, from the console or the API. The shapes of TrailName and ClientToken are checked by the rules,
  * because their refusals have codes and an order of their own (design 3.1, 2).
  */
 export const createHistoryJobInputSchema = z.strictObject({
-  trailName: z.string().max(1_000).default(""),
-  clientToken: z.string().max(1_000).default(""),
+  trailName: boundedText,
+  clientToken: boundedText,
   window: windowRequestSchema.default({ kind: "default" }),
   // Without what PostgreSQL cannot hold: words for people lose nothing by it, and are no reason to refuse.
   reason: z
