@@ -132,11 +132,15 @@ describe("npm run import", () => {
     expect(await storedBodies(accountId)).toEqual(lines.toSorted());
   });
 
-  it("notes in the audit which files brought what", async () => {
+  it("notes in the audit that it begins, and at its end which files brought what", async () => {
     const accountId = await freshAccount();
     await run("scripts/import.ts", await fileOf("one.ndjson", "{}\n"), "--account", accountId);
-    const entries = await prisma().auditEntry.findMany({ where: { accountId, action: "backtrail:PutEvents" } });
+    const entries = await prisma().auditEntry.findMany({
+      where: { accountId, action: "backtrail:PutEvents" },
+      orderBy: { at: "asc" },
+    });
     expect(entries.map(({ details, actorName }) => ({ details, actorName }))).toEqual([
+      { actorName: "npm run import", details: { files: ["one.ndjson"], begins: true } },
       {
         actorName: "npm run import",
         details: {

@@ -3,7 +3,7 @@ import { basename } from "node:path";
 import { parseArgs } from "node:util";
 import type { AccountScope } from "@/domain/access/scope.ts";
 import { closeDatabase, readDatabaseTime } from "@/server/db.ts";
-import { type ImportCounts, noteImport } from "@/server/event/imports.ts";
+import { type ImportCounts, noteImport, noteImportBegin } from "@/server/event/imports.ts";
 import { existingAccountScope } from "./account-scope.ts";
 import { CommandError, runCommand } from "./command.ts";
 import { withDatabase } from "./database.ts";
@@ -39,6 +39,8 @@ async function importFiles(
   scope: AccountScope,
   refused: RefusedList,
 ): Promise<void> {
+  const origin = { files: files.map((file) => basename(file)) };
+  await noteImportBegin(scope, origin);
   const work = new FileImport(scope, { now: await readDatabaseTime(), onRefused: (line) => refused.add(line) });
   const stop = stopOnSignal();
   const startedAt = performance.now();
@@ -58,7 +60,7 @@ async function importFiles(
   } finally {
     hideProgress();
     stop.release();
-    await noteImport(scope, { origin: { files: files.map((file) => basename(file)) }, counts: work.counts, isWhole });
+    await noteImport(scope, { origin, counts: work.counts, isWhole });
     refused.print();
     printCounts(work.counts);
   }

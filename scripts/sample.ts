@@ -2,7 +2,7 @@ import { parseArgs } from "node:util";
 import { z } from "zod";
 import { EVENT_AHEAD_MS_MAX } from "@/domain/event/event.ts";
 import { closeDatabase, readDatabaseTime } from "@/server/db.ts";
-import { noteImport } from "@/server/event/imports.ts";
+import { noteImport, noteImportBegin } from "@/server/event/imports.ts";
 import { existingAccountScope } from "./account-scope.ts";
 import { CommandError, runCommand } from "./command.ts";
 import { withDatabase } from "./database.ts";
@@ -55,6 +55,8 @@ async function recordGiven({ account, until, ...given }: z.infer<typeof argument
     throw new CommandError("A sample cannot reach into the future: --until is more than 15 minutes ahead.");
   }
   const options = { ...given, accountId: account, until: end };
+  const origin = { sample: { ...given, until: end.toISOString() } };
+  await noteImportBegin(scope, origin);
   const stop = stopOnSignal();
   let made = 0;
   const hideProgress = showProgress(() => ({ done: made, total: given.events, text: `${grouped(made)} events` }));
@@ -66,7 +68,7 @@ async function recordGiven({ account, until, ...given }: z.infer<typeof argument
       },
     });
     const isWhole = !stop.signal.aborted;
-    await noteImport(scope, { origin: { sample: { ...given, until: end.toISOString() } }, counts, isWhole });
+    await noteImport(scope, { origin, counts, isWhole });
     hideProgress();
     console.log(`${grouped(counts.recorded)} events recorded, ${grouped(counts.present)} were already there.`);
     if (counts.outsideHistory > 0) {

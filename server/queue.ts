@@ -54,9 +54,9 @@ export async function migrateQueue(ownerUrl: string): Promise<void> {
       retryDelay: 0,
       deleteAfterSeconds: 86_400,
     };
-    if ((await boss.getQueue(DELIVERY_QUEUE)) === null) {
-      await boss.createQueue(DELIVERY_QUEUE, settings);
-    }
+    await ((await boss.getQueue(DELIVERY_QUEUE)) === null
+      ? boss.createQueue(DELIVERY_QUEUE, settings)
+      : boss.updateQueue(DELIVERY_QUEUE, settings));
   } finally {
     await boss.stop({ graceful: false });
   }

@@ -4,6 +4,7 @@ import type { ZodType } from "zod";
 import type { RamAction } from "@/domain/access/action.ts";
 import type { AccountScope } from "@/domain/access/scope.ts";
 import { DomainError } from "@/domain/errors.ts";
+import { auditRefusal } from "@/server/access/audit.ts";
 import type { ActionResult } from "./action-result.ts";
 import { answerToThrown } from "./failure.ts";
 import { requireScope } from "./session.ts";
@@ -23,7 +24,9 @@ export async function runAction<Input, Data>(
     const parsed = schema.safeParse(input);
     if (!parsed.success) {
       const field = parsed.error.issues[0]?.path.join(".");
-      throw new DomainError("InvalidParameterValue", field ? { field } : {});
+      throw await auditRefusal(scope, new DomainError("InvalidParameterValue", field ? { field } : {}), {
+        details: {},
+      });
     }
     return { ok: true, data: await run(scope, parsed.data) };
   } catch (thrown) {

@@ -24,6 +24,14 @@ export type ImportOrigin =
       };
     };
 
+/**
+ * Notes in the account's audit that an import begins: one that is killed, or loses its database, could not say at its end what
+ * it has brought.
+ */
+export async function noteImportBegin(scope: AccountScope, origin: ImportOrigin): Promise<void> {
+  await prisma().$transaction((tx) => writeAuditEntry(tx, scope, { details: { ...origin, begins: true } }));
+}
+
 /** Notes in the account's audit what an import has brought, whether it came to its end or was stopped. */
 export async function noteImport(
   scope: AccountScope,
