@@ -1,3 +1,5 @@
+import { readFileSync } from "node:fs";
+import { join } from "node:path";
 import { test as base } from "@playwright/test";
 import type { Role } from "@/domain/access/role.ts";
 import type { TestAccount } from "./test-account.ts";
@@ -9,6 +11,8 @@ type TestFixtures = {
   account: TestAccount;
   /** Signs the test's browser in as a new person with this role. */
   signInAs: (role: Role) => Promise<void>;
+  /** The same, in an account that has nothing to do with the test's own. */
+  signInToOtherAccountAs: (role: Role) => Promise<void>;
 };
 
 type WorkerFixtures = {
@@ -21,14 +25,21 @@ export const test = base.extend<TestFixtures, WorkerFixtures>({
   product: [
     // Playwright wants to see a pattern here, also of a fixture that depends on none.
     async ({ browserName: _none }, use) => {
-      const { openDatabase } = await import("@/scripts/database.ts");
       const { closeDatabase } = await import("@/server/db.ts");
+      const { env, provideSettings } = await import("@/server/env.ts");
+      const { joinEmbeddedPostgres } = await import("@/server/postgres/embedded.ts");
       const { closeQueue } = await import("@/server/queue.ts");
-      const database = await openDatabase();
+      const { DATA_DIR } = env();
+      const database = await joinEmbeddedPostgres(DATA_DIR);
+      provideSettings({
+        DATABASE_URL: database.applicationUrl,
+        // Made by the product, which has started before any test.
+        BACKTRAIL_SECRET: readFileSync(join(DATA_DIR, "secret"), "utf8"),
+      });
       await use(await import("./test-account.ts"));
       await closeQueue();
       await closeDatabase();
-      await database.close();
+      await database.leave();
     },
     { scope: "worker" },
   ],
@@ -39,10 +50,26 @@ export const test = base.extend<TestFixtures, WorkerFixtures>({
   },
   signInAs: async ({ product, account, context, baseURL }, use) => {
     await use(async (role) => {
-      const cookies = await product.createSession(await account.addPerson(role));
-      await context.addCookies(cookies.map((cookie) => ({ ...cookie, url: baseURL ?? "" })));
+      await context.addCookies(await sessionCookies(product, account, role, baseURL));
     });
   },
+  signInToOtherAccountAs: async ({ product, context, baseURL }, use) => {
+    const account = await product.createTestAccount({ isHeld: false });
+    await use(async (role) => {
+      await context.addCookies(await sessionCookies(product, account, role, baseURL));
+    });
+    await account.close();
+  },
 });
+
+async function sessionCookies(
+  product: WorkerFixtures["product"],
+  account: TestAccount,
+  role: Role,
+  baseURL: string | undefined,
+) {
+  const cookies = await product.createSession(await account.addPerson(role));
+  return cookies.map((cookie) => ({ ...cookie, url: baseURL ?? "" }));
+}
 
 export { expect } from "@playwright/test";

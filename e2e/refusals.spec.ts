@@ -1,5 +1,6 @@
 import type { Page, Request } from "@playwright/test";
 import { expect, test } from "./fixtures.ts";
+import { JobPage } from "./pages/job-page.ts";
 import { JobsPage } from "./pages/jobs-page.ts";
 import { TrailsPage } from "./pages/trails-page.ts";
 
@@ -48,11 +49,32 @@ for (const { trail, words, why } of [
   });
 }
 
-test("another account's job is not there", async ({ page, signInAs }) => {
-  await signInAs("admin");
-  await page.goto("/jobs/1");
+test("another account's job is not there", async ({ page, signInAs, signInToOtherAccountAs }) => {
+  await signInAs("operator");
+  const trails = new TrailsPage(page);
+  await trails.open();
+  await (await trails.openDialog("all-regions")).startButton.click();
+  const job = new JobPage(page);
+  const jobId = await job.jobId();
+  await expect(job.heading).toContainText(`Job ${jobId}`);
+
+  await signInToOtherAccountAs("admin");
+  await job.open(jobId);
   await expect(page.getByRole("heading", { name: "There is no such job in this account" })).toBeVisible();
-  expect((await page.request.get("/jobs/1/data")).status()).toBe(404);
+  expect((await page.request.get(`/jobs/${jobId}/data`)).status()).toBe(404);
+});
+
+test("an address that names nothing says so", async ({ page, signInAs }) => {
+  await signInAs("viewer");
+  for (const id of ["0", "abc", "2147483648"]) {
+    await page.goto(`/jobs/${id}`);
+    await expect(page.getByRole("heading", { name: "There is no such job in this account" })).toBeVisible();
+  }
+  for (const name of ["nonsense", "%25"]) {
+    await page.goto(`/trails/${name}`);
+    await expect(page.getByRole("heading", { name: "There is no such trail in this account" })).toBeVisible();
+    await expect(page).toHaveTitle(`${decodeURIComponent(name)} · Backtrail`);
+  }
 });
 
 type CapturedAction = { readonly url: string; readonly headers: Record<string, string>; readonly body: string };

@@ -17,11 +17,11 @@ const LAST_JOBS_COUNT = 5;
 type TrailPageProps = { params: Promise<{ name: string }> };
 
 export async function generateMetadata({ params }: TrailPageProps): Promise<Metadata> {
-  return { title: decodeURIComponent((await params).name) };
+  return { title: (await params).name };
 }
 
 export default async function TrailPage({ params }: TrailPageProps) {
-  const name = decodeURIComponent((await params).name);
+  const { name } = await params;
   const scope = await requirePageScope("actiontrail:DescribeTrails");
   const trail = await orNotFound(() => getTrail(scope, name));
   const { jobs, now } = await listHistoryJobs(await requireScope("actiontrail:ListDeliveryHistoryJobs"), {
