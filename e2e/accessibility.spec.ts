@@ -55,6 +55,16 @@ test("the slice grid is walked with arrow keys and opened with Enter", async ({ 
   await expect(page.getByRole("region", { name: /^Slice cn-shanghai/ })).toBeVisible();
 });
 
+test("closing the dialog gives the focus back to the button that opened it", async ({ page, signInAs }) => {
+  await signInAs("operator");
+  const trails = new TrailsPage(page);
+  await trails.open();
+  const dialog = await trails.openDialog("all-regions");
+  await page.keyboard.press("Escape");
+  await expect(dialog.root).toBeHidden();
+  await expect(trails.redeliverButton("all-regions")).toBeFocused();
+});
+
 test("trails, dialog, jobs and job fit a screen of 360 pixels", async ({ page, signInAs }) => {
   await page.setViewportSize({ width: 360, height: 740 });
   await signInAs("operator");

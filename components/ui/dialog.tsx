@@ -1,7 +1,7 @@
 "use client";
 
 import { Dialog as Primitive } from "radix-ui";
-import type { ReactNode } from "react";
+import { type ReactNode, useRef } from "react";
 
 type DialogProps = {
   open: boolean;
@@ -13,11 +13,24 @@ type DialogProps = {
 
 /** A question over the page. On a narrow screen it takes the whole of it. The focus goes back to what opened it. */
 export function Dialog({ open, onOpenChange, title, description, children }: DialogProps) {
+  const opener = useRef<Element | null>(null);
   return (
     <Primitive.Root open={open} onOpenChange={onOpenChange}>
       <Primitive.Portal>
         <Primitive.Overlay className="fixed inset-0 z-20 grid items-start justify-center overflow-y-auto bg-scrim px-4 py-14 max-sm:p-0">
-          <Primitive.Content className="w-full max-w-[660px] rounded-dialog border border-line-strong bg-card shadow-lifted sm:w-[660px] max-sm:min-h-dvh max-sm:w-screen max-sm:rounded-none max-sm:border-0">
+          <Primitive.Content
+            // The primitive gives the focus back to a trigger of its own alone, and there is none.
+            onOpenAutoFocus={() => {
+              opener.current = document.activeElement;
+            }}
+            onCloseAutoFocus={(event) => {
+              event.preventDefault();
+              if (opener.current instanceof HTMLElement) {
+                opener.current.focus();
+              }
+            }}
+            className="w-full max-w-[660px] rounded-dialog border border-line-strong bg-card shadow-lifted sm:w-[660px] max-sm:min-h-dvh max-sm:w-screen max-sm:rounded-none max-sm:border-0"
+          >
             <header className="px-[22px] pt-[18px] max-sm:px-4">
               <Primitive.Title className="text-xl font-[640] tracking-[-0.015em] break-words">{title}</Primitive.Title>
               <Primitive.Description className="mt-1 text-ink-2" asChild>
