@@ -6,8 +6,8 @@ import { Skeleton } from "@/components/ui/skeleton.tsx";
 import type { HistoryPreviewDto } from "@/domain/history-job/schema.ts";
 
 type HistoryPreviewProps = {
-  /** Absent while it is counted. */
-  preview: HistoryPreviewDto | undefined;
+  /** Null where there is no window to count in, absent while it is counted. */
+  preview: HistoryPreviewDto | null | undefined;
   error: Error | null;
   regions: ReactNode;
   eventRW: string;
@@ -19,7 +19,7 @@ export function HistoryPreview({ preview, error, regions, eventRW }: HistoryPrev
     <div className="grid gap-2.5">
       <dl className="grid grid-cols-3 rounded-control border border-line max-sm:grid-cols-1">
         <Figure name="Events to send">
-          {error !== null ? (
+          {error !== null || preview === null ? (
             "Not counted"
           ) : preview === undefined ? (
             <Skeleton className="my-[5px] w-24" />

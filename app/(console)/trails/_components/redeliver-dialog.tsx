@@ -74,7 +74,7 @@ export function RedeliverDialog({ accountId, trail, onClose }: RedeliverDialogPr
             now={openedAt}
           />
           <HistoryPreview
-            preview={window === null ? undefined : preview.data}
+            preview={window === null ? null : preview.data}
             error={window === null ? null : preview.error}
             regions={<Regions trailRegion={trail.trailRegion} />}
             eventRW={eventRWInWords(trail.eventRW)}
