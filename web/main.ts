@@ -1,18 +1,23 @@
+import { existsSync } from "node:fs";
 import { createServer, type IncomingMessage, type ServerResponse } from "node:http";
+import { join } from "node:path";
 import next from "next";
-import { env } from "@/server/env.ts";
+import { env, requiredDatabaseUrl, requiredSecret, SettingError } from "@/server/env.ts";
 import { checkReadiness } from "@/server/health.ts";
 import { log } from "@/server/log.ts";
 
 // The console's process. Next is started from here, and not by its own command, so that its end is ours to decide and the
 // address it sees is the socket's.
 
-const { HOST, PORT } = env();
-
 /** How long answers under way may take once the process is asked to end. */
 const DRAIN_TIMEOUT_MS = 5_000;
 
-const nextServer = next({ dev: false, dir: `${import.meta.dirname}/..`, hostname: HOST, port: PORT });
+const { HOST, PORT } = checkedSettings();
+const dir = join(import.meta.dirname, "..");
+if (!existsSync(join(dir, ".next/BUILD_ID"))) {
+  endWith("The console is not built: run `npm run build` first, or `npm start`, which does it by itself.");
+}
+const nextServer = next({ dev: false, dir, hostname: HOST, port: PORT });
 await nextServer.prepare();
 const answerPage = nextServer.getRequestHandler();
 
@@ -59,4 +64,26 @@ for (const signal of ["SIGINT", "SIGTERM"] as const) {
 // The launcher is gone: nobody would stop this process any more, and the next start wants its port.
 process.on("disconnect", () => process.exit(0));
 
+server.once("error", (error) =>
+  endWith(`Nothing can listen on ${HOST}, port ${PORT} (settings HOST and PORT): ${error.message}.`),
+);
 server.listen(PORT, HOST, () => log.info({ host: HOST, port: PORT }, "web ready"));
+
+function checkedSettings() {
+  try {
+    requiredDatabaseUrl();
+    requiredSecret();
+    return env();
+  } catch (error) {
+    if (error instanceof SettingError) {
+      endWith(error.message);
+    }
+    throw error;
+  }
+}
+
+/** For what an operator can put right: one sentence. */
+function endWith(sentence: string): never {
+  log.fatal(sentence);
+  process.exit(1);
+}
