@@ -1,8 +1,10 @@
 import { hostname } from "node:os";
 import { recordAuditEvents } from "@/server/access/audit.ts";
 import { closeDatabase } from "@/server/db.ts";
+import { requiredDatabaseUrl, requiredSecret } from "@/server/env.ts";
 import { sweepJobs } from "@/server/history-job/settle.ts";
 import { log } from "@/server/log.ts";
+import { untilAborted, watchForEnd } from "@/server/process-end.ts";
 import { closeQueue, workOnEntries } from "@/server/queue.ts";
 import { syncDatabaseClock } from "./database-clock.ts";
 import { deliverEntry } from "./deliver-entry.ts";
@@ -19,37 +21,23 @@ const UPKEEP_INTERVAL_MS = 3_600_000;
 const DRAIN_TIMEOUT_MS = 15_000;
 
 const workerName = `${hostname()}:${process.pid}`;
-const shutdown = new AbortController();
-
-process.on("uncaughtException", (error) => {
-  log.fatal({ err: error }, "fault that could not be placed");
-  process.exit(1);
-});
-for (const signal of ["SIGINT", "SIGTERM"] as const) {
-  process.on(signal, () => {
-    if (shutdown.signal.aborted) {
-      process.exit(1);
-    }
-    shutdown.abort();
-  });
-}
-// The launcher is gone: nobody would stop this process any more.
-process.on("disconnect", () => shutdown.abort());
-
+const ending = watchForEnd();
+requiredDatabaseUrl();
+requiredSecret();
 await syncDatabaseClock();
 const upkeep = [
-  repeat("sweep", SWEEP_INTERVAL_MS, shutdown.signal, async () => {
+  repeat("sweep", SWEEP_INTERVAL_MS, ending, async () => {
     await syncDatabaseClock();
     await sweepJobs();
     await recordAuditEvents();
   }),
-  repeat("partitions", UPKEEP_INTERVAL_MS, shutdown.signal, keepPartitions),
+  repeat("partitions", UPKEEP_INTERVAL_MS, ending, keepPartitions),
 ];
-const queue = await workOnEntries((entry) => deliverEntry(entry, workerName, () => shutdown.signal.aborted));
+const queue = await workOnEntries((entry) => deliverEntry(entry, workerName, () => ending.aborted));
 log.info({ workerName }, "worker ready");
 process.send?.("ready");
 
-await new Promise((resolve) => shutdown.signal.addEventListener("abort", resolve, { once: true }));
+await untilAborted(ending);
 log.info("worker draining");
 await queue.stop(DRAIN_TIMEOUT_MS);
 await Promise.all(upkeep);
