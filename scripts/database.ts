@@ -1,6 +1,6 @@
 import { randomBytes } from "node:crypto";
-import { mkdirSync, rmSync, writeFileSync } from "node:fs";
-import { join, resolve } from "node:path";
+import { existsSync, mkdirSync, rmSync, writeFileSync } from "node:fs";
+import { dirname, join, resolve } from "node:path";
 import { Client } from "pg";
 import { parseEnv, provideSettings } from "@/server/env.ts";
 import { joinEmbeddedPostgres } from "@/server/postgres/embedded.ts";
@@ -35,7 +35,7 @@ export async function openDatabase(onProgress?: (text: string) => void): Promise
       await pendingMigrations(settings.MIGRATION_DATABASE_URL, "MIGRATION_DATABASE_URL");
     }
     if (settings.MIGRATION_DATABASE_URL !== undefined || pending.length > 0) {
-      await migrate(ownerUrl, settings.DATABASE_URL);
+      await migrate(ownerUrl, settings.DATABASE_URL).catch(tellMissingRights);
     }
     provideSettings({ MIGRATION_DATABASE_URL: ownerUrl });
     return { ensureRunning: async () => undefined, close: async () => undefined };
@@ -68,7 +68,7 @@ export async function withDatabase<T>(work: () => Promise<T>): Promise<T> {
 export function writableDataDir(dataDir: string): string {
   const folder = resolve(dataDir);
   try {
-    mkdirSync(folder, { recursive: true, mode: 0o711 });
+    makeFolders(folder);
     const probe = join(folder, `.probe-${process.pid}`);
     writeFileSync(probe, "");
     rmSync(probe);
@@ -76,6 +76,21 @@ export function writableDataDir(dataDir: string): string {
     throw new CommandError(`The folder ${folder} (setting DATA_DIR) cannot be written: ${reasonOf(error)}.`);
   }
   return folder;
+}
+
+/** Not mkdirSync's own recursion, which never ends where a folder is there and takes no other, as in /proc. */
+function makeFolders(folder: string): void {
+  if (!existsSync(folder)) {
+    makeFolders(dirname(folder));
+    try {
+      mkdirSync(folder, { mode: 0o711 });
+    } catch (error) {
+      // Another command may have made it meanwhile.
+      if (!existsSync(folder)) {
+        throw error;
+      }
+    }
+  }
 }
 
 function keptSecret(dataDir: string): string {
@@ -95,6 +110,21 @@ async function pendingMigrations(url: string, setting: string): Promise<string[]
   } finally {
     await client.end().catch(() => undefined);
   }
+}
+
+/** PostgreSQL's code for a role that may not do something, which Prisma's engine gives in words alone. */
+const INSUFFICIENT_PRIVILEGE = "42501";
+
+function tellMissingRights(error: unknown): never {
+  const words = error instanceof Error ? (/permission denied[^\n]*/.exec(error.message)?.[0] ?? null) : null;
+  const code = error instanceof Error && "code" in error ? error.code : null;
+  if (words === null && code !== INSUFFICIENT_PRIVILEGE) {
+    throw error;
+  }
+  throw new CommandError(
+    `The database cannot be migrated (${words ?? reasonOf(error)}): ` +
+      "set MIGRATION_DATABASE_URL to the same database as a role that may change its schema.",
+  );
 }
 
 function withoutPassword(url: string): string {
