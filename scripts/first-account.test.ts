@@ -1,5 +1,6 @@
 import { describe, expect, test, vi } from "vitest";
 import { whyNotRedeliverable } from "@/domain/trail/rules.ts";
+import { recordAuditEvents } from "@/server/access/audit.ts";
 import { auth } from "@/server/access/auth.ts";
 import { commandLineScope } from "@/server/access/command-line.ts";
 import { prisma } from "@/server/db.ts";
@@ -59,6 +60,7 @@ describe("a first start", () => {
   test("is in the history of the account from its first minute, without the password", async () => {
     const settings = freshSettings();
     const { administrator } = await ensureFirstAccount(settings, noHistory);
+    await recordAuditEvents();
     const events = await prisma().event.findMany({ where: { accountId: settings.ACCOUNT_ID } });
     expect(events.map(({ eventName }) => eventName).sort()).toEqual([
       "CreateAccount",

@@ -1,5 +1,4 @@
 import type { RamAction } from "@/domain/access/action.ts";
-import { recordAuditEvents } from "@/server/access/audit.ts";
 import { commandLineScope } from "@/server/access/command-line.ts";
 import { createMember, generatePassword } from "@/server/access/commands.ts";
 import { completeSample, ensureAccount, withFirstStartLock } from "@/server/account/commands.ts";
@@ -40,7 +39,6 @@ export async function ensureFirstAccount(
     await createBuiltInLogProject(scopeOf(settings, "backtrail:CreateLogProject"), FIRST_LOG_PROJECT);
     const sampleEvents = withSample ? await ensureSample(settings, recordSampleHistory) : null;
     const administrator = await ensureAdministrator(settings);
-    await recordAuditEvents();
     return { administrator, sampleEvents };
   });
 }

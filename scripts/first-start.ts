@@ -1,3 +1,4 @@
+import { recordAuditEvents } from "@/server/access/audit.ts";
 import { commandLineScope } from "@/server/access/command-line.ts";
 import { closeDatabase } from "@/server/db.ts";
 import { env } from "@/server/env.ts";
@@ -13,6 +14,10 @@ const SAMPLE_EVENTS = 60_000;
 
 const SAID_EVERY_EVENTS = 10_000;
 
+// The launcher is gone, and nobody would read the password: the next start does what is missing then.
+process.once("disconnect", () => process.exit(1));
+process.channel?.unref();
+
 await runCommand(async () => {
   try {
     const { administrator } = await ensureFirstAccount(env(), recordSampleHistory);
@@ -22,6 +27,7 @@ await runCommand(async () => {
     if (administrator?.generatedPassword) {
       console.log(`Password (shown only now): ${administrator.generatedPassword}`);
     }
+    await recordAuditEvents();
   } finally {
     await closeDatabase();
   }

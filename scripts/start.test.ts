@@ -1,8 +1,8 @@
 import { type ChildProcess, spawn } from "node:child_process";
 import { once } from "node:events";
-import { mkdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import { existsSync, mkdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { createServer } from "node:net";
-import { join } from "node:path";
+import { join, resolve } from "node:path";
 import { afterEach, beforeEach, describe, expect, it } from "vitest";
 import { makeFastFolder } from "@/testing/fast-folder.ts";
 import { findFreePort } from "@/testing/product-process.ts";
@@ -28,8 +28,14 @@ type Launch = { readonly launcher: ChildProcess; readonly printed: () => string 
 const NOTHING_SET = { DATABASE_URL: "", MIGRATION_DATABASE_URL: "", BACKTRAIL_SECRET: "", ADMIN_PASSWORD: "" };
 
 /** `npm start` on the folder of the test. */
-function launch(settings: Record<string, string>): Launch {
-  const launcher = spawn(process.execPath, ["-C", "react-server", "--import", "tsx", "scripts/start.ts"], {
+function launch(settings: Record<string, string>, by: "npm" | "node" = "node"): Launch {
+  const command = ["-C", "react-server", "--import", "tsx", "scripts/start.ts"];
+  // As npm does it: through a shell, under npm's mark.
+  const [file, args, mark] =
+    by === "npm"
+      ? ["/bin/sh", ["-c", `"${process.execPath}" ${command.join(" ")}; true`], { npm_lifecycle_event: "start" }]
+      : [process.execPath, command, {}];
+  const launcher = spawn(file, args, {
     env: {
       ...process.env,
       ...NOTHING_SET,
@@ -37,6 +43,7 @@ function launch(settings: Record<string, string>): Launch {
       SAMPLE: "off",
       LOG_LEVEL: "info",
       ...settings,
+      ...mark,
     },
     stdio: ["ignore", "pipe", "pipe"],
   });
@@ -127,17 +134,53 @@ describe("npm start refuses in one sentence, with exit code 1,", () => {
     expect(code).toBe(1);
   });
 
-  it("a data folder that cannot be written", async () => {
-    mkdirSync(folder, { recursive: true });
-    writeFileSync(join(folder, "file"), "");
-    const { launcher, printed } = launch({ DATA_DIR: join(folder, "file/data") });
+  it("a database that its role may not change", async () => {
+    // The one that every server has, and in which the application's role may make nothing.
+    const url = new URL(process.env.DATABASE_URL ?? "");
+    url.pathname = "/postgres";
+    const { launcher, printed } = launch({ ...(await freePorts()), DATABASE_URL: url.href });
     const [code] = await once(launcher, "close");
-    expect(printed()).toMatch(/^The folder .*file\/data \(setting DATA_DIR\) cannot be written: [^\n]+\.\n$/);
+    expect(printed().trim().split("\n").at(-1)).toBe(
+      "The database cannot be migrated (permission denied for schema public): " +
+        "set MIGRATION_DATABASE_URL to the same database as a role that may change its schema.",
+    );
+    expect(code).toBe(1);
+  });
+
+  it.each(process.platform === "linux" ? ["file/data", "/proc/data"] : ["file/data"])(
+    "a data folder that cannot be written: %s",
+    async (dataDir) => {
+      mkdirSync(folder, { recursive: true });
+      writeFileSync(join(folder, "file"), "");
+      const { launcher, printed } = launch({ DATA_DIR: resolve(folder, dataDir) });
+      const [code] = await once(launcher, "close");
+      expect(printed()).toMatch(/^The folder .*\/data \(setting DATA_DIR\) cannot be written: [^\n]+\.\n$/);
+      expect(code).toBe(1);
+    },
+  );
+
+  it("a folder that is a file", async () => {
+    const file = join(folder, "data");
+    writeFileSync(file, "");
+    const { launcher, printed } = launch({});
+    const [code] = await once(launcher, "close");
+    expect(printed()).toMatch(/^The folder .*\/data \(setting DATA_DIR\) cannot be written: [^\n]+\.\n$/);
     expect(code).toBe(1);
   });
 });
 
 describe("a running product", () => {
+  it("ends with the npm that started it, be that killed before it is ready", {
+    timeout: BUILD_AND_START_LIMIT_MS,
+  }, async () => {
+    const { launcher, printed } = launch(await freePorts(), "npm");
+    await waitUntil("it has begun", 20_000, async () => existsSync(join(folder, "data/postgres/cluster")));
+    await stop(launcher, "SIGKILL");
+    // It writes to a pipe that nobody holds open but itself: closed means ended.
+    await once(launcher, "close");
+    expect(printed()).not.toContain("Backtrail ready");
+  });
+
   it("survives a killed launcher, refuses a second one, and leaves no process after Ctrl-C", {
     timeout: BUILD_AND_START_LIMIT_MS,
   }, async () => {

@@ -5,7 +5,7 @@ import { createServer } from "node:net";
 import { join } from "node:path";
 import { setTimeout as sleep } from "node:timers/promises";
 import { type Env, parseEnv, provideSettings } from "@/server/env.ts";
-import { tryLock } from "@/server/postgres/file-lock.ts";
+import { lock } from "@/server/postgres/file-lock.ts";
 import { CommandError, runCommand } from "./command.ts";
 import { buildConsole } from "./console-build.ts";
 import { type OpenDatabase, openDatabase, writableDataDir } from "./database.ts";
@@ -14,8 +14,11 @@ import { SupervisedProcess } from "./supervised-process.ts";
 
 // `npm start`: everything from a fresh clone to a running product, and everything's end.
 
-/** The processes of a killed launcher see at once that it is gone; this long they may need to give up their ports. */
-const PORT_WAIT_MS = 3_000;
+/**
+ * The processes of a killed launcher see at once that it is gone, and a launcher whose npm was killed sees that soon; this
+ * long they may need to give up the data folder and the ports. Longer, and a person waits for nothing.
+ */
+const HANDOVER_LIMIT_MS = 5_000;
 
 /** A cold start of the three processes takes seconds; on a slow machine many. */
 const READY_LIMIT_MS = 120_000;
@@ -29,7 +32,7 @@ const INTERRUPTED = 130;
 async function start(): Promise<void> {
   const settings = parseEnv(process.env);
   const dataDir = writableDataDir(settings.DATA_DIR);
-  if (tryLock(join(dataDir, "launcher.lock"), "exclusive") === null) {
+  if ((await lock(join(dataDir, "launcher.lock"), "exclusive", HANDOVER_LIMIT_MS)) === null) {
     throw new CommandError(`Backtrail already runs on ${dataDir}: stop it first, or set DATA_DIR to another folder.`);
   }
   await checkPorts(settings);
@@ -37,6 +40,7 @@ async function start(): Promise<void> {
   const asked = new AbortController();
   const processes: SupervisedProcess[] = [];
   stopOnRequest(asked, processes);
+  stopWithStarters(asked);
   let database: OpenDatabase | undefined;
   try {
     // Before the build, which takes longest: what is wrong with the database should be told first.
@@ -45,10 +49,14 @@ async function start(): Promise<void> {
     await buildConsole(asked.signal);
     provideSettings({ SAMPLE: settings.SAMPLE ?? (settings.DATABASE_URL === undefined ? "on" : "off") });
     const welcome = await step("Preparing the first account", (say) => firstStart(say, asked.signal));
+    // At once and before all that can still fail: nobody can be told the password again.
+    if (welcome !== "") {
+      console.log(welcome);
+    }
     asked.signal.throwIfAborted();
     await step("Starting web, api and worker", () => startProcesses(processes, dataDir, settings, asked.signal));
-    const stopWatching = watch(database, asked);
-    sayReady(welcome, settings);
+    const stopWatching = keepRunning(database);
+    sayReady(settings);
     await once(asked.signal, "abort");
     stopWatching();
     console.log("Stopping");
@@ -71,7 +79,7 @@ async function checkPorts({ HOST, PORT, API_PORT }: Env): Promise<void> {
     ["PORT", PORT],
     ["API_PORT", API_PORT],
   ] as const) {
-    const deadline = performance.now() + PORT_WAIT_MS;
+    const deadline = performance.now() + HANDOVER_LIMIT_MS;
     let problem = await portProblem(HOST, port);
     while (problem === "EADDRINUSE" && performance.now() < deadline) {
       await sleep(100);
@@ -122,19 +130,22 @@ async function firstStart(say: (detail: string) => void, signal: AbortSignal): P
   const maker = spawn(
     process.execPath,
     ["-C", "react-server", "--import", "tsx", join(import.meta.dirname, "first-start.ts")],
-    { cwd: join(import.meta.dirname, ".."), stdio: ["ignore", "pipe", "pipe"], signal },
+    // With the channel it notices that this process was killed, and makes nothing that nobody would be told of.
+    { cwd: join(import.meta.dirname, ".."), stdio: ["ignore", "pipe", "pipe", "ipc"] },
   );
+  // And not as spawn's own signal, which would not wait for what the maker has said by then.
+  signal.addEventListener("abort", () => maker.kill());
   let welcome = "";
   let said = "";
-  maker.stdout.setEncoding("utf8").on("data", (text: string) => {
+  maker.stdout?.setEncoding("utf8").on("data", (text: string) => {
     welcome += text;
   });
-  maker.stderr.setEncoding("utf8").on("data", (text: string) => {
+  maker.stderr?.setEncoding("utf8").on("data", (text: string) => {
     said += text;
     say(text.trim());
   });
   const [code] = await once(maker, "close");
-  if (code !== 0) {
+  if (code !== 0 && !signal.aborted) {
     throw new CommandError(`The first account cannot be made: ${said.trim()}`);
   }
   return welcome.trim();
@@ -180,20 +191,26 @@ async function answersReady(host: string, port: number, signal: AbortSignal): Pr
   }
 }
 
-/**
- * Brings an embedded database back that has ended, and stops everything when the npm that runs this was killed: nobody
- * else would. Returns how to end the watch.
- */
-function watch(database: OpenDatabase, asked: AbortController): () => void {
-  const startedBy = starters();
+/** Brings an embedded database back that has ended. Returns how to end the watch. */
+function keepRunning(database: OpenDatabase): () => void {
   const watching = setInterval(() => {
-    if (process.env.npm_lifecycle_event !== undefined && starters() !== startedBy) {
-      asked.abort();
-      return;
-    }
     database.ensureRunning().catch((error: Error) => console.error(error.message));
   }, WATCH_INTERVAL_MS);
   return () => clearInterval(watching);
+}
+
+/** Stops everything when the npm that runs this was killed, be it in the middle of the build: nobody else would. */
+function stopWithStarters(asked: AbortController): void {
+  if (process.env.npm_lifecycle_event === undefined) {
+    return;
+  }
+  const startedBy = starters();
+  const watching = setInterval(() => {
+    if (starters() !== startedBy) {
+      asked.abort();
+    }
+  }, WATCH_INTERVAL_MS);
+  watching.unref();
 }
 
 /** The parent process and, where it can be had, the parent's: npm starts a script through a shell, which outlives it. */
@@ -203,9 +220,9 @@ function starters(): string {
   return `${parent} ${existsSync(status) ? /^PPid:.*$/m.exec(readFileSync(status, "utf8")) : ""}`;
 }
 
-function sayReady(welcome: string, { HOST, PORT, API_PORT }: Env): void {
+function sayReady({ HOST, PORT, API_PORT }: Env): void {
   const host = reachable(HOST, "localhost");
-  console.log(`${welcome === "" ? "" : `${welcome}\n`}API at http://${host}:${API_PORT}`);
+  console.log(`API at http://${host}:${API_PORT}`);
   console.log(`Backtrail ready at http://${host}:${PORT}`);
 }
 
