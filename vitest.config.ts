@@ -16,7 +16,7 @@ export default defineConfig({
         extends: true,
         test: {
           name: "database",
-          include: ["{server,api,web,worker,scripts,testing}/**/*.test.ts"],
+          include: ["{server,api,worker,scripts,testing}/**/*.test.ts"],
           globalSetup: "testing/database-setup.ts",
           setupFiles: "testing/own-database.ts",
           testTimeout: 60_000,

@@ -37,16 +37,6 @@ describe("the api process", () => {
     expect(await output).toContain(`Nothing can listen on 127.0.0.1, port ${port}`);
     taken.close();
   });
-
-  it.each(["DATABASE_URL", "BACKTRAIL_SECRET"])(
-    "names the missing setting %s and ends with code 1",
-    async (setting) => {
-      const { child } = await spawnApi({ [setting]: "" });
-      const output = collect(child);
-      expect(await once(child, "exit")).toEqual([1, null]);
-      expect(await output).toContain(`The setting ${setting} is missing`);
-    },
-  );
 });
 
 async function spawnApi(settings: Record<string, string> = {}) {

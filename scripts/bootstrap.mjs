@@ -12,6 +12,9 @@ import { fileURLToPath } from "node:url";
 
 const NODE_MIN = [20, 19];
 
+/** npm and Prisma say nothing while they work; a person who waits longer than this wonders. */
+const SIGN_OF_LIFE_MS = 10_000;
+
 const root = join(dirname(fileURLToPath(import.meta.url)), "..");
 const packagesStamp = join(root, "node_modules/.lockfile.sha256");
 /** The process id of the npm that installs. Beside the packages and not among them, because npm begins by removing those. */
@@ -66,12 +69,15 @@ async function runStep(name, script, args, settings, onStart) {
       printed += text;
     });
   }
+  const elapsed = () => (Date.now() - startedAt) / 1000;
+  const signOfLife = setInterval(() => console.log(`  ${name} … ${elapsed().toFixed(0)} s`), SIGN_OF_LIFE_MS);
   const [status] = await once(step, "close").catch((error) => [error.message]);
+  clearInterval(signOfLife);
   if (status !== 0) {
     console.error(printed.trim());
     fail(`${name} failed (${status}); the reason stands above.`);
   }
-  console.log(`  ${name}: ${((Date.now() - startedAt) / 1000).toFixed(1)} s`);
+  console.log(`  ${name}: ${elapsed().toFixed(1)} s`);
 }
 
 /** Waits for an install that another command has begun, or that a killed one left running: two at once break each other. */

@@ -47,4 +47,8 @@ describe("a bad setting", () => {
     expect(parse).toThrow(SettingError);
     expect(parse).toThrow(new RegExp(`^The setting ${name} is not valid: [^\\n]+\\.$`));
   });
+
+  it("MIGRATION_DATABASE_URL without DATABASE_URL is named instead of being left aside", () => {
+    expect(() => parseEnv({ MIGRATION_DATABASE_URL: "postgresql://a@b/c" })).toThrow(SettingError);
+  });
 });

@@ -43,6 +43,11 @@ export function parseEnv(source: Record<string, string | undefined>): Env {
   const present = Object.fromEntries(Object.entries(source).filter(([, value]) => value !== undefined && value !== ""));
   const result = envSchema.safeParse(present);
   if (result.success) {
+    if (result.data.MIGRATION_DATABASE_URL !== undefined && result.data.DATABASE_URL === undefined) {
+      throw new SettingError(
+        "The setting MIGRATION_DATABASE_URL is of no use without DATABASE_URL: set both or neither.",
+      );
+    }
     return result.data;
   }
   const issue = result.error.issues[0];

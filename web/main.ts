@@ -5,6 +5,7 @@ import next from "next";
 import { env, requiredDatabaseUrl, requiredSecret, SettingError } from "@/server/env.ts";
 import { checkReadiness } from "@/server/health.ts";
 import { log } from "@/server/log.ts";
+import { untilAborted, watchForEnd } from "@/server/process-end.ts";
 
 // The console's process. Next is started from here, and not by its own command, so that its end is ours to decide and the
 // address it sees is the socket's.
@@ -12,10 +13,15 @@ import { log } from "@/server/log.ts";
 /** How long answers under way may take once the process is asked to end. */
 const DRAIN_TIMEOUT_MS = 5_000;
 
-const { HOST, PORT } = checkedSettings();
+const ending = watchForEnd();
+const { HOST, PORT } = env();
+requiredDatabaseUrl();
+requiredSecret();
 const dir = join(import.meta.dirname, "..");
 if (!existsSync(join(dir, ".next/BUILD_ID"))) {
-  endWith("The console is not built: run `npm run build` first, or `npm start`, which does it by itself.");
+  throw new SettingError(
+    "The console is not built: run `npm run build` first, or `npm start`, which does it by itself.",
+  );
 }
 const nextServer = next({ dev: false, dir, hostname: HOST, port: PORT });
 await nextServer.prepare();
@@ -50,40 +56,13 @@ function answerJson(response: ServerResponse, status: number, body: object): voi
   response.end(JSON.stringify(body));
 }
 
-/** Takes no more requests, lets those under way end, and ends the process. */
-function shutDown(): void {
-  log.info("web stopping");
-  server.close(() => process.exit(0));
-  server.closeIdleConnections();
-  setTimeout(() => process.exit(0), DRAIN_TIMEOUT_MS);
-}
-
-for (const signal of ["SIGINT", "SIGTERM"] as const) {
-  process.once(signal, shutDown);
-}
-// The launcher is gone: nobody would stop this process any more, and the next start wants its port.
-process.on("disconnect", () => process.exit(0));
-
-server.once("error", (error) =>
-  endWith(`Nothing can listen on ${HOST}, port ${PORT} (settings HOST and PORT): ${error.message}.`),
-);
+server.once("error", ({ message }) => {
+  throw new SettingError(`Nothing can listen on ${HOST}, port ${PORT} (settings HOST and PORT): ${message}.`);
+});
 server.listen(PORT, HOST, () => log.info({ host: HOST, port: PORT }, "web ready"));
 
-function checkedSettings() {
-  try {
-    requiredDatabaseUrl();
-    requiredSecret();
-    return env();
-  } catch (error) {
-    if (error instanceof SettingError) {
-      endWith(error.message);
-    }
-    throw error;
-  }
-}
-
-/** For what an operator can put right: one sentence. */
-function endWith(sentence: string): never {
-  log.fatal(sentence);
-  process.exit(1);
-}
+await untilAborted(ending);
+log.info("web stopping");
+setTimeout(() => process.exit(0), DRAIN_TIMEOUT_MS);
+server.closeIdleConnections();
+server.close(() => process.exit(0));
