@@ -31,8 +31,10 @@ for (const colorScheme of ["light", "dark"] as const) {
       await expectNoViolations(page);
 
       await page.goto("/jobs");
+      await expect(page.getByRole("cell", { name: "all-regions" })).toBeVisible();
       await expectNoViolations(page);
       await page.goto("/trails/all-regions");
+      await expect(page.getByRole("heading", { level: 1, name: "all-regions" })).toBeVisible();
       await expectNoViolations(page);
     });
   });

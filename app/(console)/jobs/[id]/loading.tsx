@@ -6,7 +6,15 @@ import { JobColumns } from "./_components/job-columns.tsx";
 export default function JobLoading() {
   return (
     <>
-      <PageHead above="Jobs" title={<Skeleton className="h-[25px] w-40" />} />
+      <PageHead
+        above="Jobs"
+        title={
+          <>
+            <span className="sr-only">Loading the job</span>
+            <Skeleton className="h-[25px] w-40" />
+          </>
+        }
+      />
       <JobColumns
         side={
           <Card className="grid gap-2 px-[18px] py-4">

@@ -7,7 +7,15 @@ const GROUPS = ["selects", "recording", "delivers"];
 export default function TrailLoading() {
   return (
     <>
-      <PageHead above="Trails" title={<Skeleton className="h-[25px] w-56" />} />
+      <PageHead
+        above="Trails"
+        title={
+          <>
+            <span className="sr-only">Loading the trail</span>
+            <Skeleton className="h-[25px] w-56" />
+          </>
+        }
+      />
       <div className="grid items-start gap-4 lg:grid-cols-2">
         {GROUPS.map((group) => (
           <Card key={group} className="h-44 px-[18px] py-4">
