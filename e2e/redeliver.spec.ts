@@ -7,13 +7,10 @@ import { TrailsPage } from "./pages/trails-page.ts";
 // What every test account has (test-account.ts).
 const TRAIL = "all-regions";
 
-test.describe("an operator", () => {
-  test.beforeEach(async ({ page, signInAs }) => {
-    await signInAs("operator");
+for (const role of ["operator", "admin"] as const) {
+  test(`an ${role} finds the trail, starts a redelivery and watches it to complete`, async ({ page, signInAs }) => {
+    await signInAs(role);
     await new TrailsPage(page).open();
-  });
-
-  test("finds the trail, starts a redelivery and watches it to complete", async ({ page }) => {
     const dialog = await new TrailsPage(page).openDialog(TRAIL);
     await expect(dialog.root).toContainText("actiontrail_all-regions");
     await dialog.reason.fill("Logstore was recreated");
@@ -34,6 +31,13 @@ test.describe("an operator", () => {
     await expect(new JobsPage(page).rows).toContainText("Complete");
     await page.goto("/trails");
     await expect(new TrailsPage(page).row(TRAIL)).toContainText(`Job ${jobId} · complete`);
+  });
+}
+
+test.describe("an operator", () => {
+  test.beforeEach(async ({ page, signInAs }) => {
+    await signInAs("operator");
+    await new TrailsPage(page).open();
   });
 
   test("starts one job by pressing twice", async ({ page }) => {
