@@ -1,9 +1,7 @@
 import "server-only";
-import { setTimeout as sleep } from "node:timers/promises";
-import { DatabaseError } from "pg";
 import type { AccountScope } from "@/domain/access/scope.ts";
 import type { HistoryEvent } from "@/domain/event/event.ts";
-import { pool } from "@/server/db.ts";
+import { inTransaction } from "@/server/transaction.ts";
 import { type RecordedCounts, recordInTransaction } from "./recording.ts";
 
 /**
@@ -13,13 +11,6 @@ import { type RecordedCounts, recordInTransaction } from "./recording.ts";
  */
 export const RECORDING_EVENTS_MAX = 1_000;
 export const RECORDING_LENGTH_MAX = 2_000_000;
-
-/** Everybody takes rows in one order, so deadlocks are rare; this many in a row are a fault that must be seen. */
-const ATTEMPTS_MAX = 5;
-const RETRY_DELAY_MS_MAX = 100;
-
-/** deadlock_detected and serialization_failure: PostgreSQL's own advice for both is to run the transaction again. */
-const CODES_TO_TRY_AGAIN: readonly (string | undefined)[] = ["40P01", "40001"];
 
 /**
  * Records events in the account's history, any number of them, in short transactions of which each is whole or not at
@@ -32,7 +23,9 @@ const CODES_TO_TRY_AGAIN: readonly (string | undefined)[] = ["40P01", "40001"];
 export async function recordEvents(scope: AccountScope, events: readonly HistoryEvent[]): Promise<RecordedCounts> {
   const total = { recorded: 0, present: 0, conflicts: 0 };
   for (const chunk of cutIntoChunks(events)) {
-    const { recorded, present, conflicts } = await recordChunk(scope.accountId, chunk);
+    const { recorded, present, conflicts } = await inTransaction((client) =>
+      recordInTransaction(client, scope.accountId, chunk),
+    );
     total.recorded += recorded;
     total.present += present;
     total.conflicts += conflicts;
@@ -57,24 +50,5 @@ function* cutIntoChunks(events: readonly HistoryEvent[]): Generator<HistoryEvent
   }
   if (chunk.length > 0) {
     yield chunk;
-  }
-}
-
-async function recordChunk(accountId: string, chunk: readonly HistoryEvent[]): Promise<RecordedCounts> {
-  for (let attempt = 1; ; attempt++) {
-    const client = await pool().connect();
-    try {
-      const counts = await recordInTransaction(client, accountId, chunk);
-      client.release();
-      return counts;
-    } catch (error) {
-      // Closing the connection ends its transaction too, whatever state both are in.
-      client.release(true);
-      const mayTryAgain = error instanceof DatabaseError && CODES_TO_TRY_AGAIN.includes(error.code);
-      if (!mayTryAgain || attempt === ATTEMPTS_MAX) {
-        throw error;
-      }
-      await sleep(Math.random() * RETRY_DELAY_MS_MAX * attempt);
-    }
   }
 }

@@ -15,12 +15,11 @@ const HOUR_MS = 60 * 60 * 1000;
 const DAY_MS = 24 * HOUR_MS;
 
 /**
- * Records events in one transaction of its own on `client`; when it rejects, the transaction is still to be ended.
+ * Records events in the transaction that is open on `client`, which has to be READ COMMITTED and to end soon after.
  *
  * The order of the statements is the rule (design 3.1, "The set"): the account's lock first and alone; the events and the
  * conflicts, each in the order of their keys, so that two recorders of the same events wait for each other instead of
- * deadlocking; the rollup last, because every recorder of the account wants its few rows. READ COMMITTED whatever the
- * server's default is: each statement has to see what was committed while the one before it waited.
+ * deadlocking; the rollup last, because every recorder of the account wants its few rows.
  */
 export async function recordInTransaction(
   client: PoolClient,
@@ -30,7 +29,6 @@ export async function recordInTransaction(
   const candidates = events.map(toCandidate);
   const firstByKey = new Map(candidates.toReversed().map((candidate) => [candidate.key, candidate]));
 
-  await client.query("BEGIN ISOLATION LEVEL READ COMMITTED");
   await client.query("SELECT pg_advisory_xact_lock_shared($1, $2)", [...arrivalLockKey(accountId)]);
   const recordedKeys = await insertEvents(client, accountId, [...firstByKey.values()]);
   const isRecorded = (candidate: Candidate) =>
@@ -40,7 +38,6 @@ export async function recordInTransaction(
   const conflicts = await findConflicts(client, accountId, others);
   await insertConflicts(client, accountId, conflicts);
   await addToRollup(client, accountId, recorded);
-  await client.query("COMMIT");
   return { recorded: recorded.length, present: others.length - conflicts.length, conflicts: conflicts.length };
 }
 

@@ -183,6 +183,7 @@ describe("a created job", () => {
         return rowCount === 1;
       });
       await recordInTransaction(recorder, own.accountId, parsed.kind === "event" ? [parsed.event] : []);
+      await recorder.query("COMMIT");
       recorder.release();
       const { jobId } = await creation;
       const { job } = await getHistoryJob(own.scope("actiontrail:GetDeliveryHistoryJob"), jobId);
