@@ -3,6 +3,7 @@ import { hash } from "node:crypto";
 import type { PoolClient } from "pg";
 import type { HistoryEvent } from "@/domain/event/event.ts";
 import { byteaArray, textArray, timestamptzArray } from "@/server/binary-array.ts";
+import { addToRollup } from "@/server/rollup.ts";
 import { arrivalLockKey } from "./arrival-lock.ts";
 
 /** What became of events that were offered to history: recorded, there already, or there with another body. */
@@ -10,9 +11,6 @@ export type RecordedCounts = { readonly recorded: number; readonly present: numb
 
 /** An event with what is computed from it. */
 type Candidate = { readonly event: HistoryEvent; readonly key: string; readonly digest: Buffer };
-
-const HOUR_MS = 60 * 60 * 1000;
-const DAY_MS = 24 * HOUR_MS;
 
 /**
  * Records events in the transaction that is open on `client`, which has to be READ COMMITTED and to end soon after.
@@ -37,7 +35,12 @@ export async function recordInTransaction(
   const others = candidates.filter((candidate) => !isRecorded(candidate));
   const conflicts = await findConflicts(client, accountId, others);
   await insertConflicts(client, accountId, conflicts);
-  await addToRollup(client, accountId, recorded);
+  await addToRollup(
+    client,
+    "event_count",
+    accountId,
+    recorded.map(({ event }) => event),
+  );
   return { recorded: recorded.length, present: others.length - conflicts.length, conflicts: conflicts.length };
 }
 
@@ -165,32 +168,4 @@ async function insertConflicts(client: PoolClient, accountId: string, conflicts:
       textArray(conflicts.map(({ event }) => event.body)),
     ],
   );
-}
-
-/** Adds the recorded events to the rollup: one row per region, Read, Write or neither, and UTC hour, and one per UTC day. */
-async function addToRollup(client: PoolClient, accountId: string, recorded: readonly Candidate[]): Promise<void> {
-  if (recorded.length === 0) {
-    return;
-  }
-  await client.query(
-    `INSERT INTO "event_count" ("account_id", "granularity", "region", "starts_at", "event_rw", "count")
-     SELECT $1::text, "granularity", "region", "starts_at", "event_rw", count(*)
-     FROM unnest($2::text[], $3::text[], $4::timestamptz[], $5::timestamptz[]) AS "new" ("region", "event_rw", "hour", "day"),
-       LATERAL (VALUES ('day', "day"), ('hour', "hour")) AS "unit" ("granularity", "starts_at")
-     GROUP BY "granularity", "region", "starts_at", "event_rw"
-     ORDER BY "granularity" COLLATE "C", "region" COLLATE "C", "starts_at", "event_rw" COLLATE "C"
-     ON CONFLICT ("account_id", "granularity", "region", "starts_at", "event_rw")
-     DO UPDATE SET "count" = "event_count"."count" + excluded."count"`,
-    [
-      accountId,
-      textArray(recorded.map(({ event }) => event.region)),
-      textArray(recorded.map(({ event }) => event.eventRW ?? "")),
-      timestamptzArray(recorded.map(({ event }) => startOf(event.eventTime, HOUR_MS))),
-      timestamptzArray(recorded.map(({ event }) => startOf(event.eventTime, DAY_MS))),
-    ],
-  );
-}
-
-function startOf(instant: Date, unitMs: number): Date {
-  return new Date(Math.floor(instant.getTime() / unitMs) * unitMs);
 }

@@ -2,10 +2,8 @@ import "server-only";
 import type { PoolClient } from "pg";
 import type { StoredCounts } from "@/domain/log-service/log-service.ts";
 import { bigintArray, byteaArray, textArray, timestamptzArray } from "@/server/binary-array.ts";
+import { addToRollup } from "@/server/rollup.ts";
 import type { IdentifiedLog, PlainLog, RequestFields, SortedLogs } from "./mapping.ts";
-
-const HOUR_MS = 60 * 60 * 1000;
-const DAY_MS = 24 * HOUR_MS;
 
 /**
  * Stores the logs of one request inside the client's transaction.
@@ -33,7 +31,7 @@ export async function storeInTransaction(
   );
   await insertConflicts(client, logstoreId, request, outcome.conflicts);
   await insertPlainLogs(client, logstoreId, request, plain);
-  await addToRollup(client, logstoreId, inserted);
+  await addToRollup(client, "log_count", logstoreId, inserted);
   return {
     new: outcome.newCount + plain.length,
     present: identified.length - outcome.newCount - outcome.conflicts.length,
@@ -270,32 +268,4 @@ async function insertPlainLogs(
       byteaArray(logs.map(({ contents }) => contents)),
     ],
   );
-}
-
-/** Adds the inserted logs to the rollup: one row per region, Read, Write or neither, and UTC hour, and one per UTC day. */
-async function addToRollup(client: PoolClient, logstoreId: number, logs: readonly IdentifiedLog[]): Promise<void> {
-  if (logs.length === 0) {
-    return;
-  }
-  await client.query(
-    `INSERT INTO "log_count" ("logstore_id", "granularity", "region", "starts_at", "event_rw", "count")
-     SELECT $1::int, "granularity", "region", "starts_at", "event_rw", count(*)
-     FROM unnest($2::text[], $3::text[], $4::timestamptz[], $5::timestamptz[]) AS "new" ("region", "event_rw", "hour", "day"),
-       LATERAL (VALUES ('day', "day"), ('hour', "hour")) AS "unit" ("granularity", "starts_at")
-     GROUP BY "granularity", "region", "starts_at", "event_rw"
-     ORDER BY "granularity" COLLATE "C", "region" COLLATE "C", "starts_at", "event_rw" COLLATE "C"
-     ON CONFLICT ("logstore_id", "granularity", "region", "starts_at", "event_rw")
-     DO UPDATE SET "count" = "log_count"."count" + excluded."count"`,
-    [
-      logstoreId,
-      textArray(logs.map(({ region }) => region)),
-      textArray(logs.map(({ eventRW }) => eventRW ?? "")),
-      timestamptzArray(logs.map(({ eventTime }) => startOf(eventTime, HOUR_MS))),
-      timestamptzArray(logs.map(({ eventTime }) => startOf(eventTime, DAY_MS))),
-    ],
-  );
-}
-
-function startOf(instant: Date, unitMs: number): Date {
-  return new Date(Math.floor(instant.getTime() / unitMs) * unitMs);
 }
