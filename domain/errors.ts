@@ -18,6 +18,7 @@ export type DomainErrorCode =
   | "InvalidParameterStartTimeOutOfDate"
   | "MaximumNumberOfDeliveryHistoryJobsExceededException"
   | "DeliveryHistoryJobNotFound"
+  | "IncorrectDeliveryHistoryJobStatus"
   | "MembershipAlreadyExists"
   | "ServiceUnavailable";
 
@@ -26,7 +27,7 @@ export type DomainErrorDetails = {
   /** The job that holds the account's slot, or that the token belongs to. */
   readonly jobId?: number;
   /** Which of several reasons behind one code holds. */
-  readonly why?: TrailNotValidReason;
+  readonly why?: TrailNotValidReason | JobStatusReason;
   /** The input field at fault. */
   readonly field?: string;
 };
@@ -38,6 +39,20 @@ export type TrailNotValidReason =
   | "never-took-effect"
   | "took-effect-before-history"
   | "no-log-project";
+
+/** Why a job's state does not allow what was asked for. */
+export type JobStatusReason =
+  | "job-ended"
+  | "job-running"
+  | "job-ending"
+  | "job-paused"
+  | "job-not-paused"
+  | "job-complete"
+  | "job-cancelled"
+  | "job-deleted"
+  | "nothing-to-retry"
+  | "not-verified"
+  | "nothing-missing";
 
 /** A refusal that a caller can act on. Anything else that is thrown is a fault of ours. */
 export class DomainError extends Error {

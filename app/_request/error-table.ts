@@ -1,5 +1,5 @@
 import "server-only";
-import type { DomainErrorCode, DomainErrorDetails, TrailNotValidReason } from "@/domain/errors.ts";
+import type { DomainErrorCode, DomainErrorDetails, JobStatusReason, TrailNotValidReason } from "@/domain/errors.ts";
 
 /** How the console answers a refusal: the status of its GET routes, and a sentence that says what holds and what to do. */
 type ErrorAnswer = {
@@ -7,7 +7,19 @@ type ErrorAnswer = {
   readonly message: (details: DomainErrorDetails) => string;
 };
 
-const TRAIL_NOT_VALID: Readonly<Record<TrailNotValidReason, string>> = {
+const WHY: Readonly<Record<TrailNotValidReason | JobStatusReason, string>> = {
+  "job-ended": "This job has ended already. Nothing was changed.",
+  "job-running": "This job has not ended yet. Wait until it has, or cancel it.",
+  "job-ending": "This job is ending already. Wait until its last batch is answered.",
+  "job-paused": "This job is paused already. Resume it when it shall go on.",
+  "job-not-paused": "This job is not paused, so there is nothing to resume.",
+  "job-complete": "Every event of this job was delivered, so there is nothing to retry.",
+  "job-cancelled": "A cancelled job is not taken up again. Start a new one.",
+  "job-deleted": "This job was deleted. Its report stays, but nothing more can be done with it.",
+  "nothing-to-retry":
+    "Nothing of this job is left to send: what is missing is no longer in history, so a retry cannot bring it back.",
+  "not-verified": "This job was not compared with its logstore yet. Verify it first, then send what is missing.",
+  "nothing-missing": "Nothing that history still has is missing from the logstore.",
   "organization-trail":
     "This is an organization trail. Redelivery works for single-account trails: choose one of those.",
   "no-sls-destination":
@@ -59,7 +71,7 @@ const ERROR_TABLE = {
   TrailNotValid: {
     status: 400,
     message: ({ why }) =>
-      why === undefined ? "The history of this trail cannot be redelivered. Choose another one." : TRAIL_NOT_VALID[why],
+      why === undefined ? "The history of this trail cannot be redelivered. Choose another one." : WHY[why],
   },
   InvalidParameterValue: {
     status: 400,
@@ -83,6 +95,11 @@ const ERROR_TABLE = {
   DeliveryHistoryJobNotFound: {
     status: 404,
     message: () => "There is no such job in this account. Go back to the jobs page.",
+  },
+  IncorrectDeliveryHistoryJobStatus: {
+    status: 409,
+    message: ({ why }) =>
+      why === undefined ? "This job's state does not allow that. Look at the job first." : WHY[why],
   },
   MembershipAlreadyExists: {
     status: 409,

@@ -6,7 +6,7 @@ import {
   historyJobPageDtoSchema,
   historyPreviewDtoSchema,
   slotDtoSchema,
-  type WindowRequest,
+  type TimeWindowRequest,
 } from "@/domain/history-job/schema.ts";
 
 // While events move, a person watches; between jobs somebody else may start one, which may be seen a little later.
@@ -51,7 +51,7 @@ export function historyJobQuery(jobId: number) {
 }
 
 /** What a redelivery would send; counted anew each time the dialog opens or the window changes. */
-export function historyPreviewQuery(trailName: string, window: WindowRequest) {
+export function historyPreviewQuery(trailName: string, window: TimeWindowRequest) {
   const parameters = new URLSearchParams(window);
   return queryOptions({
     queryKey: ["history-preview", trailName, window],

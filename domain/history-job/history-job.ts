@@ -44,6 +44,12 @@ export function hasEnded(state: SliceState): boolean {
   return state !== "waiting" && state !== "delivering";
 }
 
+/** How a verification found out what a logstore has of a slice (design 5, report). */
+export const VERIFICATION_METHODS = ["identity", "checksum", "acknowledged"] as const;
+export type VerificationMethod = (typeof VERIFICATION_METHODS)[number];
+
+export const VERIFICATION_STATES = ["waiting", "running", "complete", "failed"] as const;
+
 /** The terms of the ledger: expected = delivered + undeliverable + gap + remaining, per slice and per job. */
 export type Ledger = {
   readonly expected: number;

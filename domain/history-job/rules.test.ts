@@ -10,7 +10,7 @@ import {
   resolveWindow,
   stateAtEnd,
 } from "./rules.ts";
-import { type CreateHistoryJobInput, createHistoryJobInputSchema, type WindowRequest } from "./schema.ts";
+import { type CreateHistoryJobInput, createHistoryJobInputSchema, type TimeWindowRequest } from "./schema.ts";
 
 const now = new Date("2026-11-22T12:06:03.456Z");
 
@@ -129,7 +129,7 @@ describe("decideCreation", () => {
 });
 
 describe("resolveWindow", () => {
-  it.each<[WindowRequest, Date | null, string]>([
+  it.each<[TimeWindowRequest, Date | null, string]>([
     [{ kind: "until-effect" }, null, "TrailNotValid"],
     [{ kind: "until-effect" }, new Date("2026-08-24T12:01:03.999Z"), "TrailNotValid"],
     [

@@ -2,7 +2,7 @@ import type { DomainErrorCode, DomainErrorDetails } from "@/domain/errors.ts";
 import { HISTORY_MS } from "@/domain/event/event.ts";
 import { TRAIL_NAME_PATTERN } from "@/domain/trail/trail.ts";
 import { hasEnded, type JobPhase, type Ledger, type SliceState } from "./history-job.ts";
-import type { CreateHistoryJobInput, StoredRequest, WindowRequest } from "./schema.ts";
+import type { CreateHistoryJobInput, StoredRequest, TimeWindowRequest, WindowRequest } from "./schema.ts";
 
 /** The vendor's windows end five minutes late, so that what is on its way when the job is created is in it. */
 const WINDOW_SLACK_MS = 300_000;
@@ -44,7 +44,15 @@ export function isSameRequest(one: StoredRequest, other: StoredRequest): boolean
 }
 
 function windowKey(window: WindowRequest): string {
-  return window.kind === "own" ? `${window.from}/${window.to}` : window.kind;
+  switch (window.kind) {
+    case "own":
+      return `${window.from}/${window.to}`;
+    case "missing-of":
+      return `${window.kind} ${window.jobId}`;
+    case "default":
+    case "until-effect":
+      return window.kind;
+  }
 }
 
 /** The facts that the order of checks in design 3.1 looks at, read from the store. */
@@ -82,6 +90,9 @@ export function decideCreation(input: CreateHistoryJobInput, facts: CreationFact
   if (facts.trail.notValid) {
     return refuse("TrailNotValid", { why: facts.trail.notValid });
   }
+  if (input.window.kind === "missing-of") {
+    return refuse("IncorrectDeliveryHistoryJobStatus", { why: "not-verified", jobId: input.window.jobId });
+  }
   const window = resolveWindow(input.window, facts.trail.startLoggingTime, facts.now);
   if (window.kind === "refuse") {
     return window;
@@ -95,7 +106,7 @@ export function decideCreation(input: CreateHistoryJobInput, facts: CreationFact
 export type ResolvedWindow = { readonly kind: "window"; readonly from: Date; readonly to: Date } | Refusal;
 
 /** The event times [from, to) that a requested window means now, in whole seconds (design 3.1, Window). */
-export function resolveWindow(request: WindowRequest, startLoggingTime: Date | null, now: Date): ResolvedWindow {
+export function resolveWindow(request: TimeWindowRequest, startLoggingTime: Date | null, now: Date): ResolvedWindow {
   const nowSecond = wholeSecond(now.getTime());
   const oldest = nowSecond - HISTORY_MS;
   switch (request.kind) {

@@ -1,12 +1,30 @@
 import { z } from "zod";
+import { LOG_TIMES } from "@/domain/log-service/log-service.ts";
 import { EVENT_RWS } from "@/domain/trail/trail.ts";
-import { JOB_PHASES, SLICE_STATES } from "./history-job.ts";
+import { JOB_PHASES, SLICE_STATES, VERIFICATION_METHODS, VERIFICATION_STATES } from "./history-job.ts";
 
 const instant = z.iso.datetime();
 const count = z.int().min(0);
 
-/** Whole seconds, as in the vendor's times; what the caller sent, never what was computed from it. */
-export const windowRequestSchema = z.discriminatedUnion("kind", [
+/** Job ids are int32, from 1. */
+export const jobIdSchema = z
+  .int()
+  .min(1)
+  .max(2 ** 31 - 1);
+
+/** Which job an intention is about. */
+export const jobInputSchema = z.strictObject({ jobId: jobIdSchema });
+export type JobInput = z.infer<typeof jobInputSchema>;
+
+/** A ceiling on a job's speed; null takes it away. */
+export const limitHistoryJobInputSchema = z.strictObject({
+  jobId: jobIdSchema,
+  eventsPerSecondMax: z.int().min(1).max(1_000_000).nullable(),
+});
+export type LimitHistoryJobInput = z.infer<typeof limitHistoryJobInputSchema>;
+
+/** A window that is chosen by time. Whole seconds, as in the vendor's times. */
+export const timeWindowRequestSchema = z.discriminatedUnion("kind", [
   z.strictObject({ kind: z.literal("default") }),
   z.strictObject({ kind: z.literal("until-effect") }),
   z.strictObject({
@@ -14,6 +32,13 @@ export const windowRequestSchema = z.discriminatedUnion("kind", [
     from: z.iso.datetime({ precision: 0 }),
     to: z.iso.datetime({ precision: 0 }),
   }),
+]);
+export type TimeWindowRequest = z.infer<typeof timeWindowRequestSchema>;
+
+/** What the caller sent, never what was computed from it: a window, or another job whose missing events to send again. */
+export const windowRequestSchema = z.discriminatedUnion("kind", [
+  ...timeWindowRequestSchema.options,
+  z.strictObject({ kind: z.literal("missing-of"), jobId: jobIdSchema }),
 ]);
 export type WindowRequest = z.infer<typeof windowRequestSchema>;
 
@@ -86,6 +111,21 @@ export const historyJobDtoSchema = z.object({
   endedAt: instant.nullable(),
   /** The last acknowledgement of the sink, the sign of life of a running job. */
   acknowledgedAt: instant.nullable(),
+  pausedAt: instant.nullable(),
+  cancelledBy: z.string().nullable(),
+  deletedAt: instant.nullable(),
+  /** 1, and one more with each retry. */
+  run: z.int().min(1),
+  eventsPerSecondMax: z.int().nullable(),
+  logTime: z.enum(LOG_TIMES),
+  /** Delivered logs that carry the time of their delivery. */
+  deliveryTimed: count,
+  batches: count,
+  /** Batches that were sent again. */
+  resent: count,
+  /** Slices that a worker holds at the moment: what an ending job waits for. */
+  claims: count,
+  missingOf: z.int().nullable(),
 });
 export type HistoryJobDto = z.infer<typeof historyJobDtoSchema>;
 
@@ -97,6 +137,8 @@ export const deliverySliceDtoSchema = z.object({
   failure,
   ...ledgerFields,
   batches: count,
+  resent: count,
+  deliveryTimed: count,
   attempt: count,
   startedAt: instant.nullable(),
   endedAt: instant.nullable(),
@@ -115,18 +157,112 @@ export type HistoryJobPageDto = z.infer<typeof historyJobPageDtoSchema>;
 export const slotDtoSchema = z.object({ now: instant, job: historyJobDtoSchema.nullable() });
 export type SlotDto = z.infer<typeof slotDtoSchema>;
 
+/** A sink in trouble, from its first failure to its next acceptance. */
+export const sinkTroubleDtoSchema = z.object({
+  openedAt: instant,
+  triedAt: instant,
+  retryAt: instant,
+  failures: count,
+  code: z.string(),
+  message: z.string(),
+});
+export type SinkTroubleDto = z.infer<typeof sinkTroubleDtoSchema>;
+
+/** What a verification found of one slice. `missing` and `conflicts` are null where the method cannot tell. */
+export const sliceVerificationDtoSchema = z.object({
+  region: z.string(),
+  day: z.iso.date(),
+  method: z.enum(VERIFICATION_METHODS),
+  inHistory: count.nullable(),
+  inSink: count,
+  missing: count.nullable(),
+  conflicts: count.nullable(),
+  /** Hexadecimal sums of body digests modulo 2^256: of what was delivered, and of what the sink holds of it. */
+  checksumHere: z.string(),
+  checksumThere: z.string().nullable(),
+});
+export type SliceVerificationDto = z.infer<typeof sliceVerificationDtoSchema>;
+
+/** One comparison of a job with its logstore; the sums are over the slices that have been looked at. */
+export const jobVerificationDtoSchema = z.object({
+  id: z.int(),
+  state: z.enum(VERIFICATION_STATES),
+  requestedAt: instant,
+  requestedBy: z.string(),
+  startedAt: instant.nullable(),
+  endedAt: instant.nullable(),
+  failure: z.string().nullable(),
+  /** Slices looked at so far, and of how many. */
+  slicesDone: count,
+  slicesTotal: count,
+  methods: z.array(z.enum(VERIFICATION_METHODS)),
+  inSink: count,
+  /** Null where a slice's method cannot tell. */
+  missing: count.nullable(),
+  conflicts: count.nullable(),
+  /** Slices whose missing events can be sent again: those of "redeliver only what is missing". */
+  slicesMissing: count,
+  /** Whether the checksums of all slices agree; null where a sink cannot be read. */
+  checksumsEqual: z.boolean().nullable(),
+  arrivedLater: count.nullable(),
+});
+export type JobVerificationDto = z.infer<typeof jobVerificationDtoSchema>;
+
+/** What a retry of the job would do; null when there is nothing that it could. */
+export const retryDtoSchema = z.object({
+  slices: count,
+  /** Events that were not tried yet, behind the cursors. */
+  remaining: count,
+  /** Events that were refused, tried once more. */
+  undeliverable: count,
+});
+
 /** GET /jobs/[id]/data */
 export const historyJobDetailDtoSchema = z.object({
   now: instant,
   job: historyJobDtoSchema,
   slices: z.array(deliverySliceDtoSchema),
+  sinkTrouble: sinkTroubleDtoSchema.nullable(),
+  /** The newest one. */
+  verification: jobVerificationDtoSchema.nullable(),
+  retry: retryDtoSchema.nullable(),
 });
 export type HistoryJobDetailDto = z.infer<typeof historyJobDetailDtoSchema>;
 
-/** What a redelivery of this trail and window would send, as recorded until now. */
+/** GET /jobs/[id]/undeliverable: one page of the events that the sink would not take, in key order. */
+export const undeliverableDtoSchema = z.object({
+  region: z.string(),
+  day: z.iso.date(),
+  eventTime: instant,
+  eventId: z.string(),
+  reason: z.string(),
+});
+export type UndeliverableDto = z.infer<typeof undeliverableDtoSchema>;
+
+/** The report of a job as a document: its facts, the equation per slice and for all, and what the last verification found. */
+export const historyJobReportDtoSchema = z.object({
+  generatedAt: instant,
+  accountId: z.string(),
+  job: historyJobDtoSchema,
+  slices: z.array(z.object({ slice: deliverySliceDtoSchema, verification: sliceVerificationDtoSchema.nullable() })),
+  verification: jobVerificationDtoSchema.nullable(),
+  /** Reasons behind undeliverable events, the most frequent first. */
+  undeliverableReasons: z.array(z.object({ reason: z.string(), count })),
+  /** What this report can and cannot prove, in sentences. */
+  statements: z.array(z.string()),
+});
+export type HistoryJobReportDto = z.infer<typeof historyJobReportDtoSchema>;
+
+/**
+ * What a redelivery of this trail and window would send, as recorded until `asOf`. `inSink` counts the logs of the same window
+ * and filter that the logstore has already; null where the sink cannot be read.
+ */
 export const historyPreviewDtoSchema = z.object({
+  asOf: instant,
   windowFrom: instant,
   windowTo: instant,
   expected: count,
+  inSink: count.nullable(),
+  days: z.array(z.object({ region: z.string(), day: z.iso.date(), expected: count, inSink: count.nullable() })),
 });
 export type HistoryPreviewDto = z.infer<typeof historyPreviewDtoSchema>;

@@ -10,6 +10,13 @@ export const JOB_ID_TAG = "backtrail_job_id";
 /** Log tag with the batch's id, the same each time the batch is sent, so that repeats can be told. */
 export const BATCH_ID_TAG = "backtrail_batch_id";
 
+/**
+ * Which time a delivered log carries (design 5): the event's; the delivery's; or, `auto`, the event's until the sink says that
+ * it is out of range, then the delivery's.
+ */
+export const LOG_TIMES = ["auto", "event", "delivery"] as const;
+export type LogTime = (typeof LOG_TIMES)[number];
+
 /** Largest LogGroup of one PutLogs request, in bytes before compression (actiontrail.md, 6.3). */
 export const LOG_GROUP_BYTES_MAX = 10 * 1024 * 1024;
 

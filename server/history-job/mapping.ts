@@ -5,9 +5,18 @@ import {
   deliverySliceDtoSchema,
   type HistoryJobDto,
   historyJobDtoSchema,
+  type JobVerificationDto,
+  jobVerificationDtoSchema,
+  type SliceVerificationDto,
+  sliceVerificationDtoSchema,
   storedRequestSchema,
 } from "@/domain/history-job/schema.ts";
-import type { DeliveryHistoryJob, DeliverySlice } from "@/prisma/generated/client.ts";
+import type {
+  DeliveryHistoryJob,
+  DeliverySlice,
+  JobVerification,
+  SliceVerification,
+} from "@/prisma/generated/client.ts";
 
 /** What a job's slices sum up to: the truth while it runs, and the same as its stored counts once it has ended. */
 export type SliceSums = {
@@ -17,6 +26,11 @@ export type SliceSums = {
   readonly undeliverable: number;
   readonly gap: number;
   readonly bytes: number;
+  readonly batches: number;
+  readonly resent: number;
+  readonly deliveryTimed: number;
+  /** Slices that a worker holds. */
+  readonly claims: number;
   readonly acknowledgedAt: Date | null;
 };
 
@@ -27,6 +41,10 @@ export const NO_SUMS: SliceSums = {
   undeliverable: 0,
   gap: 0,
   bytes: 0,
+  batches: 0,
+  resent: 0,
+  deliveryTimed: 0,
+  claims: 0,
   acknowledgedAt: null,
 };
 
@@ -59,6 +77,13 @@ export function toHistoryJobDto(row: DeliveryHistoryJob, sums: SliceSums): Histo
     startedAt: row.startedAt?.toISOString() ?? null,
     endedAt: row.endedAt?.toISOString() ?? null,
     acknowledgedAt: acknowledgedAt?.toISOString() ?? null,
+    pausedAt: row.pausedAt?.toISOString() ?? null,
+    cancelledBy: row.cancelledBy,
+    deletedAt: row.deletedAt?.toISOString() ?? null,
+    run: row.run,
+    eventsPerSecondMax: row.eventsPerSecondMax,
+    logTime: row.logTime,
+    missingOf: row.missingOf,
   });
 }
 
@@ -80,10 +105,62 @@ export function toDeliverySliceDto(row: DeliverySlice): DeliverySliceDto {
     remaining: remainingOf(ledger),
     bytes: Number(row.bytes),
     batches: row.batches,
+    resent: row.resent,
+    deliveryTimed: Number(row.deliveryTimed),
     attempt: row.attempt,
     startedAt: row.startedAt?.toISOString() ?? null,
     endedAt: row.endedAt?.toISOString() ?? null,
   });
+}
+
+export function toJobVerificationDto(
+  row: JobVerification & { readonly slices: readonly SliceVerification[] },
+  slicesTotal: number,
+): JobVerificationDto {
+  const { slices } = row;
+  const sumOf = (count: (slice: SliceVerification) => bigint | null) =>
+    slices.reduce<number | null>((sum, slice) => {
+      const found = count(slice);
+      return sum === null || found === null ? null : sum + Number(found);
+    }, 0);
+  return jobVerificationDtoSchema.parse({
+    id: row.id,
+    state: row.state,
+    requestedAt: row.requestedAt.toISOString(),
+    requestedBy: row.requestedBy,
+    startedAt: row.startedAt?.toISOString() ?? null,
+    endedAt: row.endedAt?.toISOString() ?? null,
+    failure: row.failure,
+    slicesDone: slices.length,
+    slicesTotal,
+    methods: [...new Set(slices.map((slice) => slice.method))],
+    inSink: slices.reduce((sum, slice) => sum + Number(slice.inSink), 0),
+    missing: sumOf((slice) => slice.missing),
+    conflicts: sumOf((slice) => slice.conflicts),
+    slicesMissing: slices.filter((slice) => slice.method === "identity" && Number(slice.missing) > 0).length,
+    checksumsEqual: slices.every((slice) => slice.checksumThere !== null)
+      ? slices.every((slice) => slice.checksumThere !== null && areEqual(slice.checksumHere, slice.checksumThere))
+      : null,
+    arrivedLater: row.arrivedLater === null ? null : Number(row.arrivedLater),
+  });
+}
+
+export function toSliceVerificationDto(row: SliceVerification): SliceVerificationDto {
+  return sliceVerificationDtoSchema.parse({
+    region: row.region,
+    day: row.day.toISOString().slice(0, 10),
+    method: row.method,
+    inHistory: row.inHistory === null ? null : Number(row.inHistory),
+    inSink: Number(row.inSink),
+    missing: row.missing === null ? null : Number(row.missing),
+    conflicts: row.conflicts === null ? null : Number(row.conflicts),
+    checksumHere: Buffer.from(row.checksumHere).toString("hex"),
+    checksumThere: row.checksumThere === null ? null : Buffer.from(row.checksumThere).toString("hex"),
+  });
+}
+
+function areEqual(one: Uint8Array, other: Uint8Array): boolean {
+  return Buffer.compare(one, other) === 0;
 }
 
 function failureOf(row: { failureCode: string | null; failureMessage: string | null }) {

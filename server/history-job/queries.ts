@@ -1,21 +1,27 @@
 import "server-only";
 import type { AccountScope } from "@/domain/access/scope.ts";
 import { DomainError } from "@/domain/errors.ts";
+import { retryOf } from "@/domain/history-job/control.ts";
+import { holdsSlot } from "@/domain/history-job/history-job.ts";
 import { resolveWindow } from "@/domain/history-job/rules.ts";
 import type {
   HistoryJobDetailDto,
   HistoryJobDto,
   HistoryJobPageDto,
   HistoryPreviewDto,
+  SinkTroubleDto,
   SlotDto,
-  WindowRequest,
+  TimeWindowRequest,
 } from "@/domain/history-job/schema.ts";
 import { regionsOf } from "@/domain/trail/trail.ts";
 import type { DeliveryHistoryJob } from "@/prisma/generated/client.ts";
 import { pool, prisma, readDatabaseTime } from "@/server/db.ts";
 import { countEvents } from "@/server/event/queries.ts";
+import { findSinkTrouble } from "@/server/log-service/circuit.ts";
+import { findSinkEndpoint } from "@/server/log-service/queries.ts";
 import { getTrail } from "@/server/trail/queries.ts";
 import { NO_SUMS, type SliceSums, toDeliverySliceDto, toHistoryJobDto } from "./mapping.ts";
+import { findLatestVerification } from "./verification.ts";
 
 /** One page of the account's jobs, newest first; deleted ones too, read-only evidence that they are. `page` counts from 1. */
 export async function listHistoryJobs(
@@ -52,7 +58,18 @@ export async function getHistoryJob(scope: AccountScope, jobId: number): Promise
   if (job === undefined) {
     throw new Error(`job ${jobId} was read but not mapped`);
   }
-  return { now: now.toISOString(), job, slices: row.slices.map(toDeliverySliceDto) };
+  const slices = row.slices.map(toDeliverySliceDto);
+  const [sinkTrouble, verification] = await Promise.all([
+    holdsSlot(job.phase) ? findTroubleOf(scope, row) : null,
+    findLatestVerification(jobId, slices.length),
+  ]);
+  const retry = retryOf({ phase: job.phase, isDeleted: job.deletedAt !== null }, slices);
+  return { now: now.toISOString(), job, slices, sinkTrouble, verification, retry };
+}
+
+async function findTroubleOf(scope: AccountScope, row: DeliveryHistoryJob): Promise<SinkTroubleDto | null> {
+  const endpoint = await findSinkEndpoint(scope, row);
+  return endpoint === null ? null : findSinkTrouble({ endpoint, project: row.projectName });
 }
 
 /** The job that holds the account's one slot, or null when it is free. */
@@ -73,7 +90,7 @@ export async function findSlotJob(scope: AccountScope): Promise<SlotDto> {
  */
 export async function previewHistory(
   scope: AccountScope,
-  { trailName, window }: { readonly trailName: string; readonly window: WindowRequest },
+  { trailName, window }: { readonly trailName: string; readonly window: TimeWindowRequest },
 ): Promise<HistoryPreviewDto> {
   const [trail, now] = await Promise.all([getTrail(scope, trailName), readDatabaseTime()]);
   const resolved = resolveWindow(
@@ -90,7 +107,14 @@ export async function previewHistory(
     from: resolved.from,
     to: resolved.to,
   });
-  return { windowFrom: resolved.from.toISOString(), windowTo: resolved.to.toISOString(), expected };
+  return {
+    asOf: now.toISOString(),
+    windowFrom: resolved.from.toISOString(),
+    windowTo: resolved.to.toISOString(),
+    expected,
+    inSink: null,
+    days: [],
+  };
 }
 
 async function toDtos(rows: readonly DeliveryHistoryJob[]): Promise<HistoryJobDto[]> {
@@ -102,7 +126,9 @@ async function sumSlices(jobIds: readonly number[]): Promise<Map<number, SliceSu
   const { rows } = await pool().query<SliceSums & { jobId: number }>(
     `SELECT job_id AS "jobId", sum(delivered)::int8 AS delivered, sum(new_at_sink)::int8 AS "newAtSink",
        sum(present_at_sink)::int8 AS "presentAtSink", sum(undeliverable)::int8 AS undeliverable, sum(gap)::int8 AS gap,
-       sum(bytes)::int8 AS bytes, max(acknowledged_at) AS "acknowledgedAt"
+       sum(bytes)::int8 AS bytes, sum(batches)::int8 AS batches, sum(resent)::int8 AS resent,
+       sum(delivery_timed)::int8 AS "deliveryTimed", count(*) FILTER (WHERE state = 'delivering') AS claims,
+       max(acknowledged_at) AS "acknowledgedAt"
      FROM delivery_slice WHERE job_id = ANY ($1) GROUP BY job_id`,
     [jobIds],
   );

@@ -46,6 +46,18 @@ export async function getSlsTarget(
   };
 }
 
+/** Where a log project's logs go; null when Backtrail does not know the project. */
+export async function findSinkEndpoint(
+  scope: AccountScope,
+  { projectRegion: region, projectName: name }: { readonly projectRegion: string; readonly projectName: string },
+): Promise<string | null> {
+  const row = await prisma().logProject.findUnique({
+    where: { accountId_region_name: { accountId: scope.accountId, region, name } },
+    select: { endpoint: true },
+  });
+  return row && (row.endpoint ?? builtInEndpoint());
+}
+
 /** The api process on this machine, unless the setting says where it is. */
 function builtInEndpoint(): string {
   const { LOG_SERVICE_ENDPOINT, HOST, API_PORT } = env();

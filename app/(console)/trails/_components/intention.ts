@@ -1,13 +1,13 @@
 import { z } from "zod";
-import { createHistoryJobInputSchema } from "@/domain/history-job/schema.ts";
+import { createHistoryJobInputSchema, timeWindowRequestSchema } from "@/domain/history-job/schema.ts";
 
 /**
  * What a person set out to start, kept in the tab from the moment the dialog opens until a definite answer. A retry after a
  * lost answer or a reload sends the same token with the same window, so it can never start a second job.
  */
 const intentionSchema = createHistoryJobInputSchema
-  .pick({ clientToken: true, window: true, reason: true })
-  .extend({ isUnanswered: z.boolean() });
+  .pick({ clientToken: true, reason: true })
+  .extend({ window: timeWindowRequestSchema, isUnanswered: z.boolean() });
 
 /** `isUnanswered`: it was sent, and no answer has come yet. */
 export type Intention = z.infer<typeof intentionSchema>;

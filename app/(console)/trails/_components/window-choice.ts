@@ -1,9 +1,9 @@
 import { resolveWindow } from "@/domain/history-job/rules.ts";
-import type { WindowRequest } from "@/domain/history-job/schema.ts";
+import type { TimeWindowRequest } from "@/domain/history-job/schema.ts";
 
 /** The window as the form holds it: the own one's ends are kept while another kind is chosen. */
 export type WindowChoice = {
-  readonly kind: WindowRequest["kind"];
+  readonly kind: TimeWindowRequest["kind"];
   /** As datetime-local inputs write it, read as UTC: YYYY-MM-DDTHH:mm, with :ss when there are any. */
   readonly from: string;
   readonly to: string;
@@ -13,7 +13,7 @@ const DAY_MS = 86_400_000;
 const OWN_WINDOW_DAYS = 7;
 
 /** The form's beginning: what was asked for before, and as own window the last whole days. */
-export function windowChoiceOf(window: WindowRequest, now: number): WindowChoice {
+export function windowChoiceOf(window: TimeWindowRequest, now: number): WindowChoice {
   const today = now - (now % DAY_MS);
   return {
     kind: window.kind,
@@ -24,7 +24,7 @@ export function windowChoiceOf(window: WindowRequest, now: number): WindowChoice
 }
 
 /** What the choice asks for, or what is missing in it. */
-export function windowRequestOf(choice: WindowChoice): { window: WindowRequest } | { missing: string } {
+export function windowRequestOf(choice: WindowChoice): { window: TimeWindowRequest } | { missing: string } {
   if (choice.kind !== "own") {
     return { window: { kind: choice.kind } };
   }

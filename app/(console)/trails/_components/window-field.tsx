@@ -3,7 +3,7 @@
 import { Choice } from "@/components/ui/choice.tsx";
 import { Field, Input } from "@/components/ui/field.tsx";
 import { windowInWords } from "@/components/ui/time.ts";
-import type { WindowRequest } from "@/domain/history-job/schema.ts";
+import type { TimeWindowRequest } from "@/domain/history-job/schema.ts";
 import { type WindowChoice, whyNoEffectWindow } from "./window-choice.ts";
 
 type WindowFieldProps = {
@@ -23,7 +23,7 @@ export function WindowField({ choice, onChange, error, window, startLoggingTime,
   return (
     <div>
       <div className="mb-1 text-sm font-[550]">Which time</div>
-      <Choice<WindowRequest["kind"]>
+      <Choice<TimeWindowRequest["kind"]>
         label="Which time"
         value={choice.kind}
         onChoose={(kind) => onChange({ ...choice, kind })}

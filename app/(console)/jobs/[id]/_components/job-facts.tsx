@@ -14,6 +14,7 @@ const WINDOW_WORDS: Readonly<Record<WindowRequest["kind"], string>> = {
   default: "Last 90 days",
   "until-effect": "Until the trail took effect",
   own: "Own window",
+  "missing-of": "What another job left missing",
 };
 
 type JobFactsProps = { job: HistoryJobDto; slices: readonly DeliverySliceDto[]; now: string };

@@ -17,6 +17,8 @@ function slice(region: string, day: string): DeliverySliceDto {
     remaining: 1,
     bytes: 0,
     batches: 0,
+    resent: 0,
+    deliveryTimed: 0,
     attempt: 0,
     startedAt: null,
     endedAt: null,

@@ -1,7 +1,7 @@
 import type { NextRequest } from "next/server";
 import { answerJson } from "@/app/_request/route.ts";
 import { DomainError } from "@/domain/errors.ts";
-import { historyPreviewDtoSchema, windowRequestSchema } from "@/domain/history-job/schema.ts";
+import { historyPreviewDtoSchema, timeWindowRequestSchema } from "@/domain/history-job/schema.ts";
 import { previewHistory } from "@/server/history-job/queries.ts";
 
 type Context = { params: Promise<{ name: string }> };
@@ -9,7 +9,7 @@ type Context = { params: Promise<{ name: string }> };
 /** How many events a redelivery of this trail and window would send, as recorded until now. */
 export async function GET(request: NextRequest, { params }: Context) {
   const { name } = await params;
-  const window = windowRequestSchema.safeParse(Object.fromEntries(request.nextUrl.searchParams));
+  const window = timeWindowRequestSchema.safeParse(Object.fromEntries(request.nextUrl.searchParams));
   return answerJson("actiontrail:DescribeTrails", historyPreviewDtoSchema, async (scope) => {
     if (!window.success) {
       throw new DomainError("InvalidParameterValue", { field: "window" });
