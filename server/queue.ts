@@ -11,6 +11,9 @@ import { log } from "./log.ts";
 const SCHEMA = "pgboss";
 const DELIVERY_QUEUE = "deliver-slices";
 
+/** A queue of its own, so that verifications never take a place of delivery's. */
+const VERIFICATION_QUEUE = "verify-jobs";
+
 /**
  * A worker that shows no sign of life for this long has lost its entry. The least that pg-boss allows; with the monitor's
  * interval and the polling it bounds how long a dead worker's slices wait to about 25 s (design asks for 45). Shorter would
@@ -30,6 +33,12 @@ const RETRY_LIMIT = 20;
 
 /** Handlers that one worker process runs at a time. */
 const ENTRIES_PER_WORKER = 4;
+
+/** The same for verifications: they read whole days of two tables, and one of them at a time leaves the disk to delivery. */
+const VERIFICATIONS_PER_WORKER = 1;
+
+/** A verification is in nobody's way while it waits; tried again at once it would only meet the same fault again. */
+const VERIFICATION_RETRY_SECONDS = 3;
 
 const base = { schema: SCHEMA, migrate: false, createSchema: false, schedule: false, registerInstance: false } as const;
 
@@ -54,9 +63,15 @@ export async function migrateQueue(ownerUrl: string): Promise<void> {
       retryDelay: 0,
       deleteAfterSeconds: 86_400,
     };
-    await ((await boss.getQueue(DELIVERY_QUEUE)) === null
-      ? boss.createQueue(DELIVERY_QUEUE, settings)
-      : boss.updateQueue(DELIVERY_QUEUE, settings));
+    const queues = [
+      [DELIVERY_QUEUE, settings],
+      [VERIFICATION_QUEUE, { ...settings, retryDelay: VERIFICATION_RETRY_SECONDS }],
+    ] as const;
+    for (const [queue, queueSettings] of queues) {
+      await ((await boss.getQueue(queue)) === null
+        ? boss.createQueue(queue, queueSettings)
+        : boss.updateQueue(queue, queueSettings));
+    }
   } finally {
     await boss.stop({ graceful: false });
   }
@@ -91,6 +106,15 @@ export async function closeQueue(): Promise<void> {
 
 type EntryData = { readonly jobId: number };
 
+type VerificationEntryData = { readonly verificationId: number };
+
+/** A verification's entry in the hands of a worker. */
+export type HeldVerificationEntry = VerificationEntryData & {
+  readonly id: string;
+  /** Aborted when the entry was lost to another worker or the process must end now. */
+  readonly signal: AbortSignal;
+};
+
 /** An entry in the hands of a worker. */
 export type HeldEntry = EntryData & {
   readonly id: string;
@@ -108,14 +132,23 @@ export async function insertEntry(tx: Transaction, data: EntryData): Promise<str
   return id;
 }
 
-/** Of these entries, the ones that still may or do run: created, waiting for a retry, or active. */
+/** The same for the verification of a job; the entry goes to the end of a queue that all accounts share. */
+export async function insertVerificationEntry(tx: Transaction, data: VerificationEntryData): Promise<string> {
+  const id = randomUUID();
+  const boss = await queueSender();
+  await boss.insert(VERIFICATION_QUEUE, [{ id, data }], { db: fromPrisma(tx) });
+  return id;
+}
+
+/** Of these entries, of either queue, the ones that still may or do run: created, waiting for a retry, or active. */
 export async function findLiveEntries(tx: Transaction, ids: readonly string[]): Promise<Set<string>> {
   if (ids.length === 0) {
     return new Set();
   }
   const rows = await tx.$queryRaw<{ id: string }[]>`
     SELECT id::text AS id FROM pgboss.job
-    WHERE name = ${DELIVERY_QUEUE} AND id = ANY (${ids}::uuid[]) AND state IN ('created', 'retry', 'active')`;
+    WHERE name IN (${DELIVERY_QUEUE}, ${VERIFICATION_QUEUE}) AND id = ANY (${ids}::uuid[])
+      AND state IN ('created', 'retry', 'active')`;
   return new Set(rows.map((row) => row.id));
 }
 
@@ -161,6 +194,44 @@ export async function workOnEntries(handler: EntryHandler): Promise<QueueWorker>
         await handler({ id, jobId: data.jobId, retryCount, signal }).catch((error: unknown) => {
           // pg-boss keeps it with the entry and tells nobody.
           log.error({ err: error, entryId: id, jobId: data.jobId }, "entry given back after a fault");
+          throw error;
+        });
+      }
+    },
+  );
+  return { stop: (timeoutMs) => boss.stop({ graceful: true, timeout: timeoutMs }) };
+}
+
+/** Works on verifications until stopped, over connections of its own. A handler that throws gives its entry back. */
+export async function workOnVerifications(
+  handler: (entry: HeldVerificationEntry) => Promise<void>,
+): Promise<QueueWorker> {
+  const boss = new PgBoss({
+    ...base,
+    connectionString: requiredDatabaseUrl(),
+    application_name: "backtrail-queue",
+    max: 2,
+    supervise: true,
+    superviseIntervalSeconds: MONITOR_SECONDS,
+    monitorIntervalSeconds: MONITOR_SECONDS,
+    useListenNotify: true,
+  });
+  boss.on("error", (error) => log.error({ err: error }, "queue"));
+  boss.on("warning", (warning) => log.warn({ warning }, "queue"));
+  await boss.start();
+  await boss.work<VerificationEntryData>(
+    VERIFICATION_QUEUE,
+    {
+      batchSize: 1,
+      localConcurrency: VERIFICATIONS_PER_WORKER,
+      pollingIntervalSeconds: 1,
+      notifyPollingIntervalSeconds: 5,
+    },
+    async (entries) => {
+      for (const { id, data, signal } of entries) {
+        await handler({ id, verificationId: data.verificationId, signal }).catch((error: unknown) => {
+          // pg-boss keeps it with the entry and tells nobody.
+          log.error({ err: error, entryId: id, ...data }, "verification given back after a fault");
           throw error;
         });
       }

@@ -1,7 +1,72 @@
 import "server-only";
+import type { AccountScope } from "@/domain/access/scope.ts";
+import { DomainError } from "@/domain/errors.ts";
 import type { JobVerificationDto } from "@/domain/history-job/schema.ts";
-import { prisma } from "@/server/db.ts";
+import { trailArn } from "@/domain/trail/trail.ts";
+import { auditRefusal, writeAuditEntry } from "@/server/access/audit.ts";
+import { prisma, type Transaction } from "@/server/db.ts";
+import { insertVerificationEntry } from "@/server/queue.ts";
 import { toJobVerificationDto } from "./mapping.ts";
+
+/** What became of a comparison whose job went on meanwhile; people read it. */
+const SUPERSEDED = "The job was taken up again while it was compared. A newer comparison takes this one's place.";
+
+/**
+ * Asks for a comparison of an ended job with its logstore, in the caller's transaction: the row, and the queue entry that
+ * wakes a worker for it. One that is waiting or running already is left to do it, unless the job has ended once more since
+ * that was asked for: what it has seen by then is of no use, so it gives way. The caller holds the job's row lock. Safe to
+ * repeat.
+ */
+export async function requestVerification(tx: Transaction, jobId: number, requestedBy: string): Promise<void> {
+  await tx.$executeRaw`
+    UPDATE job_verification v SET state = 'failed', ended_at = now(), failure = ${SUPERSEDED}
+    FROM delivery_history_job j
+    WHERE j.id = ${jobId} AND v.job_id = j.id AND v.state IN ('waiting', 'running') AND v.requested_at < j.ended_at`;
+  const [row] = await tx.$queryRaw<{ id: number }[]>`
+    INSERT INTO job_verification (job_id, requested_by) VALUES (${jobId}, ${requestedBy})
+    ON CONFLICT (job_id) WHERE state IN ('waiting', 'running') DO NOTHING
+    RETURNING id`;
+  if (row !== undefined) {
+    const entryId = await insertVerificationEntry(tx, { verificationId: row.id });
+    await tx.$executeRaw`UPDATE job_verification SET entry_id = ${entryId}::uuid WHERE id = ${row.id}`;
+  }
+}
+
+/**
+ * "Verify again": compares the job with its logstore once more, as long after its end as anybody likes, deleted jobs too. One
+ * that is waiting or running already is the answer to a second request. Written to the audit; safe to repeat.
+ *
+ * @throws DomainError DeliveryHistoryJobNotFound, IncorrectDeliveryHistoryJobStatus (job-running)
+ */
+export async function requestHistoryJobVerification(
+  scope: AccountScope,
+  { jobId }: { readonly jobId: number },
+): Promise<{ jobId: number }> {
+  const refusal = await prisma().$transaction(
+    async (tx) => {
+      const [job] = await tx.$queryRaw<{ status: number; home_region: string; trail_name: string }[]>`
+        SELECT status, home_region, trail_name FROM delivery_history_job
+        WHERE id = ${jobId} AND account_id = ${scope.accountId} FOR UPDATE`;
+      if (job === undefined) {
+        return new DomainError("DeliveryHistoryJobNotFound", { jobId });
+      }
+      if (job.status < 2) {
+        return new DomainError("IncorrectDeliveryHistoryJobStatus", { jobId, why: "job-running" });
+      }
+      await requestVerification(tx, jobId, scope.actor.name);
+      await writeAuditEntry(tx, scope, {
+        resource: trailArn(job.home_region, scope.accountId, job.trail_name),
+        details: { jobId },
+      });
+      return null;
+    },
+    { isolationLevel: "ReadCommitted", maxWait: 30_000, timeout: 30_000 },
+  );
+  if (refusal !== null) {
+    throw await auditRefusal(scope, refusal, { details: { jobId } });
+  }
+  return { jobId };
+}
 
 /** The newest verification of a job; null when there was none. */
 export async function findLatestVerification(jobId: number, slicesTotal: number): Promise<JobVerificationDto | null> {

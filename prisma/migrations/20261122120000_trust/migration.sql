@@ -46,6 +46,8 @@ CREATE TABLE "job_verification" (
   "started_at" TIMESTAMPTZ(3),
   "ended_at" TIMESTAMPTZ(3),
   "failure" TEXT,
+  "entry_id" UUID,
+  "tries" INTEGER NOT NULL DEFAULT 0,
   "arrived_later" BIGINT,
   CONSTRAINT "job_verification_pkey" PRIMARY KEY ("id"),
   CONSTRAINT "job_verification_job_id_fkey" FOREIGN KEY ("job_id") REFERENCES "delivery_history_job" ("id") ON DELETE RESTRICT ON UPDATE CASCADE,
