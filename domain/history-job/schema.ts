@@ -153,10 +153,6 @@ export const historyJobPageDtoSchema = z.object({
 });
 export type HistoryJobPageDto = z.infer<typeof historyJobPageDtoSchema>;
 
-/** GET /slot/data: the job that holds the account's slot, if any. */
-export const slotDtoSchema = z.object({ now: instant, job: historyJobDtoSchema.nullable() });
-export type SlotDto = z.infer<typeof slotDtoSchema>;
-
 /** A sink in trouble, from its first failure to its next acceptance. */
 export const sinkTroubleDtoSchema = z.object({
   openedAt: instant,
@@ -167,6 +163,14 @@ export const sinkTroubleDtoSchema = z.object({
   message: z.string(),
 });
 export type SinkTroubleDto = z.infer<typeof sinkTroubleDtoSchema>;
+
+/** GET /slot/data: the job that holds the account's slot, if any, and what is wrong with its sink. */
+export const slotDtoSchema = z.object({
+  now: instant,
+  job: historyJobDtoSchema.nullable(),
+  sinkTrouble: sinkTroubleDtoSchema.nullable(),
+});
+export type SlotDto = z.infer<typeof slotDtoSchema>;
 
 /** What a verification found of one slice. `missing` and `conflicts` are null where the method cannot tell. */
 export const sliceVerificationDtoSchema = z.object({

@@ -72,14 +72,17 @@ async function findTroubleOf(scope: AccountScope, row: DeliveryHistoryJob): Prom
   return endpoint === null ? null : findSinkTrouble({ endpoint, project: row.projectName });
 }
 
-/** The job that holds the account's one slot, or null when it is free. */
+/** The job that holds the account's one slot, or null when it is free; and what is wrong with its sink. */
 export async function findSlotJob(scope: AccountScope): Promise<SlotDto> {
   const [row, now] = await Promise.all([
     prisma().deliveryHistoryJob.findFirst({ where: { accountId: scope.accountId, status: { in: [0, 1] } } }),
     readDatabaseTime(),
   ]);
-  const [job] = row === null ? [] : await toDtos([row]);
-  return { now: now.toISOString(), job: job ?? null };
+  if (row === null) {
+    return { now: now.toISOString(), job: null, sinkTrouble: null };
+  }
+  const [[job], sinkTrouble] = await Promise.all([toDtos([row]), findTroubleOf(scope, row)]);
+  return { now: now.toISOString(), job: job ?? null, sinkTrouble };
 }
 
 /**
