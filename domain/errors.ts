@@ -45,8 +45,6 @@ export type JobStatusReason =
   | "job-ended"
   | "job-running"
   | "job-ending"
-  | "job-paused"
-  | "job-not-paused"
   | "job-complete"
   | "job-cancelled"
   | "job-deleted"

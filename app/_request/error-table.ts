@@ -11,8 +11,6 @@ const WHY: Readonly<Record<TrailNotValidReason | JobStatusReason, string>> = {
   "job-ended": "This job has ended already. Nothing was changed.",
   "job-running": "This job has not ended yet. Wait until it has, or cancel it.",
   "job-ending": "This job is ending already. Wait until its last batch is answered.",
-  "job-paused": "This job is paused already. Resume it when it shall go on.",
-  "job-not-paused": "This job is not paused, so there is nothing to resume.",
   "job-complete": "Every event of this job was delivered, so there is nothing to retry.",
   "job-cancelled": "A cancelled job is not taken up again. Start a new one.",
   "job-deleted": "This job was deleted. Its report stays, but nothing more can be done with it.",
@@ -94,7 +92,8 @@ const ERROR_TABLE = {
   },
   DeliveryHistoryJobNotFound: {
     status: 404,
-    message: () => "There is no such job in this account. Go back to the jobs page.",
+    message: ({ why }) =>
+      why === undefined ? "There is no such job in this account. Go back to the jobs page." : WHY[why],
   },
   IncorrectDeliveryHistoryJobStatus: {
     status: 409,

@@ -66,3 +66,8 @@ export function remainingOf(ledger: Ledger): number {
 export function progressOf(ledger: Ledger): number {
   return ledger.expected === 0 ? 1 : (ledger.expected - remainingOf(ledger)) / ledger.expected;
 }
+
+/** The name that policies and the audit have for a job. Source: RAM resources (actiontrail.md, 7, the newer pages). */
+export function historyJobArn(homeRegion: string, accountId: string, jobId: number): string {
+  return `acs:actiontrail:${homeRegion}:${accountId}:historydeliveryjob/${jobId}`;
+}

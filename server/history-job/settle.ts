@@ -119,22 +119,46 @@ async function findFirstFailure(tx: Transaction, jobId: number): Promise<Failure
   return failure ?? null;
 }
 
+/** Why and how a job ends before its slices are read to their ends. */
+type EarlyEnd = {
+  readonly endsAs: "failed" | "cancelled";
+  /** Who cancelled it; null when nobody did. */
+  readonly cancelledBy: string | null;
+  readonly failure: Failure | null;
+};
+
 /**
- * Ends the claim's job early because its sink refuses every batch alike. It is "cancelling" until its last claim has ended, so
- * that no batch is on its way when the account's slot is free. Fenced like progress: a late worker may have heard its refusal
- * long ago, and the one that took its slice over may be delivering.
+ * Lets a job end early: it is "cancelling" until its last claim has ended, so that no batch is on its way when the account's
+ * slot is free. The caller holds the job's row and settles it afterwards. A job that is ending or has ended is left as it is.
+ */
+export async function beginEarlyEnd(
+  tx: Transaction,
+  jobId: number,
+  { endsAs, cancelledBy, failure }: EarlyEnd,
+): Promise<void> {
+  await tx.$executeRaw`
+    UPDATE delivery_history_job
+    SET phase = 'cancelling', status = 1, ends_as = ${endsAs}, paused_at = NULL, cancelled_by = ${cancelledBy},
+      failure_code = ${failure?.code ?? null}, failure_message = ${failure?.message ?? null}, updated_at = now()
+    WHERE id = ${jobId} AND phase IN ('queued', 'delivering', 'paused')`;
+}
+
+/**
+ * Ends the claim's job early because its sink refuses every batch alike. Fenced like progress: a late worker may have heard its
+ * refusal long ago, and the one that took its slice over may be delivering.
  */
 export async function failJob(claim: SliceClaim, failure: Failure): Promise<void> {
   await prisma().$transaction(async (tx) => {
-    await tx.$executeRaw`
-      UPDATE delivery_history_job
-      SET phase = 'cancelling', status = 1, ends_as = 'failed', failure_code = ${failure.code}, failure_message = ${failure.message},
-        updated_at = now()
-      WHERE id = ${claim.jobId} AND phase IN ('queued', 'delivering', 'paused') AND EXISTS (
-        SELECT FROM delivery_slice
-        WHERE job_id = ${claim.jobId} AND day = ${claim.day}::date AND region = ${claim.region}
-          AND attempt = ${claim.attempt} AND state = 'delivering'
-      )`;
+    // The job before its slice, as everywhere.
+    await tx.$queryRaw`SELECT id FROM delivery_history_job WHERE id = ${claim.jobId} FOR UPDATE`;
+    const held = await tx.$queryRaw<unknown[]>`
+      SELECT 1 FROM delivery_slice
+      WHERE job_id = ${claim.jobId} AND day = ${claim.day}::date AND region = ${claim.region}
+        AND attempt = ${claim.attempt} AND state = 'delivering'
+      FOR UPDATE`;
+    if (held.length > 0) {
+      await beginEarlyEnd(tx, claim.jobId, { endsAs: "failed", cancelledBy: null, failure });
+    }
     await settleJob(tx, claim.jobId);
   }, TRANSACTION_OPTIONS);
 }
