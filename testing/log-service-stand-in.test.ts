@@ -4,7 +4,8 @@ import { Checksum } from "@/domain/event/checksum.ts";
 import { BATCH_ID_TAG, JOB_ID_TAG } from "@/domain/log-service/log-service.ts";
 import { putLogs } from "@/server/sls/client.ts";
 import { LogGroupWriter } from "@/server/sls/log-group.ts";
-import { LogServiceStandIn, type StandInOptions } from "./log-service-stand-in.ts";
+import { LogServiceStandIn, type Moment, type StandInOptions } from "./log-service-stand-in.ts";
+import { refusal, type Treatment } from "./treatment.ts";
 
 const key = { region: "cn-hangzhou", accessKeyId: "LTAItest", accessKeySecret: "test-secret" };
 const events = ['{"eventId":"1"}', '{"eventId":"2","x":"事件 🙂"}'];
@@ -17,7 +18,7 @@ async function start(options: Partial<StandInOptions> = {}) {
   standIn = await LogServiceStandIn.start({ key, ...options });
 }
 
-function put(secret = key.accessKeySecret) {
+function put({ secret = key.accessKeySecret, signedAt = new Date() } = {}) {
   const tags = [
     { key: JOB_ID_TAG, value: "7" },
     { key: BATCH_ID_TAG, value: "batch-1" },
@@ -29,7 +30,7 @@ function put(secret = key.accessKeySecret) {
   const target = { ...key, accessKeySecret: secret, endpoint: standIn.endpoint, project: "project", isBuiltIn: false };
   const signal = new AbortController().signal;
   const timeouts = { headers: 300, body: 300, total: 300 };
-  return putLogs(target, "audit", writer.finish(), { signedAt: new Date(), signal, timeouts });
+  return putLogs(target, "audit", writer.finish(), { signedAt, signal, timeouts });
 }
 
 describe("LogServiceStandIn", () => {
@@ -38,7 +39,9 @@ describe("LogServiceStandIn", () => {
     expect(await put()).toEqual({ kind: "accepted", counts: null });
     expect(await put()).toEqual({ kind: "accepted", counts: null });
     const common = { project: "project", logstore: "audit", topic: "topic", time: 5, jobId: "7", batchId: "batch-1" };
-    expect(standIn.logs).toEqual([...events, ...events].map((event) => ({ ...common, event })));
+    expect(standIn.logs).toEqual(
+      [0, 1].flatMap((requestIndex) => events.map((event) => ({ ...common, event, requestIndex }))),
+    );
     expect(standIn.faults).toEqual([]);
   });
 
@@ -53,21 +56,71 @@ describe("LogServiceStandIn", () => {
     expect([standIn.logCount, standIn.logs.length]).toEqual([2, 0]);
   });
 
-  it("answers by its script, and takes nothing that it refuses", async () => {
-    const script = [{ status: 503, headers: { "retry-after": "1" } }, "reset", "silence"] as const;
-    await start({ answerTo: (index) => script[index] });
-    expect(await put()).toMatchObject({ kind: "refused", status: 503, retryAfterMs: 1_000 });
-    expect(await put()).toMatchObject({ kind: "unanswered" });
-    expect(await put()).toMatchObject({ kind: "unanswered" });
-    expect([standIn.requestCount, standIn.logCount]).toEqual([3, 0]);
+  it.each<[string, Treatment, object]>([
+    ["a refusal", refusal(503, "ServerBusy", "busy", { "retry-after": "1" }), { status: 503, retryAfterMs: 1_000 }],
+    ["a reset before the body", { reads: "nothing", answer: "reset" }, { kind: "unanswered" }],
+    ["a reset in the middle", { reads: "half", answer: "reset" }, { kind: "unanswered" }],
+    ["a reset at the end", { takes: false, answer: "reset" }, { kind: "unanswered" }],
+    ["silence", { takes: false, answer: "silence" }, { kind: "unanswered" }],
+    ["headers one byte a second", { takes: false, answer: "dribbled-headers" }, { kind: "unanswered" }],
+    ["a body one byte a second", { takes: false, answer: "dribbled-body" }, { kind: "unanswered" }],
+    ["a late answer", { takes: false, delayMs: 1_000 }, { kind: "unanswered" }],
+    ["a success that keeps nothing", { takes: false }, { kind: "accepted" }],
+  ])("answers with %s, and then takes nothing", async (_, treatment, answer) => {
+    await start({ answerTo: (index) => (index === 0 ? treatment : undefined) });
+    expect(await put()).toMatchObject(answer);
+    expect([standIn.requestCount, standIn.logCount]).toEqual([1, 0]);
     expect(await put()).toMatchObject({ kind: "accepted" });
+    expect(standIn.logCount).toBe(2);
+    expect(standIn.faults).toEqual([]);
+  });
+
+  it.each<Treatment>([
+    { takes: true, answer: "reset" },
+    { takes: true, answer: "silence" },
+    { takes: true, status: 500 },
+  ])("takes a request and does not say so: %j", async (treatment) => {
+    await start({ answerTo: () => treatment });
+    expect(await put()).not.toMatchObject({ kind: "accepted" });
     expect(standIn.logCount).toBe(2);
   });
 
-  it("refuses what is not signed with its key", async () => {
+  it("refuses a whole request for one log, and one that is too large", async () => {
+    await start({
+      refuses: ({ event }) => (event === events[1] ? refusal(400, "PostBodyInvalid", "bad log") : undefined),
+    });
+    expect(await put()).toMatchObject({ status: 400, message: "bad log" });
+    await standIn.stop();
+    await start({ logGroupBytesMax: 50 });
+    expect(await put()).toMatchObject({ status: 413, code: "PostBodyTooLarge" });
+    expect([standIn.logCount, standIn.faults.length]).toEqual([0, 0]);
+  });
+
+  it("tells each point of a request's way, and waits there", async () => {
+    const moments: Moment[] = [];
+    const held = Promise.withResolvers<void>();
+    await start({
+      watch: async (moment, { index }) => {
+        moments.push(moment);
+        if (moment === "whole" && index === 0) {
+          await held.promise;
+        }
+      },
+    });
+    expect(await put()).toMatchObject({ kind: "unanswered" });
+    expect([moments, standIn.logCount]).toEqual([["headers", "half", "whole"], 0]);
+    held.resolve();
+    expect(await put()).toMatchObject({ kind: "accepted" });
+    expect(moments.slice(-5)).toEqual(["headers", "half", "whole", "taken", "answered"]);
+  });
+
+  it("refuses what is not signed with its key, or not now", async () => {
     await start();
-    expect(await put("another secret")).toMatchObject({ kind: "refused", message: "the signature does not match" });
-    expect(standIn.faults).toEqual(["the signature does not match"]);
+    expect(await put({ secret: "another secret" })).toMatchObject({ message: "the signature does not match" });
+    expect(await put({ signedAt: new Date(Date.now() - 16 * 60_000) })).toMatchObject({
+      message: expect.stringContaining("which is not now"),
+    });
+    expect(standIn.faults.length).toBe(2);
     expect(standIn.logCount).toBe(0);
   });
 });

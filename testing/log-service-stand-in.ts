@@ -1,30 +1,34 @@
 import { createHash } from "node:crypto";
 import { once } from "node:events";
-import {
-  createServer,
-  type IncomingMessage,
-  type OutgoingHttpHeaders,
-  type Server,
-  type ServerResponse,
-} from "node:http";
+import { createServer, type IncomingMessage, type Server, type ServerResponse } from "node:http";
+import type { AddressInfo } from "node:net";
+import { setTimeout as delay } from "node:timers/promises";
 import { decodeWithProtobufjs } from "./log-proto.ts";
 import { decompressWithLz4js } from "./lz4-block.ts";
-import { expectedAuthorization } from "./sls-signature.ts";
+import { expectedAuthorization, signedAtOf } from "./sls-signature.ts";
+import { answerAs, readBody, refusal, type Treatment } from "./treatment.ts";
 
-/** How the stand-in answers a request instead of taking it: with a status, or by closing the connection, or not at all. */
-type ScriptedAnswer =
-  | { readonly status: number; readonly headers?: OutgoingHttpHeaders; readonly body?: string }
-  | "reset"
-  | "silence";
+/** SLS's bound on one LogGroup before compression, and on how far a signature's time may be from its own. */
+const LOG_GROUP_BYTES_MAX = 10 * 1024 * 1024;
+const SIGNED_AT_DISTANCE_MS_MAX = 15 * 60_000;
+
+/** Points of a request's way, in their order. "taken" only comes when its logs are kept. */
+export type Moment = "headers" | "half" | "whole" | "taken" | "answered";
 
 export type StandInOptions = {
   /** The one key whose requests are taken. */
   readonly key: { readonly region: string; readonly accessKeyId: string; readonly accessKeySecret: string };
   /**
-   * What a request, counted from 0, is answered; undefined lets it be taken. Asked before anything is checked. A promise
-   * holds the request until it is settled.
+   * How a request, counted from 0, is treated; undefined lets it be taken. Asked when its headers are there. A promise holds the
+   * request until it is settled.
    */
-  readonly answerTo?: (requestIndex: number) => ScriptedAnswer | undefined | Promise<ScriptedAnswer | undefined>;
+  readonly answerTo?: (requestIndex: number) => Treatment | undefined | Promise<Treatment | undefined>;
+  /** Refuses a whole request for one of its logs, as SLS does. The first log that is refused decides. */
+  readonly refuses?: (log: ReceivedLog) => Treatment | undefined;
+  /** Told each point of a request's way, and waited for: what happens in it happens exactly there. */
+  readonly watch?: (moment: Moment, request: SeenRequest) => void | Promise<void>;
+  /** Largest LogGroup before compression that is taken; another one is answered 413. */
+  readonly logGroupBytesMax?: number;
   /** "digests" keeps only the count and the digest sum, for more logs than memory should hold. */
   readonly keep?: "logs" | "digests";
 };
@@ -39,21 +43,41 @@ export type ReceivedLog = {
   readonly event: string;
   readonly jobId: string | undefined;
   readonly batchId: string | undefined;
+  /** Which request brought it. */
+  readonly requestIndex: number;
+};
+
+/** One request, whatever became of it. Times are of performance.now(). */
+export type SeenRequest = {
+  readonly index: number;
+  readonly project: string;
+  readonly logstore: string;
+  readonly beganAtMs: number;
+  endedAtMs: number | null;
+  /** Known once the whole request was read. */
+  jobId: string | undefined;
+  batchId: string | undefined;
+  /** Logs that it brought, and whether they were kept. */
+  logs: number;
+  isTaken: boolean;
+  /** What it was answered; null when it never was. */
+  status: number | null;
 };
 
 /**
  * An SLS for tests: takes PutLogs requests over HTTP on loopback, checks them, and keeps what they carry. Nothing in it is the
  * product's code, so a mistake of the product is not made twice. Like SLS it knows no identities: what is sent twice is there
- * twice. Requests that SLS would refuse are refused and listed in `faults`.
+ * twice. It can be told to treat requests as badly as any sink does. What is wrong with the product's requests themselves is
+ * refused and listed in `faults`.
  */
 export class LogServiceStandIn {
   /** All logs taken, in the order of their requests. */
   readonly logs: ReceivedLog[] = [];
-  /** Why requests were refused, apart from the scripted answers. */
+  readonly requests: SeenRequest[] = [];
+  /** What was wrong with requests, apart from what a test made be refused. */
   readonly faults: string[] = [];
   readonly #options: StandInOptions;
   readonly #server: Server;
-  #requestCount = 0;
   #logCount = 0;
   #digestSum = 0n;
 
@@ -76,8 +100,8 @@ export class LogServiceStandIn {
   }
 
   get endpoint(): string {
-    const address = this.#server.address();
-    if (address === null || typeof address === "string") {
+    const address = this.#server.address() as AddressInfo | null;
+    if (address === null) {
       throw new Error("the stand-in does not listen");
     }
     return `http://127.0.0.1:${address.port}`;
@@ -85,7 +109,7 @@ export class LogServiceStandIn {
 
   /** Requests so far, whatever they were answered. */
   get requestCount(): number {
-    return this.#requestCount;
+    return this.requests.length;
   }
 
   /** Logs taken so far. */
@@ -105,45 +129,103 @@ export class LogServiceStandIn {
   }
 
   async #handle(request: IncomingMessage, response: ServerResponse): Promise<void> {
-    const chunks: Buffer[] = [];
-    for await (const chunk of request) {
-      chunks.push(chunk);
+    const seen = this.#register(request);
+    await this.#options.watch?.("headers", seen);
+    const treatment = (await this.#options.answerTo?.(seen.index)) ?? {};
+    const answer = await this.#readAndJudge(request, seen, treatment);
+    if (treatment.delayMs !== undefined) {
+      await delay(treatment.delayMs);
     }
-    const scripted = await this.#options.answerTo?.(this.#requestCount++);
-    if (scripted === undefined) {
-      this.#take(request, Buffer.concat(chunks), response);
-    } else if (scripted === "reset") {
-      response.socket?.resetAndDestroy();
-    } else if (scripted !== "silence") {
-      response.writeHead(scripted.status, scripted.headers).end(scripted.body);
-    }
+    seen.status = answer.answer === "reset" || answer.answer === "silence" ? null : (answer.status ?? 200);
+    await answerAs(answer, response);
+    seen.endedAtMs = performance.now();
+    await this.#options.watch?.("answered", seen);
   }
 
-  #take(request: IncomingMessage, body: Buffer, response: ServerResponse): void {
+  #register({ headers, url }: IncomingMessage): SeenRequest {
+    const seen: SeenRequest = {
+      index: this.requests.length,
+      project: headers.host?.split(".")[0] ?? "",
+      logstore: url?.split("/")[2] ?? "",
+      beganAtMs: performance.now(),
+      endedAtMs: null,
+      jobId: undefined,
+      batchId: undefined,
+      logs: 0,
+      isTaken: false,
+      status: null,
+    };
+    this.requests.push(seen);
+    return seen;
+  }
+
+  /** Reads the request as far as the treatment wants it, takes its logs when they are to be taken, and says how to answer. */
+  async #readAndJudge(request: IncomingMessage, seen: SeenRequest, treatment: Treatment): Promise<Treatment> {
+    const { reads = "whole" } = treatment;
+    if (reads === "nothing") {
+      return treatment;
+    }
+    const body = await readBody(request, reads, async () => this.#options.watch?.("half", seen));
+    if (body === null) {
+      return reads === "half" ? treatment : { answer: "reset" };
+    }
     const fault = this.#faultOf(request, body);
     if (fault !== null) {
       this.faults.push(fault);
-      response.writeHead(400).end(JSON.stringify({ errorCode: "PostBodyInvalid", errorMessage: fault }));
-      return;
+      return refusal(400, "PostBodyInvalid", fault);
     }
     const rawSize = Number(request.headers["x-log-bodyrawsize"]);
-    const logGroup = decodeWithProtobufjs(decompressWithLz4js(body, rawSize));
+    const logs = this.#decode(decompressWithLz4js(body, rawSize), seen);
+    await this.#options.watch?.("whole", seen);
+    if (treatment.takes ?? (treatment.status ?? 200) === 200) {
+      const refused = this.#refusalOf(rawSize, logs);
+      if (refused !== undefined) {
+        return refused;
+      }
+      for (const log of logs) {
+        this.#keep(log);
+      }
+      seen.isTaken = true;
+      await this.#options.watch?.("taken", seen);
+    }
+    return treatment;
+  }
+
+  #decode(logGroupBytes: Uint8Array, seen: SeenRequest): ReceivedLog[] {
+    const logGroup = decodeWithProtobufjs(logGroupBytes);
     const tags = new Map(logGroup.LogTags.map(({ Key, Value }) => [Key, Value]));
+    seen.jobId = tags.get("backtrail_job_id");
+    seen.batchId = tags.get("backtrail_batch_id");
+    seen.logs = logGroup.Logs.length;
     const common = {
-      project: request.headers.host?.split(".")[0] ?? "",
-      logstore: request.url?.split("/")[2] ?? "",
+      project: seen.project,
+      logstore: seen.logstore,
       topic: logGroup.Topic ?? "",
-      jobId: tags.get("backtrail_job_id"),
-      batchId: tags.get("backtrail_batch_id"),
+      jobId: seen.jobId,
+      batchId: seen.batchId,
+      requestIndex: seen.index,
     };
-    for (const { Time, Contents } of logGroup.Logs) {
+    return logGroup.Logs.map(({ Time, Contents }) => {
       const [content] = Contents;
       if (Contents.length !== 1 || content?.Key !== "event") {
         this.faults.push(`a log with the contents ${Contents.map(({ Key }) => Key)}`);
       }
-      this.#keep({ ...common, time: Time, event: content?.Value ?? "" });
+      return { ...common, time: Time, event: content?.Value ?? "" };
+    });
+  }
+
+  #refusalOf(rawSize: number, logs: readonly ReceivedLog[]): Treatment | undefined {
+    if (rawSize > (this.#options.logGroupBytesMax ?? LOG_GROUP_BYTES_MAX)) {
+      return refusal(413, "PostBodyTooLarge", `a LogGroup of ${rawSize} bytes is too large`);
     }
-    response.writeHead(200).end();
+    const { refuses } = this.#options;
+    for (const log of refuses === undefined ? [] : logs) {
+      const refused = refuses?.(log);
+      if (refused !== undefined) {
+        return refused;
+      }
+    }
+    return undefined;
   }
 
   #keep(log: ReceivedLog): void {
@@ -162,6 +244,9 @@ export class LogServiceStandIn {
     }
     if (headers.authorization !== expectedAuthorization({ method, path: url, headers }, body, this.#options.key)) {
       return "the signature does not match";
+    }
+    if (!(Math.abs(signedAtOf(headers).getTime() - Date.now()) <= SIGNED_AT_DISTANCE_MS_MAX)) {
+      return `signed at ${headers["x-log-date"]}, which is not now`;
     }
     if (headers["content-md5"] !== createHash("md5").update(body).digest("hex").toUpperCase()) {
       return "Content-MD5 is not that of the body as it was sent";

@@ -30,3 +30,10 @@ export function expectedAuthorization(
   const signature = createHmac("sha256", signingKey).update(stringToSign).digest("hex");
   return `SLS4-HMAC-SHA256 Credential=${key.accessKeyId}/${scope},Signature=${signature}`;
 }
+
+/** The time that a request says it was signed at; an invalid date when it says none. */
+export function signedAtOf(headers: IncomingHttpHeaders): Date {
+  return new Date(
+    String(headers["x-log-date"]).replace(/^(\d{4})(\d\d)(\d\d)T(\d\d)(\d\d)(\d\d)Z$/, "$1-$2-$3T$4:$5:$6Z"),
+  );
+}
