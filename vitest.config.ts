@@ -17,11 +17,25 @@ export default defineConfig({
         test: {
           name: "database",
           include: ["{server,api,worker,scripts,testing}/**/*.test.ts"],
+          exclude: ["**/faults/**", "**/node_modules/**"],
           globalSetup: "testing/database-setup.ts",
           setupFiles: "testing/own-database.ts",
           testTimeout: 60_000,
           hookTimeout: 60_000,
           maxWorkers: 2,
+        },
+      },
+      {
+        extends: true,
+        test: {
+          name: "faults",
+          include: ["{server,api,worker,web}/faults/**/*.test.ts"],
+          globalSetup: ["testing/database-setup.ts", "testing/fault-setup.ts"],
+          setupFiles: ["testing/own-database.ts", "testing/fault-run.ts"],
+          testTimeout: 600_000,
+          hookTimeout: 60_000,
+          // More than there are cores: these tests mostly wait for heartbeats and pauses to pass.
+          maxWorkers: 4,
         },
       },
     ],

@@ -125,6 +125,8 @@ await runCommand(async () => {
       return "";
     }),
     await part("database", () => run(VITEST, ["run", "--project", "database"])),
+    // Their short form; `npm run test:faults` is the whole of them.
+    await part("faults", () => run(VITEST, ["run", "--project", "faults"], { FAULT_FORM: "short" })),
     await part("browser", () => runBrowserTests(browser)),
   ];
   console.log();

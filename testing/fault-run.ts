@@ -1,0 +1,23 @@
+import { beforeEach, inject } from "vitest";
+import { SeededRandom } from "./seeded-random.ts";
+
+// Loaded before each file of fault tests: a test that fails says how to have the same random choices again.
+
+beforeEach(({ task, onTestFailed }) => {
+  onTestFailed(() => {
+    const form = inject("faultForm");
+    process.stderr.write(
+      `Again with: FAULT_SEED=${inject("faultSeed")} FAULT_FORM=${form} npm run test:faults -- ${task.file.name}\n`,
+    );
+  });
+});
+
+/** Random choices for one purpose, the same in every run with the same seed, whatever else runs beside it. */
+export function randomFor(purpose: string): SeededRandom {
+  return new SeededRandom(`${inject("faultSeed")} ${purpose}`);
+}
+
+/** The first in `npm test`, which has little time, the second in `npm run test:faults`. */
+export function inForm<T>(choices: { readonly short: T; readonly full: T }): T {
+  return choices[inject("faultForm")];
+}
