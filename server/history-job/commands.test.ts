@@ -20,7 +20,8 @@ import {
 } from "@/testing/history-account.ts";
 import { waitUntil } from "@/testing/wait-until.ts";
 import { createHistoryJob } from "./commands.ts";
-import { findSlotJob, getHistoryJob, listHistoryJobs, previewHistory } from "./queries.ts";
+import { previewHistory } from "./preview.ts";
+import { findSlotJob, getHistoryJob, listHistoryJobs } from "./queries.ts";
 
 const NOWHERE = "http://127.0.0.1:9";
 const DAY_MS = 86_400_000;

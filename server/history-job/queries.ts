@@ -3,23 +3,17 @@ import type { AccountScope } from "@/domain/access/scope.ts";
 import { DomainError } from "@/domain/errors.ts";
 import { retryOf } from "@/domain/history-job/control.ts";
 import { holdsSlot } from "@/domain/history-job/history-job.ts";
-import { resolveWindow } from "@/domain/history-job/rules.ts";
 import type {
   HistoryJobDetailDto,
   HistoryJobDto,
   HistoryJobPageDto,
-  HistoryPreviewDto,
   SinkTroubleDto,
   SlotDto,
-  TimeWindowRequest,
 } from "@/domain/history-job/schema.ts";
-import { regionsOf } from "@/domain/trail/trail.ts";
 import type { DeliveryHistoryJob } from "@/prisma/generated/client.ts";
 import { pool, prisma, readDatabaseTime } from "@/server/db.ts";
-import { countEvents } from "@/server/event/queries.ts";
 import { findSinkTrouble } from "@/server/log-service/circuit.ts";
 import { findSinkEndpoint } from "@/server/log-service/queries.ts";
-import { getTrail } from "@/server/trail/queries.ts";
 import { NO_SUMS, type SliceSums, toDeliverySliceDto, toHistoryJobDto } from "./mapping.ts";
 import { findLatestVerification } from "./verification.ts";
 
@@ -83,41 +77,6 @@ export async function findSlotJob(scope: AccountScope): Promise<SlotDto> {
   }
   const [[job], sinkTrouble] = await Promise.all([toDtos([row]), findTroubleOf(scope, row)]);
   return { now: now.toISOString(), job: job ?? null, sinkTrouble };
-}
-
-/**
- * What a redelivery of this trail and window would send, counted from the rollup as recorded until now. The job itself counts
- * again when it is created; events that arrive in between are the only difference.
- *
- * @throws DomainError TrailNotFoundException, TrailNotValid, InvalidParameterCombination, InvalidParameterStartTimeOutOfDate
- */
-export async function previewHistory(
-  scope: AccountScope,
-  { trailName, window }: { readonly trailName: string; readonly window: TimeWindowRequest },
-): Promise<HistoryPreviewDto> {
-  const [trail, now] = await Promise.all([getTrail(scope, trailName), readDatabaseTime()]);
-  const resolved = resolveWindow(
-    window,
-    trail.startLoggingTime === null ? null : new Date(trail.startLoggingTime),
-    now,
-  );
-  if (resolved.kind === "refuse") {
-    throw new DomainError(resolved.code, resolved.details);
-  }
-  const expected = await countEvents(scope, {
-    regions: regionsOf(trail.trailRegion),
-    eventRW: trail.eventRW,
-    from: resolved.from,
-    to: resolved.to,
-  });
-  return {
-    asOf: now.toISOString(),
-    windowFrom: resolved.from.toISOString(),
-    windowTo: resolved.to.toISOString(),
-    expected,
-    inSink: null,
-    days: [],
-  };
 }
 
 async function toDtos(rows: readonly DeliveryHistoryJob[]): Promise<HistoryJobDto[]> {

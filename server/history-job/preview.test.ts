@@ -1,0 +1,166 @@
+import { Client } from "pg";
+import { afterAll, beforeAll, describe, expect, it } from "vitest";
+import { DomainError } from "@/domain/errors.ts";
+import { createHistoryJobInputSchema } from "@/domain/history-job/schema.ts";
+import { prisma } from "@/server/db.ts";
+import { storeLogs } from "@/server/log-service/commands.ts";
+import { closeQueue } from "@/server/queue.ts";
+import { decodeLogGroup, LogGroupWriter } from "@/server/sls/log-group.ts";
+import {
+  addTrail,
+  createBuiltInAccount,
+  createHistoryAccount,
+  eventText,
+  type HistoryAccount,
+  recordTexts,
+} from "@/testing/history-account.ts";
+import { createHistoryJob } from "./commands.ts";
+import { previewHistory } from "./preview.ts";
+import { getHistoryJob } from "./queries.ts";
+
+const DAY_MS = 86_400_000;
+const TRAIL = "writes-only";
+const NOON_MS = Math.floor(Date.now() / DAY_MS) * DAY_MS - 3 * DAY_MS + DAY_MS / 2;
+const DEFAULT = { kind: "default" } as const;
+
+let account: HistoryAccount;
+/** Recorded in history; the first and the last are in the logstore, too. */
+let texts: string[];
+
+beforeAll(async () => {
+  account = await createBuiltInAccount();
+  await addTrail(account, {
+    name: TRAIL,
+    trailRegion: "cn-hangzhou,cn-shanghai",
+    eventRW: "Write",
+    logstore: true,
+  });
+  texts = [
+    eventText({ eventTime: new Date(NOON_MS), eventRW: "Write" }),
+    eventText({ eventTime: new Date(NOON_MS), eventRW: "Write" }),
+    eventText({ eventTime: new Date(NOON_MS + DAY_MS), eventRW: "Write" }),
+    eventText({ eventTime: new Date(NOON_MS), eventRW: "Write", region: "cn-shanghai" }),
+  ];
+  await recordTexts(account, [
+    ...texts,
+    eventText({ eventTime: new Date(NOON_MS), eventRW: "Write", region: "ap-southeast-1" }),
+    eventText({ eventTime: new Date(NOON_MS), eventRW: "Read" }),
+    eventText({ eventTime: new Date(NOON_MS), eventRW: null }),
+  ]);
+  const writer = new LogGroupWriter({ topic: "actiontrail_audit_event", source: "test", tags: [] });
+  const logs = [
+    texts[0] ?? "",
+    texts[3] ?? "",
+    // Of a day that history has nothing of, by the trail's filter; then what the filter leaves out, and what the window does.
+    eventText({ eventTime: new Date(NOON_MS - DAY_MS), eventRW: "Write" }),
+    eventText({ eventTime: new Date(NOON_MS), eventRW: "Read" }),
+    eventText({ eventTime: new Date(NOON_MS), eventRW: "Write", region: "eu-central-1" }),
+    eventText({ eventTime: new Date(NOON_MS - 100 * DAY_MS), eventRW: "Write" }),
+  ];
+  for (const event of logs) {
+    writer.add({ time: 1_750_000_000, event });
+  }
+  await storeLogs(
+    account.scope("log:PostLogStoreLogs"),
+    { region: "cn-hangzhou", project: "history-test", logstore: `actiontrail_${TRAIL}` },
+    decodeLogGroup(writer.finish()),
+  );
+});
+
+afterAll(closeQueue);
+
+function preview(of: HistoryAccount = account, trailName = TRAIL) {
+  return previewHistory(of.scope("actiontrail:DescribeTrails"), { trailName, window: DEFAULT });
+}
+
+function dayOf(ms: number): string {
+  return new Date(ms).toISOString().slice(0, 10);
+}
+
+const PREVIEW = {
+  expected: 4,
+  inSink: 3,
+  days: [
+    { region: "cn-hangzhou", day: dayOf(NOON_MS - DAY_MS), expected: 0, inSink: 1 },
+    { region: "cn-hangzhou", day: dayOf(NOON_MS), expected: 2, inSink: 1 },
+    { region: "cn-shanghai", day: dayOf(NOON_MS), expected: 1, inSink: 1 },
+    { region: "cn-hangzhou", day: dayOf(NOON_MS + DAY_MS), expected: 1, inSink: 0 },
+  ],
+};
+
+/** Runs the work while the table is locked against everybody. */
+async function whileLocked<T>(table: string, work: () => Promise<T>): Promise<T> {
+  const owner = new Client({ connectionString: process.env.MIGRATION_DATABASE_URL });
+  await owner.connect();
+  try {
+    await owner.query(`BEGIN; LOCK TABLE ${table} IN ACCESS EXCLUSIVE MODE`);
+    return await work();
+  } finally {
+    await owner.end();
+  }
+}
+
+describe("a preview", () => {
+  it("counts by region and day what would be sent, and what of that kind the logstore has", async () => {
+    expect(await preview()).toMatchObject(PREVIEW);
+  });
+
+  it("expects what the job then expects, slice by slice", async () => {
+    const { days } = await preview();
+    const { jobId } = await createHistoryJob(
+      account.scope("actiontrail:CreateDeliveryHistoryJob"),
+      createHistoryJobInputSchema.parse({ trailName: TRAIL }),
+    );
+    const { slices } = await getHistoryJob(account.scope("actiontrail:GetDeliveryHistoryJob"), jobId);
+    expect(slices.map(({ region, day, expected }) => ({ region, day, expected }))).toEqual(
+      days.filter(({ expected }) => expected > 0).map(({ region, day, expected }) => ({ region, day, expected })),
+    );
+  });
+
+  it("does not pretend to know an external sink", async () => {
+    const external = await createHistoryAccount("http://127.0.0.1:9");
+    await addTrail(external, { name: TRAIL });
+    await recordTexts(external, texts);
+    const found = await preview(external);
+    expect(found).toMatchObject({ expected: 4, inSink: null });
+    expect(found.days.map(({ inSink }) => inSink)).toEqual([null, null, null]);
+  });
+
+  it("knows no logs where the trail delivers to no logstore", async () => {
+    await addTrail(account, { name: "oss-only", slsProjectArn: null, ossBucketName: "bucket" });
+    expect(await preview(account, "oss-only")).toMatchObject({ inSink: null });
+  });
+
+  it("refuses what a creation would refuse", async () => {
+    await expect(preview(account, "no-such-trail")).rejects.toThrow(new DomainError("TrailNotFoundException"));
+    const scope = account.scope("actiontrail:DescribeTrails");
+    const window = { kind: "own", from: "2020-01-01T00:00:00Z", to: "2020-01-02T00:00:00Z" } as const;
+    await expect(previewHistory(scope, { trailName: TRAIL, window })).rejects.toMatchObject({
+      code: "InvalidParameterStartTimeOutOfDate",
+    });
+  });
+});
+
+describe("a preview whose counts come too late", () => {
+  it("still says what would be sent when only the logstore cannot be counted", async () => {
+    const found = await whileLocked("log_count", () => preview());
+    expect(found).toMatchObject({ expected: 4, inSink: null });
+    expect(found.days.map(({ region, expected, inSink }) => [region, expected, inSink])).toEqual([
+      ["cn-hangzhou", 2, null],
+      ["cn-shanghai", 1, null],
+      ["cn-hangzhou", 1, null],
+    ]);
+  });
+
+  it("gives up within seconds when history cannot be counted, and leaves no statement behind", async () => {
+    const startedAt = performance.now();
+    await whileLocked("event_count", async () => {
+      await expect(preview()).rejects.toThrow();
+      expect(performance.now() - startedAt).toBeLessThan(5_000);
+      const waiting = await prisma().$queryRaw<unknown[]>`
+        SELECT 1 FROM pg_stat_activity WHERE datname = current_database() AND wait_event_type = 'Lock'`;
+      expect(waiting).toEqual([]);
+    });
+    expect(await preview()).toMatchObject(PREVIEW);
+  });
+});

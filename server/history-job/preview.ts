@@ -1,0 +1,103 @@
+import "server-only";
+import type { AccountScope } from "@/domain/access/scope.ts";
+import { DomainError } from "@/domain/errors.ts";
+import { resolveWindow } from "@/domain/history-job/rules.ts";
+import type { HistoryPreviewDto, TimeWindowRequest } from "@/domain/history-job/schema.ts";
+import { regionsOf, slsDestinationOf } from "@/domain/trail/trail.ts";
+import { prisma, readDatabaseTime, type Transaction } from "@/server/db.ts";
+import { countEventsByDay } from "@/server/event/queries.ts";
+import { log } from "@/server/log.ts";
+import { countLogsByDay } from "@/server/log-service/counts.ts";
+import type { RegionDayCount } from "@/server/rollup-counts.ts";
+import { getTrail } from "@/server/trail/queries.ts";
+
+/**
+ * What one count may take. The rollup answers within milliseconds, so only a database in trouble needs longer, and somebody
+ * who waits for the dialog should soon hear that there is no count. Too short would hide counts from a busy installation.
+ */
+const COUNT_LIMIT_MS = 2_000;
+
+/**
+ * What a redelivery of this trail and window would send, and how much of that kind its logstore has already, by region and UTC
+ * day, counted from the rollups as of now. The job itself counts again when it is created; events that arrive in between are
+ * the only difference. `inSink` is null where the sink cannot be read, or could not be counted just now.
+ *
+ * Rejects with the database's error when the expected events cannot be counted within 2 s.
+ * @throws DomainError TrailNotFoundException, TrailNotValid, InvalidParameterCombination, InvalidParameterStartTimeOutOfDate
+ */
+export async function previewHistory(
+  scope: AccountScope,
+  { trailName, window }: { readonly trailName: string; readonly window: TimeWindowRequest },
+): Promise<HistoryPreviewDto> {
+  const [trail, now] = await Promise.all([getTrail(scope, trailName), readDatabaseTime()]);
+  const resolved = resolveWindow(
+    window,
+    trail.startLoggingTime === null ? null : new Date(trail.startLoggingTime),
+    now,
+  );
+  if (resolved.kind === "refuse") {
+    throw new DomainError(resolved.code, resolved.details);
+  }
+  const filter = {
+    regions: regionsOf(trail.trailRegion),
+    eventRW: trail.eventRW,
+    from: resolved.from,
+    to: resolved.to,
+  };
+  const destination = slsDestinationOf(trail);
+  const [expected, inSink] = await Promise.all([
+    withinLimit((tx) => countEventsByDay(tx, scope.accountId, filter)),
+    destination === null
+      ? null
+      : withinLimit((tx) => countLogsByDay(tx, scope, destination, filter)).catch((error: unknown) => {
+          log.warn({ err: error, trailName }, "the logstore could not be counted for a preview");
+          return null;
+        }),
+  ]);
+  return {
+    asOf: now.toISOString(),
+    windowFrom: resolved.from.toISOString(),
+    windowTo: resolved.to.toISOString(),
+    expected: sumOf(expected),
+    inSink: inSink && sumOf(inSink),
+    days: joinByDay(expected, inSink),
+  };
+}
+
+/** A count in a transaction of its own, which the server ends after COUNT_LIMIT_MS. */
+function withinLimit<Counts>(count: (tx: Transaction) => Promise<Counts>): Promise<Counts> {
+  return prisma().$transaction(
+    async (tx) => {
+      await tx.$queryRaw`SELECT set_config('statement_timeout', ${String(COUNT_LIMIT_MS)}, true)`;
+      return count(tx);
+    },
+    { maxWait: COUNT_LIMIT_MS },
+  );
+}
+
+function sumOf(counts: readonly RegionDayCount[]): number {
+  return counts.reduce((sum, { count }) => sum + count, 0);
+}
+
+/** A row for each region and day that either has, by day, then region. */
+function joinByDay(
+  expected: readonly RegionDayCount[],
+  inSink: readonly RegionDayCount[] | null,
+): HistoryPreviewDto["days"] {
+  const expectedOf = new Map(expected.map((row) => [keyOf(row), row.count]));
+  const inSinkOf = inSink && new Map(inSink.map((row) => [keyOf(row), row.count]));
+  const rows = new Map([...expected, ...(inSink ?? [])].map((row) => [keyOf(row), row]));
+  return [...rows]
+    .sort(([one], [other]) => (one < other ? -1 : 1))
+    .map(([key, { region, day }]) => ({
+      region,
+      day,
+      expected: expectedOf.get(key) ?? 0,
+      inSink: inSinkOf && (inSinkOf.get(key) ?? 0),
+    }));
+}
+
+/** Sorts by day, then region: days are of one length. */
+function keyOf({ day, region }: RegionDayCount): string {
+  return `${day} ${region}`;
+}
