@@ -124,11 +124,16 @@ export type HeldEntry = EntryData & {
   readonly signal: AbortSignal;
 };
 
-/** Inserts one entry in the caller's transaction and answers its id; workers are woken when that transaction commits. */
-export async function insertEntry(tx: Transaction, data: EntryData): Promise<string> {
+/**
+ * Inserts one entry in the caller's transaction and answers its id; workers are woken when that transaction commits, or find it
+ * within seconds once `startAfter` has come.
+ */
+export async function insertEntry(tx: Transaction, data: EntryData, startAfter: Date | null = null): Promise<string> {
   const id = randomUUID();
   const boss = await queueSender();
-  await boss.insert(DELIVERY_QUEUE, [{ id, data }], { db: fromPrisma(tx) });
+  await boss.insert(DELIVERY_QUEUE, [{ id, data, ...(startAfter === null ? {} : { startAfter }) }], {
+    db: fromPrisma(tx),
+  });
   return id;
 }
 
@@ -140,16 +145,22 @@ export async function insertVerificationEntry(tx: Transaction, data: Verificatio
   return id;
 }
 
-/** Of these entries, of either queue, the ones that still may or do run: created, waiting for a retry, or active. */
-export async function findLiveEntries(tx: Transaction, ids: readonly string[]): Promise<Set<string>> {
+/** What a live entry is about: a time that has not come, a worker that is free, or in the hands of one. */
+export type EntryState = "deferred" | "waiting" | "active";
+
+/** Of these entries, of either queue, the ones that still may or do run; one that is not among them never will. */
+export async function findLiveEntries(tx: Transaction, ids: readonly string[]): Promise<Map<string, EntryState>> {
   if (ids.length === 0) {
-    return new Set();
+    return new Map();
   }
-  const rows = await tx.$queryRaw<{ id: string }[]>`
-    SELECT id::text AS id FROM pgboss.job
+  // An entry that waits for a retry has lost its worker.
+  const rows = await tx.$queryRaw<{ id: string; state: EntryState }[]>`
+    SELECT id::text AS id,
+      CASE WHEN state = 'active' THEN 'active' WHEN start_after > now() THEN 'deferred' ELSE 'waiting' END AS state
+    FROM pgboss.job
     WHERE name IN (${DELIVERY_QUEUE}, ${VERIFICATION_QUEUE}) AND id = ANY (${ids}::uuid[])
       AND state IN ('created', 'retry', 'active')`;
-  return new Set(rows.map((row) => row.id));
+  return new Map(rows.map((row) => [row.id, row.state]));
 }
 
 /**
