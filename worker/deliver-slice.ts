@@ -113,8 +113,9 @@ async function deliverBatch(batch: Batch, ports: DeliveryPorts, signals: BatchSi
     if (answer.kind === "accepted") {
       return areCountsWhole(answer.counts, batch) ? answer : { kind: "fail-slice", failure: MISCOUNT };
     }
-    if (answer.kind === "refused" && (verdict === "fail-slice" || verdict === "stop-job")) {
-      return { kind: verdict, failure: { code: answer.code, message: answer.message } };
+    if (answer.kind === "refused" && verdict !== "retry") {
+      const kind = verdict === "stop-job" ? verdict : "fail-slice";
+      return { kind, failure: { code: answer.code, message: answer.message } };
     }
     const retryAfterMs = answer.kind === "refused" ? answer.retryAfterMs : null;
     const outcome = await waitForNextTry(backoffMs(attempt, ports.random, retryAfterMs), ports, signals.tries);

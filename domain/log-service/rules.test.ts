@@ -1,10 +1,19 @@
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
 import { LOGSTORE_NAME_PATTERN, PROJECT_NAME_PATTERN, type PutLogsAnswer } from "./log-service.ts";
-import { backoffMs, type Verdict, verdictOn } from "./rules.ts";
+import {
+  backoffMs,
+  decideTurn,
+  isGivenUp,
+  type OpenCircuit,
+  sinkRestMs,
+  troubleOf,
+  type Verdict,
+  verdictOn,
+} from "./rules.ts";
 
-function refused(status: number, code: string): PutLogsAnswer {
-  return { kind: "refused", status, code, message: "", retryAfterMs: null };
+function refused(status: number, code: string, message = "") {
+  return { kind: "refused", status, code, message, retryAfterMs: null } as const satisfies PutLogsAnswer;
 }
 
 describe("verdictOn", () => {
@@ -22,13 +31,17 @@ describe("verdictOn", () => {
     [404, "BadResponse", "stop-job"],
     [301, "BadResponse", "stop-job"],
     [204, "BadResponse", "stop-job"],
-    [400, "PostBodyInvalid", "fail-slice"],
-    [400, "InvalidTimestamp", "fail-slice"],
-    [400, "InvalidKey", "fail-slice"],
-    [400, "BadResponse", "fail-slice"],
-    [400, "PostBodyTooLarge", "fail-slice"],
-    [413, "PostBodyTooLarge", "fail-slice"],
-    [413, "BadResponse", "fail-slice"],
+    [400, "PostBodyInvalid", "split"],
+    [400, "InvalidTimestamp", "delivery-time"],
+    [400, "InvalidKey", "split"],
+    [400, "InvalidEncoding", "split"],
+    [400, "BadResponse", "split"],
+    [400, "PostBodyTooLarge", "split"],
+    [413, "PostBodyTooLarge", "split"],
+    [413, "BadResponse", "split"],
+    [400, "MissingBodyRawSize", "fail-slice"],
+    [400, "InvalidBodyRawSize", "fail-slice"],
+    [400, "InvalidCompressType", "fail-slice"],
     [403, "WriteQuotaExceed", "retry"],
     [403, "ShardWriteQuotaExceed", "retry"],
     [403, "ExceedQuota", "retry"],
@@ -36,7 +49,7 @@ describe("verdictOn", () => {
     [400, "Throttling", "retry"],
     [403, "Throttling.User", "retry"],
     [400, "Rejected.Throttling", "retry"],
-    [400, "NotThrottling", "fail-slice"],
+    [400, "NotThrottling", "split"],
     [400, "RequestTimeExpired", "retry"],
     [400, "RequestTimeTooSkewed", "retry"],
     [408, "BadResponse", "retry"],
@@ -47,6 +60,18 @@ describe("verdictOn", () => {
     [504, "BadResponse", "retry"],
   ])("answers %i %s with %s", (status, code, verdict) => {
     expect(verdictOn(refused(status, code))).toBe(verdict);
+  });
+
+  it.each([
+    "The post data time is out of range",
+    "the log's timestamp is too old",
+    "time 1763800000 of log 3 is invalid",
+  ])("takes %j for a log time out of range", (message) => {
+    expect(verdictOn(refused(400, "PostBodyInvalid", message))).toBe("delivery-time");
+  });
+
+  it.each(["key is out of range", "timeout", "the log was sent in no time"])("finds no log time in %j", (message) => {
+    expect(verdictOn(refused(400, "PostBodyInvalid", message))).toBe("split");
   });
 
   it("sends again what was not answered", () => {
@@ -94,6 +119,75 @@ describe("backoffMs", () => {
         },
       ),
     );
+  });
+});
+
+describe("troubleOf", () => {
+  it.each([
+    [500, "BadResponse", "endpoint"],
+    [502, "BadResponse", "endpoint"],
+    [503, "ServerBusy", "endpoint"],
+    [408, "BadResponse", "endpoint"],
+    [403, "WriteQuotaExceed", "project"],
+    [403, "ShardWriteQuotaExceed", "project"],
+    [429, "BadResponse", "project"],
+    [400, "RequestTimeExpired", "project"],
+  ] as const)("blames %i %s on the %s", (status, code, cause) => {
+    expect(troubleOf(refused(status, code, "words"))).toEqual({ cause, code, message: "words", retryAfterMs: null });
+  });
+
+  it("blames silence on the endpoint", () => {
+    expect(troubleOf({ kind: "unanswered", message: "reset" })).toMatchObject({ cause: "endpoint", code: "NoAnswer" });
+  });
+});
+
+describe("decideTurn", () => {
+  const now = new Date("2026-11-22T10:00:00.000Z");
+  const at = (ms: number) => new Date(now.getTime() + ms);
+  const own: OpenCircuit = { cause: "endpoint", triedAt: at(-10_000), retryAt: at(-1), holderUntil: null };
+
+  it("gives the turn at once when the rest is over and nobody has it", () => {
+    expect(decideTurn(now, own, [])).toEqual({ kind: "turn", inMs: 0 });
+  });
+
+  it("gives the turn in advance when the rest is nearly over, and sends away when it is not", () => {
+    expect(decideTurn(now, { ...own, retryAt: at(3_000) }, [])).toEqual({ kind: "turn", inMs: 3_000 });
+    expect(decideTurn(now, { ...own, retryAt: at(3_001) }, [])).toEqual({ kind: "wait", ms: 3_001 });
+  });
+
+  it("sends away while another has the turn, and gives it once that one's lease has ended", () => {
+    expect(decideTurn(now, { ...own, holderUntil: at(1) }, [])).toEqual({ kind: "wait", ms: 5_000 });
+    expect(decideTurn(now, { ...own, holderUntil: now }, [])).toEqual({ kind: "turn", inMs: 0 });
+  });
+
+  it("keeps tries a second apart, those of the endpoint's other sick projects included", () => {
+    expect(decideTurn(now, { ...own, triedAt: at(-400) }, [])).toEqual({ kind: "turn", inMs: 600 });
+    expect(decideTurn(now, own, [{ ...own, triedAt: at(-400) }])).toEqual({ kind: "turn", inMs: 600 });
+    expect(decideTurn(now, own, [{ ...own, holderUntil: at(1) }])).toEqual({ kind: "wait", ms: 5_000 });
+  });
+
+  it("minds no other project when the trouble is the project's own, on either side", () => {
+    const busy = { ...own, triedAt: now, holderUntil: at(60_000) };
+    expect(decideTurn(now, { ...own, cause: "project" }, [busy])).toEqual({ kind: "turn", inMs: 0 });
+    expect(decideTurn(now, own, [{ ...busy, cause: "project" }])).toEqual({ kind: "turn", inMs: 0 });
+  });
+});
+
+describe("sinkRestMs", () => {
+  it("is a second at least and otherwise the back-off", () => {
+    expect(sinkRestMs(1, () => 0, null)).toBe(1_000);
+    expect(sinkRestMs(9, () => 0.5, null)).toBe(30_000);
+    expect(sinkRestMs(1, () => 0, 7_000)).toBe(7_000);
+  });
+});
+
+describe("isGivenUp", () => {
+  const sixHours = 6 * 3_600_000;
+
+  it("waits six hours, and for a job that came later its own six", () => {
+    expect(isGivenUp(sixHours - 1, sixHours)).toBe(false);
+    expect(isGivenUp(sixHours, sixHours)).toBe(true);
+    expect(isGivenUp(sixHours, 60_000)).toBe(false);
   });
 });
 

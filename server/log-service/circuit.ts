@@ -1,9 +1,163 @@
 import "server-only";
+import type { PoolClient } from "pg";
 import type { SinkTroubleDto } from "@/domain/history-job/schema.ts";
-import { prisma } from "@/server/db.ts";
+import { ASK_AGAIN_MS, decideTurn, type OpenCircuit, type Trouble } from "@/domain/log-service/rules.ts";
+import { pool, prisma, type Transaction } from "@/server/db.ts";
+import { inTransaction } from "@/server/transaction.ts";
 
 /** A sink: the endpoint behind a log project. */
 export type Sink = { readonly endpoint: string; readonly project: string };
+
+/** Whether a claim may send: nothing is wrong with the sink; it has the turn and begins in `inMs`; it asks again after `ms`. */
+export type Turn =
+  | { readonly kind: "free" }
+  | { readonly kind: "turn"; readonly inMs: number /** Failures in a row so far. */; readonly failures: number }
+  | { readonly kind: "wait"; readonly ms: number };
+
+/**
+ * How long the turn of a claim that shows no sign of life is kept from the others, behind the moment it may begin. A little more
+ * than the longest request (server/sls/client.ts): less would let two claims try at once, more only delays a sink whose
+ * worker died.
+ */
+const TURN_LEASE_MS = 65_000;
+
+/**
+ * The longest planned gap between two tries is the longest Retry-After with the longest jitter, six minutes. Behind a gap of
+ * more than this nobody was trying (paused, no worker), and the six hours begin again: to count the night in which
+ * all workers were off would fail a job that has not been tried.
+ */
+const GAP_MS_MAX = 15 * 60_000;
+
+/** Whether the sink has no open circuit: one indexed read, asked before each send. */
+export async function isSinkFree({ endpoint, project }: Sink): Promise<boolean> {
+  const { rows } = await pool().query(`SELECT FROM sink_circuit WHERE endpoint = $1 AND project = $2`, [
+    endpoint,
+    project,
+  ]);
+  return rows.length === 0;
+}
+
+/**
+ * Takes the turn to try a sink in trouble, if it is there to be taken. The circuits of the endpoint are locked together, so of
+ * many who ask at once one gets it. It ends with noteFailure, closeCircuit or giveTurnBack, or with its lease.
+ * @param holder names the claim
+ */
+export async function takeTurn(sink: Sink, holder: string): Promise<Turn> {
+  return inTransaction(async (client) => {
+    const { own, mates, now } = await lockCircuits(client, sink);
+    if (own === undefined) {
+      return { kind: "free" };
+    }
+    const decision = decideTurn(now, own, mates);
+    if (decision.kind === "turn") {
+      const begin = new Date(now.getTime() + decision.inMs);
+      await client.query(
+        `UPDATE sink_circuit
+         SET holder = $3, holder_until = $4::timestamptz + $5 * interval '1 ms', ${countSilence("$4::timestamptz", "$6")}
+         WHERE endpoint = $1 AND project = $2`,
+        [sink.endpoint, sink.project, holder, begin, TURN_LEASE_MS, GAP_MS_MAX],
+      );
+      return { ...decision, failures: own.failures };
+    }
+    return decision;
+  });
+}
+
+/** Adds the time since the last try to what the sink has been silent, and makes this moment the last try. */
+function countSilence(at: string, gapMax: string): string {
+  return `tried_at = ${at}, silent_ms = CASE
+    WHEN ${at} - tried_at > ${gapMax} * interval '1 ms' THEN 0
+    ELSE silent_ms + greatest(0, round(extract(epoch FROM ${at} - tried_at) * 1000)) END`;
+}
+
+type CircuitRow = OpenCircuit & { readonly project: string; readonly failures: number };
+
+/** The circuits of an endpoint, locked in one order, and the database's time once they are. */
+async function lockCircuits(client: PoolClient, { endpoint, project }: Sink) {
+  const { rows } = await client.query<CircuitRow>(
+    `SELECT project, cause, failures, tried_at AS "triedAt", retry_at AS "retryAt", holder_until AS "holderUntil"
+     FROM sink_circuit WHERE endpoint = $1 ORDER BY project FOR UPDATE`,
+    [endpoint],
+  );
+  // A statement of its own: the one above may have waited for its rows, with the time from before.
+  const clock = await client.query<{ now: Date }>("SELECT clock_timestamp() AS now");
+  const now = clock.rows[0]?.now;
+  if (now === undefined) {
+    throw new Error("the database did not tell its time");
+  }
+  return {
+    own: rows.find((row) => row.project === project),
+    mates: rows.filter((row) => row.project !== project),
+    now,
+  };
+}
+
+/**
+ * Notes a failure that may pass and ends the holder's turn: the next try is not before `restMs` from now. The first failure of a
+ * sink opens its circuit. Only the claim that has the turn adds to a circuit that is open; failures of requests that were
+ * under way when it opened tell nothing new.
+ * @returns for how long workers have now tried without an acceptance
+ */
+export async function noteFailure(
+  { endpoint, project }: Sink,
+  holder: string,
+  { cause, code, message }: Trouble,
+  restMs: number,
+): Promise<{ readonly silentMs: number }> {
+  const { rows } = await pool().query<{ silent_ms: number }>(
+    `INSERT INTO sink_circuit AS c (endpoint, project, cause, code, message, tried_at, retry_at)
+     VALUES ($1, $2, $4, $5, $6, clock_timestamp(), clock_timestamp() + $7 * interval '1 ms')
+     ON CONFLICT (endpoint, project) DO UPDATE
+     SET cause = excluded.cause, code = excluded.code, message = excluded.message, failures = c.failures + 1,
+       retry_at = excluded.retry_at, holder = NULL, holder_until = NULL,
+       tried_at = excluded.tried_at, silent_ms = c.silent_ms
+         + greatest(0, round(extract(epoch FROM excluded.tried_at - c.tried_at) * 1000))
+     WHERE c.holder = $3
+     RETURNING silent_ms`,
+    [endpoint, project, holder, cause, code, message, restMs],
+  );
+  return { silentMs: rows[0]?.silent_ms ?? 0 };
+}
+
+/**
+ * The sink has answered like a healthy one: its circuit is closed. Other projects of the endpoint whose trouble was the
+ * endpoint's are tried at once, too. Safe to repeat.
+ */
+export async function closeCircuit(sink: Sink): Promise<void> {
+  await inTransaction(async (client) => {
+    await lockCircuits(client, sink);
+    await client.query(`DELETE FROM sink_circuit WHERE endpoint = $1 AND project = $2`, [sink.endpoint, sink.project]);
+    await client.query(
+      `UPDATE sink_circuit SET retry_at = clock_timestamp()
+       WHERE endpoint = $1 AND cause = 'endpoint' AND retry_at > clock_timestamp()`,
+      [sink.endpoint],
+    );
+  });
+}
+
+/** Ends a turn that came to no answer, because its claim was left. Safe to repeat. */
+export async function giveTurnBack({ endpoint, project }: Sink, holder: string): Promise<void> {
+  await pool().query(
+    `UPDATE sink_circuit SET holder = NULL, holder_until = NULL WHERE endpoint = $1 AND project = $2 AND holder = $3`,
+    [endpoint, project, holder],
+  );
+}
+
+/**
+ * When it makes sense to give a worker an entry for this sink again, in the database's time; null while nothing is wrong with
+ * it. While a claim has the turn others would come in vain, so that they ask again only after a few seconds.
+ */
+export async function findRetryAt(tx: Transaction, { endpoint, project }: Sink): Promise<Date | null> {
+  const rows = await tx.$queryRaw<{ retry_at: Date }[]>`
+    SELECT greatest(c.retry_at, clock_timestamp() + CASE WHEN EXISTS (
+        SELECT FROM sink_circuit h
+        WHERE h.endpoint = c.endpoint AND h.holder_until > clock_timestamp()
+          AND (h.project = c.project OR (h.cause = 'endpoint' AND c.cause = 'endpoint'))
+      ) THEN ${ASK_AGAIN_MS} * interval '1 ms' ELSE interval '1 second' END) AS retry_at
+    FROM sink_circuit c
+    WHERE c.endpoint = ${endpoint} AND c.project = ${project}`;
+  return rows[0]?.retry_at ?? null;
+}
 
 /** What is wrong with a sink, for people; null while nothing is. */
 export async function findSinkTrouble({ endpoint, project }: Sink): Promise<SinkTroubleDto | null> {

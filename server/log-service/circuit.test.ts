@@ -1,0 +1,179 @@
+import { randomUUID } from "node:crypto";
+import { beforeEach, describe, expect, it } from "vitest";
+import type { Trouble } from "@/domain/log-service/rules.ts";
+import { pool, prisma } from "@/server/db.ts";
+import {
+  closeCircuit,
+  findRetryAt,
+  findSinkTrouble,
+  giveTurnBack,
+  isSinkFree,
+  noteFailure,
+  type Sink,
+  takeTurn,
+} from "./circuit.ts";
+
+const BUSY: Trouble = { cause: "endpoint", code: "ServerBusy", message: "busy", retryAfterMs: null };
+const QUOTA: Trouble = { cause: "project", code: "WriteQuotaExceed", message: "quota", retryAfterMs: null };
+
+let sink: Sink;
+let mate: Sink;
+
+beforeEach(() => {
+  const endpoint = `http://${randomUUID()}`;
+  sink = { endpoint, project: "one" };
+  mate = { endpoint, project: "two" };
+});
+
+/** Moves all of an endpoint's times back, as if that much had passed. */
+async function letPass(seconds: number): Promise<void> {
+  await pool().query(
+    `UPDATE sink_circuit SET tried_at = tried_at - $2 * interval '1 s', retry_at = retry_at - $2 * interval '1 s',
+       holder_until = holder_until - $2 * interval '1 s' WHERE endpoint = $1`,
+    [sink.endpoint, seconds],
+  );
+}
+
+async function silentMs(): Promise<number> {
+  const row = await prisma().sinkCircuit.findFirstOrThrow({ where: sink });
+  return Number(row.silentMs);
+}
+
+describe("a sink without trouble", () => {
+  it("is free for everybody and has no time to wait for", async () => {
+    expect(await isSinkFree(sink)).toBe(true);
+    expect(await takeTurn(sink, "a")).toEqual({ kind: "free" });
+    expect(await findRetryAt(prisma(), sink)).toBeNull();
+    expect(await findSinkTrouble(sink)).toBeNull();
+  });
+});
+
+describe("a sink in trouble", () => {
+  it("counts failures of requests that were under way when its circuit opened once", async () => {
+    await Promise.all(["a", "b", "c", "d"].map((holder) => noteFailure(sink, holder, BUSY, 1_000)));
+    expect(await findSinkTrouble(sink)).toMatchObject({ failures: 1, code: "ServerBusy", message: "busy" });
+    expect(await isSinkFree(sink)).toBe(false);
+  });
+
+  it("gives its turn to one of many who ask at once, and to nobody else until that one has failed", async () => {
+    await noteFailure(sink, "a", BUSY, 1_000);
+    const askers = Array.from({ length: 30 }, (_, index) => `claim-${index}`);
+    const turns = await Promise.all(askers.map((holder) => takeTurn(sink, holder)));
+    const holders = askers.filter((_, index) => turns[index]?.kind === "turn");
+    expect(holders).toHaveLength(1);
+    expect(turns.filter(({ kind }) => kind === "wait")).toHaveLength(29);
+
+    const [holder = ""] = holders;
+    await noteFailure(sink, "late", BUSY, 0);
+    expect((await takeTurn(sink, "other")).kind).toBe("wait");
+    await noteFailure(sink, holder, QUOTA, 1_000);
+    expect(await findSinkTrouble(sink)).toMatchObject({ failures: 2, code: "WriteQuotaExceed" });
+    expect(await takeTurn(sink, "other")).toMatchObject({ kind: "turn", failures: 2 });
+  });
+
+  it("is left alone for as long as the last failure has set", async () => {
+    await noteFailure(sink, "a", BUSY, 60_000);
+    const turn = await takeTurn(sink, "a");
+    expect(turn.kind === "wait" && turn.ms).toBeGreaterThan(58_000);
+    const retryAt = await findRetryAt(prisma(), sink);
+    expect(retryAt?.toISOString()).toBe((await findSinkTrouble(sink))?.retryAt);
+    await letPass(58);
+    expect(await takeTurn(sink, "a")).toMatchObject({ kind: "turn", inMs: expect.closeTo(2_000, -3) });
+  });
+
+  it("passes a dead holder's turn on after its lease, and one that was given back at once", async () => {
+    await noteFailure(sink, "a", BUSY, 1_000);
+    expect((await takeTurn(sink, "dead")).kind).toBe("turn");
+    await letPass(60);
+    expect((await takeTurn(sink, "b")).kind).toBe("wait");
+    await letPass(10);
+    expect((await takeTurn(sink, "b")).kind).toBe("turn");
+    await giveTurnBack(sink, "dead");
+    expect((await takeTurn(sink, "c")).kind).toBe("wait");
+    await giveTurnBack(sink, "b");
+    expect((await takeTurn(sink, "c")).kind).toBe("turn");
+  });
+
+  it("lets nobody come in vain while a claim has the turn", async () => {
+    await noteFailure(sink, "a", BUSY, 1_000);
+    await letPass(2);
+    const free = await findRetryAt(prisma(), sink);
+    await takeTurn(sink, "a");
+    const held = await findRetryAt(prisma(), sink);
+    expect((held?.getTime() ?? 0) - (free?.getTime() ?? 0)).toBeGreaterThan(3_000);
+  });
+
+  it("is free again with the next acceptance", async () => {
+    await noteFailure(sink, "a", BUSY, 60_000);
+    await closeCircuit(sink);
+    await closeCircuit(sink);
+    expect(await isSinkFree(sink)).toBe(true);
+  });
+
+  it("adds up the time in which it was tried, and begins again when nobody tried", async () => {
+    await noteFailure(sink, "a", BUSY, 1_000);
+    await letPass(300);
+    await takeTurn(sink, "a");
+    expect(await silentMs()).toBeGreaterThanOrEqual(300_000);
+    await letPass(30);
+    expect((await noteFailure(sink, "a", BUSY, 1_000)).silentMs).toBeGreaterThanOrEqual(330_000);
+    await letPass(16 * 60);
+    await takeTurn(sink, "a");
+    expect(await silentMs()).toBe(0);
+  });
+});
+
+describe("the projects of one endpoint", () => {
+  it("take turns when the endpoint is in trouble, and none is in the way of a healthy one", async () => {
+    await noteFailure(sink, "a", BUSY, 1_000);
+    await noteFailure(mate, "b", BUSY, 1_000);
+    expect((await takeTurn(sink, "a")).kind).toBe("turn");
+    expect((await takeTurn(mate, "b")).kind).toBe("wait");
+    expect(await takeTurn({ ...sink, project: "healthy" }, "c")).toEqual({ kind: "free" });
+  });
+
+  it("go their own ways when the trouble is one project's quota", async () => {
+    await noteFailure(sink, "a", QUOTA, 1_000);
+    await noteFailure(mate, "b", BUSY, 1_000);
+    expect((await takeTurn(sink, "a")).kind).toBe("turn");
+    expect((await takeTurn(mate, "b")).kind).toBe("turn");
+  });
+
+  it("are tried at once when one of them is accepted, except those with a trouble of their own", async () => {
+    const quota = { ...sink, project: "three" };
+    await noteFailure(sink, "a", BUSY, 60_000);
+    await noteFailure(mate, "b", BUSY, 60_000);
+    await noteFailure(quota, "c", QUOTA, 60_000);
+    await closeCircuit(sink);
+    expect((await takeTurn(mate, "b")).kind).toBe("turn");
+    expect((await takeTurn(quota, "c")).kind).toBe("wait");
+  });
+
+  it("are tried once a second at most, over many claims of five sick projects", async () => {
+    const projects = ["p1", "p2", "p3", "p4", "p5"].map((project) => ({ endpoint: sink.endpoint, project }));
+    await Promise.all(projects.map((project) => noteFailure(project, "first", BUSY, 1_000)));
+    const tries: number[] = [];
+    const turnsEnd = performance.now() + 5_000;
+    const claims = projects.flatMap((project) =>
+      [0, 1, 2].map((claim) => ({ project, holder: `${project.project}-${claim}` })),
+    );
+    await Promise.all(
+      claims.map(async ({ project, holder }) => {
+        while (performance.now() < turnsEnd) {
+          const turn = await takeTurn(project, holder);
+          if (turn.kind === "turn") {
+            await new Promise((resolve) => setTimeout(resolve, turn.inMs));
+            tries.push(performance.now());
+            await noteFailure(project, holder, BUSY, 1_000);
+          } else {
+            await new Promise((resolve) => setTimeout(resolve, 20));
+          }
+        }
+      }),
+    );
+    expect(tries.length).toBeGreaterThanOrEqual(3);
+    const apart = tries.toSorted((a, b) => a - b).map((at, index, all) => at - (all[index - 1] ?? 0));
+    // A timer may fire a little early by this machine's clock.
+    expect(Math.min(...apart.slice(1))).toBeGreaterThan(980);
+  });
+});
