@@ -37,12 +37,25 @@ const ENTRIES_PER_WORKER = 4;
 /** The same for verifications: they read whole days of two tables, and one of them at a time leaves the disk to delivery. */
 const VERIFICATIONS_PER_WORKER = 1;
 
+/** A queue for the entries of a schedule: the upkeep of the partitions. */
+const UPKEEP_QUEUE = "keep-partitions";
+
+/**
+ * Each hour, soon after its start: the first of a UTC day drops the day that history gives up. Most have nothing to do; they
+ * are there so that what failed is made good within an hour and not a day later.
+ */
+const UPKEEP_CRON = "5 * * * *";
+
+/** What stops the upkeep is mostly somebody who holds a lock; a few more tries wait for that, then the next hour's has its turn. */
+const UPKEEP_RETRY_SECONDS = 60;
+const UPKEEP_RETRY_LIMIT = 5;
+
 /** A verification is in nobody's way while it waits; tried again at once it would only meet the same fault again. */
 const VERIFICATION_RETRY_SECONDS = 3;
 
 const base = { schema: SCHEMA, migrate: false, createSchema: false, schedule: false, registerInstance: false } as const;
 
-/** Makes or updates pg-boss's tables and our queue. Run by the role that owns the schema; safe to repeat. */
+/** Makes or updates pg-boss's tables, our queues and their schedule. Run by the role that owns the schema; safe to repeat. */
 export async function migrateQueue(ownerUrl: string): Promise<void> {
   const boss = new PgBoss({
     ...base,
@@ -66,12 +79,15 @@ export async function migrateQueue(ownerUrl: string): Promise<void> {
     const queues = [
       [DELIVERY_QUEUE, settings],
       [VERIFICATION_QUEUE, { ...settings, retryDelay: VERIFICATION_RETRY_SECONDS }],
+      [UPKEEP_QUEUE, { ...settings, retryDelay: UPKEEP_RETRY_SECONDS, retryLimit: UPKEEP_RETRY_LIMIT }],
     ] as const;
     for (const [queue, queueSettings] of queues) {
       await ((await boss.getQueue(queue)) === null
         ? boss.createQueue(queue, queueSettings)
         : boss.updateQueue(queue, queueSettings));
     }
+    // What came due while no worker lived is made up by one run, soon after the next worker's start.
+    await boss.schedule(UPKEEP_QUEUE, UPKEEP_CRON, null, { tz: "UTC", missed: "once" });
   } finally {
     await boss.stop({ graceful: false });
   }
@@ -153,10 +169,10 @@ export async function findLiveEntries(tx: Transaction, ids: readonly string[]): 
   if (ids.length === 0) {
     return new Map();
   }
-  // An entry that waits for a retry has lost its worker.
+  // By the clock and not by the transaction's time: it may have waited for who inserted the entry for now.
   const rows = await tx.$queryRaw<{ id: string; state: EntryState }[]>`
     SELECT id::text AS id,
-      CASE WHEN state = 'active' THEN 'active' WHEN start_after > now() THEN 'deferred' ELSE 'waiting' END AS state
+      CASE WHEN state = 'active' THEN 'active' WHEN start_after > clock_timestamp() THEN 'deferred' ELSE 'waiting' END AS state
     FROM pgboss.job
     WHERE name IN (${DELIVERY_QUEUE}, ${VERIFICATION_QUEUE}) AND id = ANY (${ids}::uuid[])
       AND state IN ('created', 'retry', 'active')`;
@@ -176,14 +192,49 @@ export async function isEntryHeld(entry: HeldEntry, tx: Transaction = prisma()):
 
 export type EntryHandler = (entry: HeldEntry) => Promise<void>;
 
-/** The worker's end of the queue. */
+/** The worker's end of a queue. */
 export type QueueWorker = {
   /** Takes no new entry, waits for the running handlers up to the time-out, then gives their entries back. */
   stop(timeoutMs: number): Promise<void>;
 };
 
 /** Works on entries until stopped. A handler that throws gives its entry back for another try. */
-export async function workOnEntries(handler: EntryHandler): Promise<QueueWorker> {
+export function workOnEntries(handler: EntryHandler): Promise<QueueWorker> {
+  return work<EntryData>(DELIVERY_QUEUE, ENTRIES_PER_WORKER, ({ id, data, retryCount, signal }) =>
+    handler({ id, jobId: data.jobId, retryCount, signal }),
+  );
+}
+
+/** Works on verifications until stopped. A handler that throws gives its entry back. */
+export function workOnVerifications(handler: (entry: HeldVerificationEntry) => Promise<void>): Promise<QueueWorker> {
+  return work<VerificationEntryData>(VERIFICATION_QUEUE, VERIFICATIONS_PER_WORKER, ({ id, data, signal }) =>
+    handler({ id, verificationId: data.verificationId, signal }),
+  );
+}
+
+/**
+ * Does the upkeep whenever it is due, until stopped: once in the whole installation, however many workers there are. What was
+ * due while there was none is made up soon after the start. A handler that throws is called again a minute later, by any
+ * worker.
+ */
+export function workOnUpkeep(handler: () => Promise<void>): Promise<QueueWorker> {
+  return work(UPKEEP_QUEUE, 1, handler);
+}
+
+type Receiver = { readonly boss: PgBoss; readonly queues: Set<string> };
+
+let receiver: Promise<Receiver> | undefined;
+
+/** One for all queues of the process, because each has connections of its own, and a server has only so many. */
+function queueReceiver(): Promise<Receiver> {
+  receiver ??= startReceiver().catch((error: unknown) => {
+    receiver = undefined;
+    throw error;
+  });
+  return receiver;
+}
+
+async function startReceiver(): Promise<Receiver> {
   const boss = new PgBoss({
     ...base,
     connectionString: requiredDatabaseUrl(),
@@ -192,61 +243,34 @@ export async function workOnEntries(handler: EntryHandler): Promise<QueueWorker>
     supervise: true,
     superviseIntervalSeconds: MONITOR_SECONDS,
     monitorIntervalSeconds: MONITOR_SECONDS,
+    schedule: true,
     useListenNotify: true,
   });
   boss.on("error", (error) => log.error({ err: error }, "queue"));
   boss.on("warning", (warning) => log.warn({ warning }, "queue"));
   await boss.start();
-  await boss.work<EntryData>(
-    DELIVERY_QUEUE,
-    { batchSize: 1, localConcurrency: ENTRIES_PER_WORKER, pollingIntervalSeconds: 1, notifyPollingIntervalSeconds: 5 },
-    async (entries) => {
-      for (const { id, data, retryCount, signal } of entries) {
-        await handler({ id, jobId: data.jobId, retryCount, signal }).catch((error: unknown) => {
-          // pg-boss keeps it with the entry and tells nobody.
-          log.error({ err: error, entryId: id, jobId: data.jobId }, "entry given back after a fault");
-          throw error;
-        });
-      }
-    },
-  );
-  return { stop: (timeoutMs) => boss.stop({ graceful: true, timeout: timeoutMs }) };
+  return { boss, queues: new Set() };
 }
 
-/** Works on verifications until stopped, over connections of its own. A handler that throws gives its entry back. */
-export async function workOnVerifications(
-  handler: (entry: HeldVerificationEntry) => Promise<void>,
+async function work<Data>(
+  queue: string,
+  concurrency: number,
+  handler: (entry: Job<Data>) => Promise<void>,
 ): Promise<QueueWorker> {
-  const boss = new PgBoss({
-    ...base,
-    connectionString: requiredDatabaseUrl(),
-    application_name: "backtrail-queue",
-    max: 2,
-    supervise: true,
-    superviseIntervalSeconds: MONITOR_SECONDS,
-    monitorIntervalSeconds: MONITOR_SECONDS,
-    useListenNotify: true,
-  });
-  boss.on("error", (error) => log.error({ err: error }, "queue"));
-  boss.on("warning", (warning) => log.warn({ warning }, "queue"));
-  await boss.start();
-  await boss.work<VerificationEntryData>(
-    VERIFICATION_QUEUE,
-    {
-      batchSize: 1,
-      localConcurrency: VERIFICATIONS_PER_WORKER,
-      pollingIntervalSeconds: 1,
-      notifyPollingIntervalSeconds: 5,
-    },
+  const { boss, queues } = await queueReceiver();
+  queues.add(queue);
+  await boss.work<Data>(
+    queue,
+    { batchSize: 1, localConcurrency: concurrency, pollingIntervalSeconds: 1, notifyPollingIntervalSeconds: 5 },
     async (entries) => {
-      for (const { id, data, signal } of entries) {
-        await handler({ id, verificationId: data.verificationId, signal }).catch((error: unknown) => {
+      for (const entry of entries) {
+        await handler(entry).catch((error: unknown) => {
           // pg-boss keeps it with the entry and tells nobody.
-          log.error({ err: error, entryId: id, ...data }, "verification given back after a fault");
+          log.error({ err: error, queue, entryId: entry.id, ...entry.data }, "entry given back after a fault");
           throw error;
         });
       }
     },
   );
-  return { stop: (timeoutMs) => boss.stop({ graceful: true, timeout: timeoutMs }) };
+  return { stop: (timeoutMs) => stopWorking(queue, timeoutMs) };
 }

@@ -1,6 +1,6 @@
 import type { JobStatusReason } from "@/domain/errors.ts";
 import { type JobPhase, type Ledger, remainingOf } from "./history-job.ts";
-import type { Refusal } from "./rules.ts";
+import { LIVE_ENTRIES_MAX, type Refusal } from "./rules.ts";
 
 /** What a retry would take up again; null when there is nothing that it could. */
 export type Retry = { readonly slices: number; readonly remaining: number; readonly undeliverable: number };
@@ -166,4 +166,27 @@ function decide(job: ControlFacts, outcomes: Readonly<Record<JobPhase, Outcome>>
 
 function refuse(job: ControlFacts, why: JobStatusReason): Refusal {
   return { kind: "refuse", code: "IncorrectDeliveryHistoryJobStatus", details: { jobId: job.id, why } };
+}
+
+/** How long a job may be paused: after that it would hold the account's slot for nobody (design 3.2). */
+export const PAUSED_HOURS_MAX = 24;
+
+/**
+ * What one worker place delivers, at the least, to a sink that answers within a third of a second: two batches in flight of some
+ * 1,800 events are 10,000 events a second, and this is half of it. Fewer places than needed would keep a job below
+ * its ceiling against a slow sink; more would be held by handlers that only wait.
+ */
+const EVENTS_PER_SECOND_PER_ENTRY = 5_000;
+
+/** Queue entries that a job has use for at a time, by what slows it down: one tries a sick sink, few reach a low ceiling. */
+export function liveEntriesMaxOf(job: {
+  readonly eventsPerSecondMax: number | null;
+  readonly isSinkSick: boolean;
+}): number {
+  if (job.isSinkSick) {
+    return 1;
+  }
+  return job.eventsPerSecondMax === null
+    ? LIVE_ENTRIES_MAX
+    : Math.min(LIVE_ENTRIES_MAX, Math.ceil(job.eventsPerSecondMax / EVENTS_PER_SECOND_PER_ENTRY));
 }

@@ -17,7 +17,8 @@ import type { JobInput, LimitHistoryJobInput } from "@/domain/history-job/schema
 import { auditRefusal, writeAuditEntry } from "@/server/access/audit.ts";
 import { prisma, type Transaction } from "@/server/db.ts";
 import { isUniqueViolation } from "@/server/unique-violation.ts";
-import { beginEarlyEnd, settleJob } from "./settle.ts";
+import { beginEarlyEnd } from "./job-end.ts";
+import { settleJob } from "./settle.ts";
 
 // The commands that change a job's course. Each locks the job's row, decides, changes the row and settles the job, all in one
 // transaction with its audit entry, so that no state is ever seen in which the job is to go on and nothing is there to do it.

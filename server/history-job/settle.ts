@@ -1,9 +1,13 @@
 import "server-only";
-import type { SliceState } from "@/domain/history-job/history-job.ts";
-import { LIVE_ENTRIES_MAX, lengthOfNextRun, phaseAtEnd } from "@/domain/history-job/rules.ts";
+import { liveEntriesMaxOf, PAUSED_HOURS_MAX } from "@/domain/history-job/control.ts";
+import type { JobPhase, SliceState } from "@/domain/history-job/history-job.ts";
+import { lengthOfNextRun, phaseAtEnd } from "@/domain/history-job/rules.ts";
 import { prisma, type Transaction } from "@/server/db.ts";
 import { log } from "@/server/log.ts";
+import { findRetryAt } from "@/server/log-service/circuit.ts";
+import { findSinkOfJob } from "@/server/log-service/queries.ts";
 import { findLiveEntries, type HeldEntry, insertEntry, isEntryHeld } from "@/server/queue.ts";
+import { beginEarlyEnd, endJob } from "./job-end.ts";
 import type { Failure, SliceClaim } from "./slices.ts";
 
 /**
@@ -12,51 +16,113 @@ import type { Failure, SliceClaim } from "./slices.ts";
  */
 const TRANSACTION_OPTIONS = { isolationLevel: "ReadCommitted", maxWait: 30_000, timeout: 30_000 } as const;
 
-type JobRow = { id: number; phase: string; ends_as: "failed" | "cancelled" | null; expected: number };
+/** Why a job was cancelled that nobody cancelled. */
+const PAUSED_TOO_LONG: Failure = {
+  code: "PausedTooLong",
+  message: `The job was paused for ${PAUSED_HOURS_MAX} hours and was cancelled, so that the account's slot is free again.`,
+};
+
+type JobRow = {
+  id: number;
+  phase: JobPhase;
+  ends_as: "failed" | "cancelled" | null;
+  expected: number;
+  events_per_second_max: number | null;
+  /** Under a ceiling: when the next logs may be sent, if that is still to come. */
+  paced_until: Date | null;
+  paused_too_long: boolean;
+};
+
 type SliceRow = { day: string; region: string; expected: number; state: SliceState; entry_id: string | null };
 
 /**
  * Brings a job on by whatever its slices say: takes slices from entries that no longer live, gives waiting slices to new
- * entries up to LIVE_ENTRIES_MAX, and ends the job when all its slices have ended. Every change of a job's course runs
- * through here under the job's row lock: its creation, the end of an entry's run, an early end, and the sweep. Safe to
- * repeat at any time.
+ * entries up to what the job has use for, and ends the job when all its slices have ended. A paused job gets no entries, and is
+ * cancelled when it was paused for too long; in one that is cancelling, slices are stopped as soon as no worker has them.
+ * Every change of a job's course runs through here under the job's row lock: its creation, the end of an entry's run, the
+ * commands of control.ts, an early end, and the sweep. Safe to repeat at any time.
+ *
+ * Locks are taken in one order: the job's row, its slices, then the rows of a new verification. Claims and progress lock a
+ * slice alone and never wait for a job's row with it, so nobody waits in a circle.
  *
  * @param finishedEntryId the entry whose handler calls, which pg-boss still counts as active
  */
 export async function settleJob(tx: Transaction, jobId: number, finishedEntryId: string | null = null): Promise<void> {
-  const [job] = await tx.$queryRaw<JobRow[]>`
-    SELECT id, phase, ends_as, expected::float8 AS expected FROM delivery_history_job
-    WHERE id = ${jobId} AND status IN (0, 1) FOR UPDATE`;
-  if (job === undefined) {
+  const job = await lockOpenJob(tx, jobId);
+  if (job === null) {
     return;
   }
-  const slices = await takeFromDeadEntries(tx, job, finishedEntryId);
+  const deferral = job.phase === "queued" || job.phase === "delivering" ? await findDeferral(tx, job) : NO_DEFERRAL;
+  const slices = await takeFromDeadEntries(tx, job, finishedEntryId, deferral);
   if (job.phase === "cancelling") {
     if (!slices.some((slice) => slice.state === "delivering")) {
-      await endJob(tx, job.id, job.ends_as ?? "failed", null);
+      await endJob(tx, job.id, job.ends_as ?? "failed");
     }
     return;
   }
   const phase = phaseAtEnd(slices);
   if (phase !== null) {
-    await endJob(tx, job.id, phase, phase === "failed" ? await findFirstFailure(tx, job.id) : null);
+    await endJob(tx, job.id, phase);
   } else if (job.phase !== "paused") {
-    await topUpEntries(tx, job, slices, finishedEntryId);
+    await topUpEntries(tx, job, slices, finishedEntryId, deferral);
   }
+}
+
+async function lockOpenJob(tx: Transaction, jobId: number): Promise<JobRow | null> {
+  const [job] = await tx.$queryRaw<JobRow[]>`
+    SELECT id, phase, ends_as, expected::float8 AS expected, events_per_second_max,
+      CASE WHEN events_per_second_max IS NOT NULL AND paced_until > now() THEN paced_until END AS paced_until,
+      phase = 'paused' AND paused_at <= now() - ${PAUSED_HOURS_MAX} * interval '1 hour' AS paused_too_long
+    FROM delivery_history_job WHERE id = ${jobId} AND status IN (0, 1) FOR UPDATE`;
+  if (job === undefined) {
+    return null;
+  }
+  if (!job.paused_too_long) {
+    return job;
+  }
+  await beginEarlyEnd(tx, jobId, { endsAs: "cancelled", cancelledBy: null, failure: PAUSED_TOO_LONG });
+  return { ...job, phase: "cancelling", ends_as: "cancelled" };
+}
+
+/** What a job waits for besides a free worker: its sink, or its ceiling. `until` is null when it waits for neither. */
+type Deferral = { readonly isSinkSick: boolean; readonly until: Date | null };
+
+const NO_DEFERRAL: Deferral = { isSinkSick: false, until: null };
+
+async function findDeferral(tx: Transaction, job: JobRow): Promise<Deferral> {
+  const sink = await findSinkOfJob(tx, job.id);
+  const retryAt = sink === null ? null : await findRetryAt(tx, sink);
+  const times = [retryAt, job.paced_until].filter((time) => time !== null);
+  const until = times.length === 0 ? null : new Date(Math.max(...times.map((time) => time.getTime())));
+  return { isSinkSick: retryAt !== null, until };
 }
 
 /**
  * The slices of a job, after those whose entry no longer lives have lost it. Raising `attempt` fences the worker that may
- * still be on one. In a job that is ending early they are stopped at once, nobody will claim them.
+ * still be on one. An entry that waits for what has come about meanwhile counts as dead, too: its slices need not wait with
+ * it. In a job that is ending early slices are stopped as soon as no worker has them, because nobody will claim them.
  */
-async function takeFromDeadEntries(tx: Transaction, job: JobRow, finishedEntryId: string | null): Promise<SliceRow[]> {
+async function takeFromDeadEntries(
+  tx: Transaction,
+  job: JobRow,
+  finishedEntryId: string | null,
+  deferral: Deferral,
+): Promise<SliceRow[]> {
   const named = await tx.$queryRaw<{ entry_id: string }[]>`
     SELECT DISTINCT entry_id::text FROM delivery_slice
     WHERE job_id = ${job.id} AND entry_id IS NOT NULL AND state IN ('waiting', 'delivering')`;
   const ids = named.map((row) => row.entry_id);
   const live = await findLiveEntries(tx, ids);
-  const dead = ids.filter((id) => id === finishedEntryId || !live.has(id));
-  const next = job.phase === "cancelling" ? "stopped" : "waiting";
+  const isEnding = job.phase === "cancelling";
+  const isAlive = (id: string) => {
+    const state = live.get(id);
+    if (isEnding) {
+      return state === "active";
+    }
+    return state !== undefined && !(state === "deferred" && deferral.until === null);
+  };
+  const dead = ids.filter((id) => id === finishedEntryId || !isAlive(id));
+  const next = isEnding ? "stopped" : "waiting";
   await tx.$executeRaw`
     UPDATE delivery_slice
     SET entry_id = NULL, attempt = attempt + 1, state = ${next}, ended_at = CASE WHEN ${next} = 'stopped' THEN now() END
@@ -72,75 +138,22 @@ async function topUpEntries(
   job: JobRow,
   slices: readonly SliceRow[],
   finishedEntryId: string | null,
+  { isSinkSick, until }: Deferral,
 ): Promise<void> {
   const working = slices.filter((slice) => slice.state === "waiting" || slice.state === "delivering");
   const entryIds = new Set(working.flatMap((slice) => slice.entry_id ?? []));
   entryIds.delete(finishedEntryId ?? "");
+  const liveMax = liveEntriesMaxOf({ eventsPerSecondMax: job.events_per_second_max, isSinkSick });
   let waiting = working.filter((slice) => slice.entry_id === null);
-  for (let live = entryIds.size; live < LIVE_ENTRIES_MAX && waiting.length > 0; live++) {
+  for (let live = entryIds.size; live < liveMax && waiting.length > 0; live++) {
     const run = waiting.slice(0, lengthOfNextRun(waiting, job.expected));
     waiting = waiting.slice(run.length);
-    const entryId = await insertEntry(tx, { jobId: job.id });
+    const entryId = await insertEntry(tx, { jobId: job.id }, until);
     await tx.$executeRaw`
       UPDATE delivery_slice s SET entry_id = ${entryId}::uuid
       FROM unnest(${run.map((slice) => slice.day)}::date[], ${run.map((slice) => slice.region)}::text[]) AS run (day, region)
       WHERE s.job_id = ${job.id} AND s.day = run.day AND s.region = run.region AND s.entry_id IS NULL`;
   }
-}
-
-async function endJob(
-  tx: Transaction,
-  jobId: number,
-  phase: "complete" | "incomplete" | "failed" | "cancelled",
-  failure: Failure | null,
-): Promise<void> {
-  const status = phase === "complete" ? 2 : 3;
-  await tx.$executeRaw`
-    UPDATE delivery_history_job j
-    SET phase = ${phase}, status = ${status}, ends_as = NULL, ended_at = now(), updated_at = now(),
-      failure_code = coalesce(j.failure_code, ${failure?.code ?? null}),
-      failure_message = coalesce(j.failure_message, ${failure?.message ?? null}),
-      delivered = sums.delivered, new_at_sink = sums.new_at_sink, present_at_sink = sums.present_at_sink,
-      undeliverable = sums.undeliverable, gap = sums.gap, bytes = sums.bytes
-    FROM (
-      SELECT coalesce(sum(delivered), 0)::bigint AS delivered, coalesce(sum(new_at_sink), 0)::bigint AS new_at_sink,
-        coalesce(sum(present_at_sink), 0)::bigint AS present_at_sink, coalesce(sum(undeliverable), 0)::bigint AS undeliverable,
-        coalesce(sum(gap), 0)::bigint AS gap, coalesce(sum(bytes), 0)::bigint AS bytes
-      FROM delivery_slice WHERE job_id = ${jobId}
-    ) sums
-    WHERE j.id = ${jobId}`;
-  log.info({ jobId, phase }, "history job ended");
-}
-
-async function findFirstFailure(tx: Transaction, jobId: number): Promise<Failure | null> {
-  const [failure] = await tx.$queryRaw<Failure[]>`
-    SELECT failure_code AS code, failure_message AS message FROM delivery_slice
-    WHERE job_id = ${jobId} AND failure_code IS NOT NULL ORDER BY ended_at, day, region LIMIT 1`;
-  return failure ?? null;
-}
-
-/** Why and how a job ends before its slices are read to their ends. */
-type EarlyEnd = {
-  readonly endsAs: "failed" | "cancelled";
-  /** Who cancelled it; null when nobody did. */
-  readonly cancelledBy: string | null;
-  readonly failure: Failure | null;
-};
-
-/**
- * Lets a job end early: it is "cancelling" until its last claim has ended, so that no batch is on its way when the account's
- * slot is free. The caller holds the job's row and settles it afterwards. A job that is ending or has ended is left as it is.
- */
-export async function beginEarlyEnd(
-  tx: Transaction,
-  jobId: number,
-  { endsAs, cancelledBy, failure }: EarlyEnd,
-): Promise<void> {
-  await tx.$executeRaw`
-    UPDATE delivery_history_job
-    SET phase = 'cancelling', status = 1, ends_as = ${endsAs}, paused_at = NULL, cancelled_by = ${cancelledBy},
-      failure_code = ${failure?.code ?? null}, failure_message = ${failure?.message ?? null}, updated_at = now()
-    WHERE id = ${jobId} AND phase IN ('queued', 'delivering', 'paused')`;
 }
 
 /**
@@ -177,13 +190,20 @@ export async function settleAfterEntry(entry: HeldEntry): Promise<void> {
 
 /**
  * Settles every job that has not ended: what no handler lives to do, this does. Run every 10 s by each worker. A job that
- * cannot be settled now is logged and left to the next sweep; it must not keep the others from theirs.
+ * somebody else has locked is being settled there. One that cannot be settled now is logged and left to the next sweep; it
+ * must not keep the others from theirs.
  */
 export async function sweepJobs(): Promise<void> {
   const open = await prisma().deliveryHistoryJob.findMany({ where: { status: { in: [0, 1] } }, select: { id: true } });
   for (const { id } of open) {
     try {
-      await prisma().$transaction((tx) => settleJob(tx, id), TRANSACTION_OPTIONS);
+      await prisma().$transaction(async (tx) => {
+        const free = await tx.$queryRaw<unknown[]>`
+          SELECT id FROM delivery_history_job WHERE id = ${id} FOR UPDATE SKIP LOCKED`;
+        if (free.length > 0) {
+          await settleJob(tx, id);
+        }
+      }, TRANSACTION_OPTIONS);
     } catch (error) {
       log.error({ err: error, jobId: id }, "job could not be settled; the next sweep tries again");
     }

@@ -2,9 +2,10 @@ import "server-only";
 import type { AccountScope } from "@/domain/access/scope.ts";
 import { LogServiceError, type LogstoreName } from "@/domain/log-service/log-service.ts";
 import { decryptSecret } from "@/server/access/secrets.ts";
-import { pool, prisma } from "@/server/db.ts";
+import { pool, prisma, type Transaction } from "@/server/db.ts";
 import { env } from "@/server/env.ts";
 import type { SlsTarget } from "@/server/sls/client.ts";
+import type { Sink } from "./circuit.ts";
 
 /**
  * Where a log project of the account is and the key that signs for it, or null when Backtrail does not know the project. Read it
@@ -56,6 +57,19 @@ export async function findSinkEndpoint(
     select: { endpoint: true },
   });
   return row && (row.endpoint ?? builtInEndpoint());
+}
+
+/**
+ * The sink of a job, read in the caller's transaction; null when Backtrail does not know its log project. For the engine, which
+ * has all accounts' jobs to settle: the project is found by the job's own account.
+ */
+export async function findSinkOfJob(tx: Transaction, jobId: number): Promise<Sink | null> {
+  const [row] = await tx.$queryRaw<{ endpoint: string | null; project: string }[]>`
+    SELECT p.endpoint, p.name AS project
+    FROM delivery_history_job j
+    JOIN log_project p ON p.account_id = j.account_id AND p.region = j.project_region AND p.name = j.project_name
+    WHERE j.id = ${jobId}`;
+  return row === undefined ? null : { endpoint: row.endpoint ?? builtInEndpoint(), project: row.project };
 }
 
 /** The api process on this machine, unless the setting says where it is. */

@@ -1,0 +1,57 @@
+import { pool } from "@/server/db.ts";
+import type { HeldEntry } from "@/server/queue.ts";
+
+// What pg-boss and its workers do to the entries of one job, step by step, for tests that decide the order of things themselves.
+
+const QUEUE = "deliver-slices";
+
+/** Gives one of the job's entries that wait to a worker, as pg-boss's fetch does; null when none waits. */
+export async function takeEntry(jobId: number): Promise<HeldEntry | null> {
+  const { rows } = await pool().query<{ id: string; retryCount: number }>(
+    `UPDATE pgboss.job
+     SET state = 'active', started_on = now(), heartbeat_on = now(),
+       retry_count = CASE WHEN started_on IS NOT NULL THEN retry_count + 1 ELSE retry_count END
+     WHERE name = $1 AND id = (
+       SELECT j.id FROM pgboss.job j
+       WHERE j.name = $1 AND (j.data->>'jobId')::int = $2 AND j.state IN ('created', 'retry')
+         AND j.start_after <= clock_timestamp()
+       ORDER BY j.created_on, j.id LIMIT 1
+     )
+     RETURNING id::text AS id, retry_count AS "retryCount"`,
+    [QUEUE, jobId],
+  );
+  const [row] = rows;
+  return row === undefined ? null : { ...row, jobId, signal: new AbortController().signal };
+}
+
+/** Gives all of the job's entries that wait to workers. */
+export async function takeEntries(jobId: number): Promise<HeldEntry[]> {
+  const taken: HeldEntry[] = [];
+  for (let entry = await takeEntry(jobId); entry !== null; entry = await takeEntry(jobId)) {
+    taken.push(entry);
+  }
+  return taken;
+}
+
+/** What becomes of an entry when its handler returns. */
+export async function completeEntry(entry: HeldEntry): Promise<void> {
+  await endEntry(entry, "completed");
+}
+
+/** What the monitor does once an entry's worker has missed its heartbeat, and pg-boss when a handler throws. */
+export async function loseEntry(entry: HeldEntry): Promise<void> {
+  await endEntry(entry, "retry");
+}
+
+/** The same for an entry that has lost its worker too often: pg-boss gives it up. */
+export async function giveEntryUp(entry: HeldEntry): Promise<void> {
+  await endEntry(entry, "failed");
+}
+
+async function endEntry({ id, retryCount }: HeldEntry, state: "completed" | "retry" | "failed"): Promise<void> {
+  await pool().query(
+    `UPDATE pgboss.job SET state = $3, heartbeat_on = NULL
+     WHERE name = $1 AND id = $2 AND state = 'active' AND retry_count = $4`,
+    [QUEUE, id, state, retryCount],
+  );
+}
