@@ -6,6 +6,7 @@ import {
   decideCreation,
   isSameRequest,
   lengthOfNextRun,
+  type MissingFacts,
   phaseAtEnd,
   resolveWindow,
   stateAtEnd,
@@ -19,7 +20,7 @@ function inputOf(fields: Partial<CreateHistoryJobInput> = {}): CreateHistoryJobI
 }
 
 const trail = { notValid: null, startLoggingTime: new Date("2026-10-23T08:00:00.900Z") } as const;
-const facts: CreationFacts = { now, tokenJob: null, trail, slotJobId: null };
+const facts: CreationFacts = { now, tokenJob: null, trail, missingOf: null, slotJobId: null };
 
 describe("checkShape", () => {
   it.each([
@@ -124,6 +125,90 @@ describe("decideCreation", () => {
       kind: "create",
       from: new Date("2026-08-24T12:06:03Z"),
       to: new Date("2026-11-22T12:11:03Z"),
+      slices: null,
+    });
+  });
+});
+
+describe("decideCreation, for what another job's logstore misses", () => {
+  const input = inputOf({ window: { kind: "missing-of", jobId: 12 } });
+  const hole = { region: "cn-hangzhou", day: "2026-11-03" };
+  const older: MissingFacts = {
+    jobId: 12,
+    trailName: "audit-trail",
+    phase: "complete",
+    isDeleted: false,
+    windowFrom: new Date("2026-08-10T00:00:00Z"),
+    windowTo: new Date("2026-11-08T00:05:00Z"),
+    verification: { isComparable: true, slicesMissing: [hole] },
+  };
+  const decide = (missingOf: MissingFacts | null, rest: Partial<CreationFacts> = {}) =>
+    decideCreation(input, { ...facts, missingOf, ...rest });
+
+  it.each<[string, Partial<MissingFacts>, string, string | undefined]>([
+    ["of another trail", { trailName: "other-trail" }, "InvalidParameterCombination", undefined],
+    ["that runs", { phase: "cancelling" }, "IncorrectDeliveryHistoryJobStatus", "job-running"],
+    ["that was deleted", { isDeleted: true }, "IncorrectDeliveryHistoryJobStatus", "job-deleted"],
+    ["without a verification", { verification: null }, "IncorrectDeliveryHistoryJobStatus", "not-verified"],
+    [
+      "whose sink cannot be read",
+      { verification: { isComparable: false, slicesMissing: [] } },
+      "IncorrectDeliveryHistoryJobStatus",
+      "not-verified",
+    ],
+    [
+      "without a hole",
+      { verification: { isComparable: true, slicesMissing: [] } },
+      "IncorrectDeliveryHistoryJobStatus",
+      "nothing-missing",
+    ],
+    [
+      "whose holes are older than history",
+      { verification: { isComparable: true, slicesMissing: [{ ...hole, day: "2026-08-23" }] } },
+      "IncorrectDeliveryHistoryJobStatus",
+      "nothing-missing",
+    ],
+  ])("refuses a job %s", (_, fields, code, why) => {
+    expect(decide({ ...older, ...fields })).toMatchObject({ code, details: { ...(why && { why }), jobId: 12 } });
+  });
+
+  it("refuses a job that the account does not have, before it looks at the slot", () => {
+    expect(decide(null, { slotJobId: 7 })).toMatchObject({
+      code: "DeliveryHistoryJobNotFound",
+      details: { jobId: 12 },
+    });
+  });
+
+  it("refuses it while another job holds the slot", () => {
+    expect(decide(older, { slotJobId: 7 })).toMatchObject({
+      code: "MaximumNumberOfDeliveryHistoryJobsExceededException",
+    });
+  });
+
+  it.each(["complete", "incomplete", "failed", "cancelled"] as const)(
+    "covers just the slices with a hole, in the older window as far as history reaches (%s)",
+    (phase) => {
+      const edge = { region: "cn-shanghai", day: "2026-08-24" };
+      const gone = { region: "cn-shanghai", day: "2026-08-23" };
+      const verification = { isComparable: true, slicesMissing: [gone, edge, hole] };
+      expect(decide({ ...older, phase, verification })).toEqual({
+        kind: "create",
+        from: new Date("2026-08-24T12:06:03Z"),
+        to: older.windowTo,
+        slices: [edge, hole],
+      });
+    },
+  );
+
+  it("gives a used token's job back whatever became of the older one", () => {
+    const tokenJob = {
+      id: 13,
+      request: { trailName: "audit-trail", window: { kind: "missing-of", jobId: 12 } },
+    } as const;
+    expect(decide(null, { tokenJob })).toEqual({ kind: "reuse", jobId: 13 });
+    const request = { ...tokenJob.request, window: { kind: "missing-of", jobId: 11 } } as const;
+    expect(decide(older, { tokenJob: { ...tokenJob, request } })).toMatchObject({
+      code: "IdempotentParameterMismatch",
     });
   });
 });

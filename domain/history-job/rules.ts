@@ -1,7 +1,7 @@
 import type { DomainErrorCode, DomainErrorDetails } from "@/domain/errors.ts";
 import { HISTORY_MS } from "@/domain/event/event.ts";
 import { TRAIL_NAME_PATTERN } from "@/domain/trail/trail.ts";
-import { hasEnded, type JobPhase, type Ledger, type SliceState } from "./history-job.ts";
+import { hasEnded, holdsSlot, type JobPhase, type Ledger, type SliceState } from "./history-job.ts";
 import type { CreateHistoryJobInput, StoredRequest, TimeWindowRequest, WindowRequest } from "./schema.ts";
 
 /** The vendor's windows end five minutes late, so that what is on its way when the job is created is in it. */
@@ -65,12 +65,38 @@ export type CreationFacts = {
     readonly notValid: DomainErrorDetails["why"] | null;
     readonly startLoggingTime: Date | null;
   } | null;
+  /** Of a request for another job's missing events: that job, when the account has it. */
+  readonly missingOf: MissingFacts | null;
   /** The job that holds the account's slot. */
   readonly slotJobId: number | null;
 };
 
+/** One region and one UTC day, YYYY-MM-DD. */
+export type SliceKey = { readonly region: string; readonly day: string };
+
+/** What is known of a job whose missing events are to be sent again. */
+export type MissingFacts = {
+  readonly jobId: number;
+  readonly trailName: string;
+  readonly phase: JobPhase;
+  readonly isDeleted: boolean;
+  readonly windowFrom: Date;
+  readonly windowTo: Date;
+  /**
+   * Of its newest finished verification since it ended: whether the sink could be read, and the slices with missing events,
+   * found by identity. Null when there is none.
+   */
+  readonly verification: { readonly isComparable: boolean; readonly slicesMissing: readonly SliceKey[] } | null;
+};
+
 export type Creation =
-  | { readonly kind: "create"; readonly from: Date; readonly to: Date }
+  | {
+      readonly kind: "create";
+      readonly from: Date;
+      readonly to: Date;
+      /** The only slices that the job may have; null for all of the window. */
+      readonly slices: readonly SliceKey[] | null;
+    }
   | { readonly kind: "reuse"; readonly jobId: number }
   | Refusal;
 
@@ -90,17 +116,52 @@ export function decideCreation(input: CreateHistoryJobInput, facts: CreationFact
   if (facts.trail.notValid) {
     return refuse("TrailNotValid", { why: facts.trail.notValid });
   }
-  if (input.window.kind === "missing-of") {
-    return refuse("IncorrectDeliveryHistoryJobStatus", { why: "not-verified", jobId: input.window.jobId });
-  }
-  const window = resolveWindow(input.window, facts.trail.startLoggingTime, facts.now);
-  if (window.kind === "refuse") {
-    return window;
+  const part =
+    input.window.kind === "missing-of"
+      ? resolveMissing(input.window.jobId, input.trailName, facts.missingOf, facts.now)
+      : resolveWindow(input.window, facts.trail.startLoggingTime, facts.now);
+  if (part.kind === "refuse") {
+    return part;
   }
   if (facts.slotJobId !== null) {
     return refuse("MaximumNumberOfDeliveryHistoryJobsExceededException", { jobId: facts.slotJobId });
   }
-  return { kind: "create", from: window.from, to: window.to };
+  return { kind: "create", from: part.from, to: part.to, slices: part.kind === "missing" ? part.slices : null };
+}
+
+type ResolvedMissing =
+  | { readonly kind: "missing"; readonly from: Date; readonly to: Date; readonly slices: readonly SliceKey[] }
+  | Refusal;
+
+/**
+ * The slices in which another job's events are missing, in the part of its window that history still keeps. The job must be one
+ * of the same trail, because the right to deliver was checked for that trail; it must have ended and been compared since,
+ * because the comparison says what to send.
+ */
+function resolveMissing(jobId: number, trailName: string, job: MissingFacts | null, now: Date): ResolvedMissing {
+  if (job === null) {
+    return refuse("DeliveryHistoryJobNotFound", { jobId });
+  }
+  if (job.trailName !== trailName) {
+    return refuse("InvalidParameterCombination", { field: "trailName", jobId });
+  }
+  if (holdsSlot(job.phase)) {
+    return refuse("IncorrectDeliveryHistoryJobStatus", { why: "job-running", jobId });
+  }
+  if (job.isDeleted) {
+    return refuse("IncorrectDeliveryHistoryJobStatus", { why: "job-deleted", jobId });
+  }
+  if (job.verification === null || !job.verification.isComparable) {
+    return refuse("IncorrectDeliveryHistoryJobStatus", { why: "not-verified", jobId });
+  }
+  const from = new Date(Math.max(job.windowFrom.getTime(), wholeSecond(now.getTime()) - HISTORY_MS));
+  const to = job.windowTo;
+  // A day is kept as a whole for as long as any of it is in the window.
+  const slices = job.verification.slicesMissing.filter(({ day }) => Date.parse(`${day}T24:00:00Z`) > from.getTime());
+  if (slices.length === 0 || from >= to) {
+    return refuse("IncorrectDeliveryHistoryJobStatus", { why: "nothing-missing", jobId });
+  }
+  return { kind: "missing", from, to, slices };
 }
 
 export type ResolvedWindow = { readonly kind: "window"; readonly from: Date; readonly to: Date } | Refusal;

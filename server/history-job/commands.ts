@@ -2,21 +2,21 @@ import "server-only";
 import type { AccountScope } from "@/domain/access/scope.ts";
 import { DomainError } from "@/domain/errors.ts";
 import {
-  type CreationFacts,
+  type Creation,
   checkShape,
   decideCreation,
   type Refusal,
   storedRequestOf,
 } from "@/domain/history-job/rules.ts";
-import { type CreateHistoryJobInput, storedRequestSchema } from "@/domain/history-job/schema.ts";
-import { whyNotRedeliverable } from "@/domain/trail/rules.ts";
-import { regionsOf, type SlsDestination, slsDestinationOf, trailArn } from "@/domain/trail/trail.ts";
-import type { Trail } from "@/prisma/generated/client.ts";
+import type { CreateHistoryJobInput } from "@/domain/history-job/schema.ts";
+import { regionsOf, trailArn } from "@/domain/trail/trail.ts";
 import { auditRefusal, writeAuditEntry } from "@/server/access/audit.ts";
-import { prisma, readDatabaseTime, type Transaction } from "@/server/db.ts";
+import { prisma, type Transaction } from "@/server/db.ts";
 import { arrivalLockKey } from "@/server/event/arrival-lock.ts";
 import { countEventsByDay } from "@/server/event/queries.ts";
+import type { RegionDayCount } from "@/server/rollup-counts.ts";
 import { isUniqueViolation } from "@/server/unique-violation.ts";
+import { type DeliveryPlan, readCreationFacts } from "./creation-facts.ts";
 import { settleJob } from "./settle.ts";
 
 /** Who loses a race on an index goes through the whole order again; three losses in a row mean a fault or a flood. */
@@ -37,6 +37,7 @@ const TRANSACTION_OPTIONS = { isolationLevel: "ReadCommitted", maxWait: 30_000, 
  *
  * @throws DomainError MissingTrailName, InvalidTrailNameException, InvalidClientToken.Malformed, IdempotentParameterMismatch,
  *   TrailNotFoundException, TrailNotValid, InvalidParameterCombination, InvalidParameterStartTimeOutOfDate,
+ *   DeliveryHistoryJobNotFound and IncorrectDeliveryHistoryJobStatus (of the job whose missing events are asked for),
  *   MaximumNumberOfDeliveryHistoryJobsExceededException, ServiceUnavailable
  */
 export async function createHistoryJob(
@@ -48,7 +49,7 @@ export async function createHistoryJob(
     throw await refusalOf(scope, input, malformed);
   }
   for (let tries = 0; tries < TRIES_MAX; tries++) {
-    const { facts, trail } = await readFacts(scope, input);
+    const { facts, plan } = await readCreationFacts(scope, input);
     const creation = decideCreation(input, facts);
     if (creation.kind === "refuse") {
       throw await refusalOf(scope, input, creation);
@@ -61,7 +62,7 @@ export async function createHistoryJob(
     }
     try {
       const jobId = await prisma().$transaction(
-        (tx) => insertJob(tx, scope, input, trail, creation),
+        (tx) => insertJob(tx, scope, input, plan, creation),
         TRANSACTION_OPTIONS,
       );
       return { jobId, repeated: false };
@@ -76,63 +77,16 @@ export async function createHistoryJob(
   throw await refusalOf(scope, input, { kind: "refuse", code: "ServiceUnavailable", details: {} });
 }
 
-/** A trail that can be redelivered, and where to. */
-type RedeliverableTrail = { readonly row: Trail; readonly destination: SlsDestination };
-
-async function readFacts(
-  scope: AccountScope,
-  input: CreateHistoryJobInput,
-): Promise<{ facts: CreationFacts; trail: RedeliverableTrail | null }> {
-  const { accountId } = scope;
-  // Before the token: a job that is seen in the slot is then seen by its token, too. The other way round, a retry whose first
-  // request commits in between would be told of its own job that another is running.
-  const slotJob = await prisma().deliveryHistoryJob.findFirst({
-    where: { accountId, status: { in: [0, 1] } },
-    select: { id: true },
-  });
-  const [now, tokenJob, row] = await Promise.all([
-    readDatabaseTime(),
-    input.clientToken === ""
-      ? null
-      : prisma().deliveryHistoryJob.findUnique({
-          where: { accountId_clientToken: { accountId, clientToken: input.clientToken } },
-          select: { id: true, request: true },
-        }),
-    prisma().trail.findUnique({ where: { accountId_name: { accountId, name: input.trailName } } }),
-  ]);
-  const destination = row === null ? null : slsDestinationOf(row);
-  const project =
-    destination === null
-      ? null
-      : await prisma().logProject.findUnique({
-          where: {
-            accountId_region_name: { accountId, region: destination.projectRegion, name: destination.projectName },
-          },
-          select: { id: true },
-        });
-  const notValid = row === null ? null : (whyNotRedeliverable(row) ?? (project === null ? "no-log-project" : null));
-  return {
-    facts: {
-      now,
-      tokenJob: tokenJob && { id: tokenJob.id, request: storedRequestSchema.parse(tokenJob.request) },
-      trail: row && { notValid, startLoggingTime: row.startLoggingTime },
-      slotJobId: slotJob?.id ?? null,
-    },
-    trail: row === null || destination === null ? null : { row, destination },
-  };
-}
-
 async function insertJob(
   tx: Transaction,
   scope: AccountScope,
   input: CreateHistoryJobInput,
-  trail: RedeliverableTrail | null,
-  window: { readonly from: Date; readonly to: Date },
+  plan: DeliveryPlan | null,
+  creation: Extract<Creation, { kind: "create" }>,
 ): Promise<number> {
-  if (trail === null) {
+  if (plan === null) {
     throw new Error("a job was decided on for a trail that was not read");
   }
-  const { row, destination } = trail;
   const { accountId } = scope;
   // Alone and first: every event with a number up to arrivalMax is committed and counted once the lock is held, and a count
   // in the same statement would still miss the commit that it waited for.
@@ -142,22 +96,15 @@ async function insertJob(
   if (drawn === undefined) {
     throw new Error("the arrival sequence gave no number");
   }
-  const slices = await countEventsByDay(tx, accountId, {
-    regions: regionsOf(row.trailRegion),
-    eventRW: row.eventRW as "All" | "Read" | "Write",
-    from: window.from,
-    to: window.to,
-  });
+  const slices = await countSlices(tx, accountId, plan, creation);
+  const { destination, ...delivery } = plan;
   const job = await tx.deliveryHistoryJob.create({
     data: {
       accountId,
-      trailName: row.name,
-      homeRegion: row.homeRegion,
-      trailRegion: row.trailRegion,
-      eventRW: row.eventRW,
+      ...delivery,
       ...destination,
-      windowFrom: window.from,
-      windowTo: window.to,
+      windowFrom: creation.from,
+      windowTo: creation.to,
       arrivalMax: drawn.arrival,
       clientToken: input.clientToken === "" ? null : input.clientToken,
       request: storedRequestOf(input),
@@ -167,6 +114,7 @@ async function insertJob(
       status: 0,
       phase: "queued",
       expected: slices.reduce((sum, slice) => sum + slice.count, 0),
+      missingOf: input.window.kind === "missing-of" ? input.window.jobId : null,
     },
     select: { id: true },
   });
@@ -181,10 +129,26 @@ async function insertJob(
   });
   await settleJob(tx, job.id);
   await writeAuditEntry(tx, scope, {
-    resource: trailArn(row.homeRegion, accountId, row.name),
+    resource: trailArn(plan.homeRegion, accountId, plan.trailName),
     details: { ...auditDetailsOf(input), jobId: job.id },
   });
   return job.id;
+}
+
+/** What the plan's filter matches now, in the slices that the job may have. */
+async function countSlices(
+  tx: Transaction,
+  accountId: string,
+  plan: DeliveryPlan,
+  { from, to, slices }: Extract<Creation, { kind: "create" }>,
+): Promise<RegionDayCount[]> {
+  const regions = slices === null ? regionsOf(plan.trailRegion) : slices.map(({ region }) => region);
+  const counts = await countEventsByDay(tx, accountId, { regions, eventRW: plan.eventRW, from, to });
+  if (slices === null) {
+    return counts;
+  }
+  const wanted = new Set(slices.map(({ region, day }) => `${day} ${region}`));
+  return counts.filter(({ region, day }) => wanted.has(`${day} ${region}`));
 }
 
 /** The refusal as an error, after it has been noted in the audit. */
