@@ -3,13 +3,15 @@ import { recordAuditEvents } from "@/server/access/audit.ts";
 import { closeDatabase } from "@/server/db.ts";
 import { requiredDatabaseUrl, requiredSecret } from "@/server/env.ts";
 import { sweepJobs } from "@/server/history-job/settle.ts";
+import { sweepVerifications } from "@/server/history-job/verification.ts";
 import { log } from "@/server/log.ts";
 import { untilAborted, watchForEnd } from "@/server/process-end.ts";
-import { closeQueue, workOnEntries } from "@/server/queue.ts";
+import { closeQueue, workOnEntries, workOnVerifications } from "@/server/queue.ts";
 import { syncDatabaseClock } from "./database-clock.ts";
 import { deliverEntry } from "./deliver-entry.ts";
 import { keepPartitions } from "./partition-upkeep.ts";
 import { repeat } from "./repeat.ts";
+import { verifyJob } from "./verify-job.ts";
 
 /** How often a worker looks for what nobody lives to do. */
 const SWEEP_INTERVAL_MS = 10_000;
@@ -29,17 +31,19 @@ const upkeep = [
   repeat("sweep", SWEEP_INTERVAL_MS, ending, async () => {
     await syncDatabaseClock();
     await sweepJobs();
+    await sweepVerifications();
     await recordAuditEvents();
   }),
   repeat("partitions", UPKEEP_INTERVAL_MS, ending, keepPartitions),
 ];
 const queue = await workOnEntries((entry) => deliverEntry(entry, workerName, () => ending.aborted));
+const verifications = await workOnVerifications((entry) => verifyJob(entry, workerName, () => ending.aborted));
 log.info({ workerName }, "worker ready");
 process.send?.("ready");
 
 await untilAborted(ending);
 log.info("worker draining");
-await queue.stop(DRAIN_TIMEOUT_MS);
+await Promise.all([queue.stop(DRAIN_TIMEOUT_MS), verifications.stop(DRAIN_TIMEOUT_MS)]);
 await Promise.all(upkeep);
 await closeQueue();
 await closeDatabase();

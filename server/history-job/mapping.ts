@@ -138,9 +138,10 @@ export function toJobVerificationDto(
     missing: sumOf((slice) => slice.missing),
     conflicts: sumOf((slice) => slice.conflicts),
     slicesMissing: slices.filter((slice) => slice.method === "identity" && Number(slice.missing) > 0).length,
-    checksumsEqual: slices.every((slice) => slice.checksumThere !== null)
-      ? slices.every((slice) => slice.checksumThere !== null && areEqual(slice.checksumHere, slice.checksumThere))
-      : null,
+    checksumsEqual:
+      slices.length > 0 && slices.every((slice) => slice.checksumThere !== null)
+        ? slices.every((slice) => slice.checksumThere !== null && areEqual(slice.checksumHere, slice.checksumThere))
+        : null,
     arrivedLater: row.arrivedLater === null ? null : Number(row.arrivedLater),
   });
 }

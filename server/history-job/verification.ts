@@ -5,11 +5,16 @@ import type { JobVerificationDto } from "@/domain/history-job/schema.ts";
 import { trailArn } from "@/domain/trail/trail.ts";
 import { auditRefusal, writeAuditEntry } from "@/server/access/audit.ts";
 import { prisma, type Transaction } from "@/server/db.ts";
-import { insertVerificationEntry } from "@/server/queue.ts";
+import { log } from "@/server/log.ts";
+import { findLiveEntries, insertVerificationEntry } from "@/server/queue.ts";
 import { toJobVerificationDto } from "./mapping.ts";
 
+/** Time to wait for the job's row, which settling holds for moments. */
+const TRANSACTION_OPTIONS = { isolationLevel: "ReadCommitted", maxWait: 30_000, timeout: 30_000 } as const;
+
 /** What became of a comparison whose job went on meanwhile; people read it. */
-const SUPERSEDED = "The job was taken up again while it was compared. A newer comparison takes this one's place.";
+export const SUPERSEDED =
+  "The job was taken up again while it was compared. A newer comparison takes this one's place.";
 
 /**
  * Asks for a comparison of an ended job with its logstore, in the caller's transaction: the row, and the queue entry that
@@ -27,9 +32,14 @@ export async function requestVerification(tx: Transaction, jobId: number, reques
     ON CONFLICT (job_id) WHERE state IN ('waiting', 'running') DO NOTHING
     RETURNING id`;
   if (row !== undefined) {
-    const entryId = await insertVerificationEntry(tx, { verificationId: row.id });
-    await tx.$executeRaw`UPDATE job_verification SET entry_id = ${entryId}::uuid WHERE id = ${row.id}`;
+    await giveToNewEntry(tx, row.id);
   }
+}
+
+/** Gives an open verification to a new queue entry, in the caller's transaction. */
+export async function giveToNewEntry(tx: Transaction, verificationId: number): Promise<void> {
+  const entryId = await insertVerificationEntry(tx, { verificationId });
+  await tx.$executeRaw`UPDATE job_verification SET entry_id = ${entryId}::uuid WHERE id = ${verificationId}`;
 }
 
 /**
@@ -42,30 +52,48 @@ export async function requestHistoryJobVerification(
   scope: AccountScope,
   { jobId }: { readonly jobId: number },
 ): Promise<{ jobId: number }> {
-  const refusal = await prisma().$transaction(
-    async (tx) => {
-      const [job] = await tx.$queryRaw<{ status: number; home_region: string; trail_name: string }[]>`
+  const refusal = await prisma().$transaction(async (tx) => {
+    const [job] = await tx.$queryRaw<{ status: number; home_region: string; trail_name: string }[]>`
         SELECT status, home_region, trail_name FROM delivery_history_job
         WHERE id = ${jobId} AND account_id = ${scope.accountId} FOR UPDATE`;
-      if (job === undefined) {
-        return new DomainError("DeliveryHistoryJobNotFound", { jobId });
-      }
-      if (job.status < 2) {
-        return new DomainError("IncorrectDeliveryHistoryJobStatus", { jobId, why: "job-running" });
-      }
-      await requestVerification(tx, jobId, scope.actor.name);
-      await writeAuditEntry(tx, scope, {
-        resource: trailArn(job.home_region, scope.accountId, job.trail_name),
-        details: { jobId },
-      });
-      return null;
-    },
-    { isolationLevel: "ReadCommitted", maxWait: 30_000, timeout: 30_000 },
-  );
+    if (job === undefined) {
+      return new DomainError("DeliveryHistoryJobNotFound", { jobId });
+    }
+    if (job.status < 2) {
+      return new DomainError("IncorrectDeliveryHistoryJobStatus", { jobId, why: "job-running" });
+    }
+    await requestVerification(tx, jobId, scope.actor.name);
+    await writeAuditEntry(tx, scope, {
+      resource: trailArn(job.home_region, scope.accountId, job.trail_name),
+      details: { jobId },
+    });
+    return null;
+  }, TRANSACTION_OPTIONS);
   if (refusal !== null) {
     throw await auditRefusal(scope, refusal, { details: { jobId } });
   }
   return { jobId };
+}
+
+/**
+ * Gives every verification that is open, and whose queue entry no longer lives, to a new entry: what no handler lives to do, this
+ * does. Run every 10 s by each worker.
+ */
+export async function sweepVerifications(): Promise<void> {
+  await prisma().$transaction(async (tx) => {
+    const open = await tx.$queryRaw<{ id: number; entry_id: string | null }[]>`
+      SELECT id, entry_id::text FROM job_verification WHERE state IN ('waiting', 'running') FOR UPDATE SKIP LOCKED`;
+    const live = await findLiveEntries(
+      tx,
+      open.flatMap(({ entry_id }) => entry_id ?? []),
+    );
+    for (const { id, entry_id } of open) {
+      if (entry_id === null || !live.has(entry_id)) {
+        await giveToNewEntry(tx, id);
+        log.warn({ verificationId: id }, "a verification that nobody worked on was taken up");
+      }
+    }
+  }, TRANSACTION_OPTIONS);
 }
 
 /** The newest verification of a job; null when there was none. */
