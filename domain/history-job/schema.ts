@@ -104,7 +104,7 @@ export const historyJobDtoSchema = z.object({
   phase: z.enum(JOB_PHASES),
   failure,
   ...ledgerFields,
-  /** Events acknowledged per second since the job started; null before the first acknowledgement. */
+  /** Events acknowledged per second since the present run started; null before its first acknowledgement. */
   eventsPerSecond: z.number().min(0).nullable(),
   createdAt: instant,
   startedAt: instant.nullable(),

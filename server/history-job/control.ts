@@ -173,7 +173,7 @@ async function beginRun(tx: Transaction, jobId: number): Promise<void> {
   await tx.$executeRaw`
     UPDATE delivery_history_job
     SET run = run + 1, phase = 'queued', status = 0, started_at = NULL, ended_at = NULL, updated_at = now(),
-      failure_code = NULL, failure_message = NULL, paced_until = NULL,
+      failure_code = NULL, failure_message = NULL, paced_until = NULL, delivered_before = coalesce(delivered, 0),
       delivered = NULL, new_at_sink = NULL, present_at_sink = NULL, undeliverable = NULL, gap = NULL, bytes = NULL
     WHERE id = ${jobId}`;
   await tx.$executeRaw`

@@ -72,7 +72,7 @@ export function toHistoryJobDto(row: DeliveryHistoryJob, sums: SliceSums): Histo
     failure: failureOf(row),
     ...ledger,
     remaining: remainingOf(ledger),
-    eventsPerSecond: rateOf(counts.delivered, row.startedAt, acknowledgedAt),
+    eventsPerSecond: rateOf(counts.delivered - Number(row.deliveredBefore), row.startedAt, acknowledgedAt),
     createdAt: row.createdAt.toISOString(),
     startedAt: row.startedAt?.toISOString() ?? null,
     endedAt: row.endedAt?.toISOString() ?? null,
@@ -168,9 +168,9 @@ function failureOf(row: { failureCode: string | null; failureMessage: string | n
   return row.failureCode === null ? null : { code: row.failureCode, message: row.failureMessage ?? "" };
 }
 
-/** Delivered events per second between the start and the last acknowledgement. */
+/** Delivered events per second between the start of the present run and its last acknowledgement; null before that. */
 function rateOf(delivered: number, startedAt: Date | null, acknowledgedAt: Date | null): number | null {
-  if (startedAt === null || acknowledgedAt === null) {
+  if (startedAt === null || acknowledgedAt === null || acknowledgedAt < startedAt) {
     return null;
   }
   // A job of one batch is over in no time at all; a tenth of a second keeps its rate from being nonsense.

@@ -4,6 +4,7 @@ ALTER TABLE "log_project" ADD COLUMN "log_time" TEXT NOT NULL DEFAULT 'auto' CHE
 ALTER TABLE "delivery_history_job"
   ADD COLUMN "log_time" TEXT NOT NULL DEFAULT 'auto' CHECK ("log_time" IN ('auto', 'event', 'delivery')),
   ADD COLUMN "run" INTEGER NOT NULL DEFAULT 1,
+  ADD COLUMN "delivered_before" BIGINT NOT NULL DEFAULT 0,
   ADD COLUMN "events_per_second_max" INTEGER CHECK ("events_per_second_max" > 0),
   ADD COLUMN "paced_until" TIMESTAMPTZ(3),
   ADD COLUMN "paused_at" TIMESTAMPTZ(3),
