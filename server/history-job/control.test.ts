@@ -1,0 +1,358 @@
+import { afterAll, beforeEach, describe, expect, it } from "vitest";
+import { DomainError } from "@/domain/errors.ts";
+import { createHistoryJobInputSchema } from "@/domain/history-job/schema.ts";
+import { pool, prisma } from "@/server/db.ts";
+import { closeQueue, type HeldEntry } from "@/server/queue.ts";
+import {
+  addTrail,
+  createHistoryAccount,
+  eventText,
+  type HistoryAccount,
+  recordTexts,
+} from "@/testing/history-account.ts";
+import { completeEntry, loseEntry, takeEntries } from "@/testing/queue-entries.ts";
+import { createHistoryJob } from "./commands.ts";
+import {
+  cancelHistoryJob,
+  deleteHistoryJob,
+  limitHistoryJob,
+  pauseHistoryJob,
+  resumeHistoryJob,
+  retryHistoryJob,
+} from "./control.ts";
+import { getHistoryJob } from "./queries.ts";
+import { settleAfterEntry, sweepJobs } from "./settle.ts";
+import { beginDelivery, checkHold, claimNextSlice, failSlice, type SliceClaim, stopSlice } from "./slices.ts";
+
+const DAY_MS = 86_400_000;
+const NOON = Math.floor(Date.now() / DAY_MS) * DAY_MS - 5 * DAY_MS + DAY_MS / 2;
+const SLICES = 3;
+
+let account: HistoryAccount;
+
+afterAll(closeQueue);
+
+beforeEach(async () => {
+  account = await createHistoryAccount("http://127.0.0.1:9");
+  await addTrail(account, { name: "all-events" });
+  await recordTexts(
+    account,
+    Array.from({ length: SLICES }, (_, day) => eventText({ eventTime: new Date(NOON + day * DAY_MS) })),
+  );
+});
+
+async function createJob(clientToken = ""): Promise<number> {
+  const input = createHistoryJobInputSchema.parse({ trailName: "all-events", clientToken });
+  return (await createHistoryJob(account.scope("actiontrail:CreateDeliveryHistoryJob"), input)).jobId;
+}
+
+const pause = (jobId: number) => pauseHistoryJob(account.scope("backtrail:PauseDeliveryHistoryJob"), { jobId });
+const resume = (jobId: number) => resumeHistoryJob(account.scope("backtrail:ResumeDeliveryHistoryJob"), { jobId });
+const cancel = (jobId: number) => cancelHistoryJob(account.scope("backtrail:CancelDeliveryHistoryJob"), { jobId });
+const retry = (jobId: number) => retryHistoryJob(account.scope("backtrail:RetryDeliveryHistoryJob"), { jobId });
+const remove = (jobId: number) => deleteHistoryJob(account.scope("actiontrail:DeleteDeliveryHistoryJob"), { jobId });
+const limit = (jobId: number, eventsPerSecondMax: number | null) =>
+  limitHistoryJob(account.scope("backtrail:LimitDeliveryHistoryJob"), { jobId, eventsPerSecondMax });
+
+async function jobOf(jobId: number) {
+  return getHistoryJob(account.scope("actiontrail:GetDeliveryHistoryJob"), jobId);
+}
+
+async function refusalOf(promise: Promise<unknown>): Promise<DomainError> {
+  const error = await promise.then(
+    () => null,
+    (reason: unknown) => reason,
+  );
+  if (!(error instanceof DomainError)) {
+    throw new Error(`expected a refusal, got ${String(error)}`);
+  }
+  return error;
+}
+
+/** Workers that have taken all of the job's entries and hold a slice of each. */
+async function holdAll(jobId: number): Promise<{ entry: HeldEntry; claim: SliceClaim }[]> {
+  await beginDelivery(jobId);
+  const held = [];
+  for (const entry of await takeEntries(jobId)) {
+    const claim = await claimNextSlice(entry.id, "worker");
+    if (claim === null) {
+      throw new Error("nothing to claim");
+    }
+    held.push({ entry, claim });
+  }
+  return held;
+}
+
+async function failAll(jobId: number): Promise<void> {
+  for (const { entry, claim } of await holdAll(jobId)) {
+    await failSlice(claim, { code: "PostBodyInvalid", message: "no" });
+    await settleAfterEntry(entry);
+    await completeEntry(entry);
+  }
+}
+
+async function countEntriesToTake(jobId: number): Promise<number> {
+  return (await takeEntries(jobId)).length;
+}
+
+async function lastAudit() {
+  const [entry] = await prisma().auditEntry.findMany({
+    where: { accountId: account.accountId },
+    orderBy: { at: "desc" },
+    take: 1,
+  });
+  return entry;
+}
+
+describe("a paused job", () => {
+  it("gets its slices back from its workers and gives them to nobody until it goes on", async () => {
+    const jobId = await createJob();
+    const held = await holdAll(jobId);
+    await pause(jobId);
+    expect((await jobOf(jobId)).job).toMatchObject({ phase: "paused", status: 1, claims: SLICES });
+    for (const { entry, claim } of held) {
+      expect(await checkHold(claim)).toBe("paused");
+      await settleAfterEntry(entry);
+      await completeEntry(entry);
+    }
+    await sweepJobs();
+    expect((await jobOf(jobId)).job).toMatchObject({ phase: "paused", claims: 0 });
+    expect(await countEntriesToTake(jobId)).toBe(0);
+
+    await resume(jobId);
+    expect((await jobOf(jobId)).job).toMatchObject({ phase: "delivering", pausedAt: null });
+    expect(await countEntriesToTake(jobId)).toBe(SLICES);
+  });
+
+  it("is queued again when no worker had begun it", async () => {
+    const jobId = await createJob();
+    await pause(jobId);
+    await beginDelivery(jobId);
+    expect((await jobOf(jobId)).job).toMatchObject({ phase: "paused", status: 1, startedAt: null });
+    await resume(jobId);
+    expect((await jobOf(jobId)).job).toMatchObject({ phase: "queued", status: 0 });
+  });
+
+  it("goes on with a worker that was just about to hand back when it was resumed", async () => {
+    const jobId = await createJob();
+    const held = await holdAll(jobId);
+    await pause(jobId);
+    await resume(jobId);
+    expect(await countEntriesToTake(jobId)).toBe(0);
+    for (const { entry } of held) {
+      await settleAfterEntry(entry);
+      await completeEntry(entry);
+    }
+    expect(await countEntriesToTake(jobId)).toBe(SLICES);
+  });
+
+  it("is cancelled by the sweep after 24 hours, says why, and not before", async () => {
+    const jobId = await createJob();
+    await pause(jobId);
+    const pausedFor = (hours: string) =>
+      pool().query("UPDATE delivery_history_job SET paused_at = now() - $2::interval WHERE id = $1", [jobId, hours]);
+    await pausedFor("23 hours 59 minutes");
+    await sweepJobs();
+    expect((await jobOf(jobId)).job.phase).toBe("paused");
+    await pausedFor("24 hours");
+    await sweepJobs();
+    expect((await jobOf(jobId)).job).toMatchObject({
+      phase: "cancelled",
+      status: 3,
+      cancelledBy: null,
+      failure: { code: "PausedTooLong", message: expect.stringContaining("24 hours") },
+    });
+  });
+});
+
+describe("a cancelled job", () => {
+  it("ends at once when no worker holds a slice of it", async () => {
+    const jobId = await createJob();
+    await cancel(jobId);
+    const { job, slices } = await jobOf(jobId);
+    expect(job).toMatchObject({ phase: "cancelled", status: 3, cancelledBy: "test", failure: null, remaining: SLICES });
+    expect(slices.map(({ state }) => state)).toEqual(["stopped", "stopped", "stopped"]);
+    await createJob();
+  });
+
+  it("keeps the slot until its last claim has ended, and says how many it waits for", async () => {
+    const jobId = await createJob();
+    const held = await holdAll(jobId);
+    await cancel(jobId);
+    expect((await jobOf(jobId)).job).toMatchObject({ phase: "cancelling", status: 1, claims: SLICES });
+    expect((await refusalOf(createJob())).details.jobId).toBe(jobId);
+    for (const [index, { entry, claim }] of held.entries()) {
+      expect((await jobOf(jobId)).job).toMatchObject({ phase: "cancelling", claims: SLICES - index });
+      expect(await checkHold(claim)).toBe("stop");
+      await stopSlice(claim);
+      await settleAfterEntry(entry);
+    }
+    expect((await jobOf(jobId)).job).toMatchObject({ phase: "cancelled", claims: 0 });
+  });
+
+  it("does not wait for workers that have lost their entries", async () => {
+    const jobId = await createJob();
+    const held = await holdAll(jobId);
+    await cancel(jobId);
+    for (const { entry } of held) {
+      await loseEntry(entry);
+    }
+    await sweepJobs();
+    expect((await jobOf(jobId)).job).toMatchObject({ phase: "cancelled", claims: 0 });
+    for (const { claim } of held) {
+      expect(await checkHold(claim)).toBe("lost");
+    }
+  });
+});
+
+describe("a deleted job", () => {
+  it("is deleted at once and holds the slot until its last claim has ended", async () => {
+    const jobId = await createJob("token");
+    const [{ entry, claim } = expect.fail("no entry")] = await holdAll(jobId);
+    await remove(jobId);
+    const { job } = await jobOf(jobId);
+    expect(job).toMatchObject({ phase: "cancelling", cancelledBy: "test", deletedAt: expect.any(String) });
+    expect((await refusalOf(createJob())).details.jobId).toBe(jobId);
+    await stopSlice(claim);
+    await settleAfterEntry(entry);
+    expect(await createJob("token")).toBe(jobId);
+  });
+
+  it("keeps how it had ended, and cannot be taken up again", async () => {
+    const jobId = await createJob();
+    await failAll(jobId);
+    const { endedAt } = (await jobOf(jobId)).job;
+    await remove(jobId);
+    expect((await jobOf(jobId)).job).toMatchObject({ phase: "failed", endedAt, cancelledBy: null });
+    expect((await refusalOf(retry(jobId))).details.why).toBe("job-deleted");
+    expect((await refusalOf(remove(jobId))).code).toBe("DeliveryHistoryJobNotFound");
+  });
+});
+
+describe("a retried job", () => {
+  it("goes on behind its cursors in its next run, and only with what is left", async () => {
+    const jobId = await createJob();
+    const [first] = await holdAll(jobId);
+    await pool().query(
+      `UPDATE delivery_slice SET state = 'complete', delivered = 1, new_at_sink = 1, ended_at = now()
+       WHERE job_id = $1 AND day = $2`,
+      [jobId, first?.claim.day],
+    );
+    await pool().query(
+      "UPDATE delivery_slice SET state = 'failed', failure_code = 'x', failure_message = 'x', ended_at = now() WHERE job_id = $1 AND state = 'delivering'",
+      [jobId],
+    );
+    await sweepJobs();
+    expect((await jobOf(jobId)).job).toMatchObject({ phase: "failed", run: 1 });
+    expect((await jobOf(jobId)).retry).toEqual({ slices: 2, remaining: 2, undeliverable: 0 });
+
+    await retry(jobId);
+    const { job, slices } = await jobOf(jobId);
+    expect(job).toMatchObject({ phase: "queued", status: 0, run: 2, failure: null, endedAt: null, startedAt: null });
+    for (const { day, state, failure } of slices) {
+      expect([state, failure]).toEqual([day === first?.claim.day ? "complete" : "waiting", null]);
+    }
+    expect(first && (await claimNextSlice(first.entry.id, "late"))).toBeNull();
+    expect(await countEntriesToTake(jobId)).toBe(2);
+  });
+
+  it("needs its log project, but not its trail", async () => {
+    const jobId = await createJob();
+    await failAll(jobId);
+    await prisma().trail.deleteMany({ where: { accountId: account.accountId } });
+    await retry(jobId);
+    await failAll(jobId);
+    await prisma().logProject.deleteMany({ where: { accountId: account.accountId } });
+    expect(await refusalOf(retry(jobId))).toMatchObject({ code: "TrailNotValid", details: { why: "no-log-project" } });
+  });
+
+  it("of many retries and creations at once, leaves one in the slot, and every other names it", async () => {
+    const failed: number[] = [];
+    for (let index = 0; index < 3; index++) {
+      const jobId = await createJob();
+      await failAll(jobId);
+      failed.push(jobId);
+    }
+    const outcomes = await Promise.allSettled([
+      ...failed.map((jobId) => retry(jobId).then((answer) => answer.jobId)),
+      ...failed.map(() => createJob()),
+    ]);
+    const { rows } = await pool().query<{ id: number }>(
+      "SELECT id FROM delivery_history_job WHERE account_id = $1 AND status IN (0, 1)",
+      [account.accountId],
+    );
+    expect(rows).toHaveLength(1);
+    const holder = rows[0]?.id;
+    expect(outcomes.flatMap((outcome) => (outcome.status === "fulfilled" ? [outcome.value] : []))).toEqual([holder]);
+    for (const outcome of outcomes) {
+      if (outcome.status === "rejected") {
+        expect(outcome.reason).toMatchObject({
+          code: "MaximumNumberOfDeliveryHistoryJobsExceededException",
+          details: { jobId: holder },
+        });
+      }
+    }
+  });
+});
+
+describe("a limited job", () => {
+  it("waits no longer under a ceiling that was changed, and not at all without one", async () => {
+    const jobId = await createJob();
+    await limit(jobId, 10);
+    expect((await jobOf(jobId)).job).toMatchObject({ phase: "queued", eventsPerSecondMax: 10 });
+    const held = await holdAll(jobId);
+    await pool().query("UPDATE delivery_history_job SET paced_until = now() + interval '1 hour' WHERE id = $1", [
+      jobId,
+    ]);
+    for (const { entry } of held) {
+      await settleAfterEntry(entry);
+      await completeEntry(entry);
+    }
+    expect(await countEntriesToTake(jobId)).toBe(0);
+    await sweepJobs();
+    expect(await countEntriesToTake(jobId)).toBe(0);
+
+    await limit(jobId, 20);
+    expect(await countEntriesToTake(jobId)).toBe(1);
+    await limit(jobId, null);
+    expect((await jobOf(jobId)).job.eventsPerSecondMax).toBeNull();
+    expect(await countEntriesToTake(jobId)).toBe(SLICES - 1);
+  });
+});
+
+describe("every command", () => {
+  it("does not know another account's job", async () => {
+    const jobId = await createJob();
+    const mine = account;
+    account = await createHistoryAccount("http://127.0.0.1:9");
+    for (const command of [pause, resume, cancel, retry, remove, (id: number) => limit(id, 5)]) {
+      expect((await refusalOf(command(jobId))).code).toBe("DeliveryHistoryJobNotFound");
+      expect(await lastAudit()).toMatchObject({ outcome: "refused", errorCode: "DeliveryHistoryJobNotFound" });
+    }
+    account = mine;
+    expect((await jobOf(jobId)).job).toMatchObject({ phase: "queued", deletedAt: null, eventsPerSecondMax: null });
+  });
+
+  it("notes in the audit what was done, repeated or refused, and on which job", async () => {
+    const jobId = await createJob();
+    const resource = `acs:actiontrail:cn-hangzhou:${account.accountId}:historydeliveryjob/${jobId}`;
+    await pause(jobId);
+    expect(await lastAudit()).toMatchObject({
+      action: "backtrail:PauseDeliveryHistoryJob",
+      resource,
+      outcome: "allowed",
+    });
+    await pause(jobId);
+    expect((await lastAudit())?.details).toEqual({ jobId, repeated: true });
+    await limit(jobId, 5);
+    expect((await lastAudit())?.details).toEqual({ jobId, eventsPerSecondMax: 5 });
+    await cancel(jobId);
+    await cancel(jobId);
+    expect((await refusalOf(resume(jobId))).details).toEqual({ jobId, why: "job-ended" });
+    expect(await lastAudit()).toMatchObject({
+      action: "backtrail:ResumeDeliveryHistoryJob",
+      resource,
+      errorCode: "IncorrectDeliveryHistoryJobStatus",
+    });
+  });
+});
