@@ -8,6 +8,7 @@ import {
   slotDtoSchema,
   type TimeWindowRequest,
 } from "@/domain/history-job/schema.ts";
+import { isVerifying } from "./verification-words.ts";
 
 // While events move, a person watches; between jobs somebody else may start one, which may be seen a little later.
 const RUNNING_INTERVAL_MS = 2_000;
@@ -39,14 +40,21 @@ export function historyJobPageQuery(page: number) {
   });
 }
 
-/** One job with its slices. An ended job changes no more. */
+export const JOB_QUERY_KEY = ["history-job"];
+
+/**
+ * One job with its slices and its last verification. While neither runs nothing changes by itself, and nothing is asked; what
+ * could not be read is.
+ */
 export function historyJobQuery(jobId: number) {
   return queryOptions({
     ...polled,
-    queryKey: ["history-job", jobId],
+    queryKey: [...JOB_QUERY_KEY, jobId],
     queryFn: ({ signal }) => getJson(`/jobs/${jobId}/data`, historyJobDetailDtoSchema, signal),
-    refetchInterval: ({ state }) =>
-      state.data !== undefined && !holdsSlot(state.data.job.phase) ? false : RUNNING_INTERVAL_MS,
+    refetchInterval: ({ state: { data, error } }) =>
+      error === null && data !== undefined && !holdsSlot(data.job.phase) && !isVerifying(data.verification)
+        ? false
+        : RUNNING_INTERVAL_MS,
   });
 }
 

@@ -7,6 +7,7 @@ import { Table, TableBody, TableCell, TableHead, TableHeader, TableRow } from "@
 import type { HistoryJobDto } from "@/domain/history-job/schema.ts";
 import { ClientToken } from "./client-token.tsx";
 import { JobProgress } from "./job-progress.tsx";
+import { holdInWords, lossInWords } from "./job-words.ts";
 import { rateInWords, timeLeftInWords } from "./pace.ts";
 import { PhaseMark } from "./phase-mark.tsx";
 
@@ -90,7 +91,14 @@ function JobRow({ job, now }: { job: HistoryJobDto; now: string }) {
         </Link>
       </TableCell>
       <TableCell label="Phase">
-        <PhaseMark phase={job.phase} />
+        <div>
+          <PhaseMark phase={job.phase} claims={job.claims} />
+          {noteOf(job, now).map((note) => (
+            <div key={note} className="text-xs text-ink-3">
+              {note}
+            </div>
+          ))}
+        </div>
       </TableCell>
       <TableCell label="Trail">
         <Link href={`/trails/${job.trailName}`} className="break-words underline-offset-2 hover:underline">
@@ -119,4 +127,14 @@ function JobRow({ job, now }: { job: HistoryJobDto; now: string }) {
       </TableCell>
     </TableRow>
   );
+}
+
+/** What the phase alone does not say. */
+function noteOf(job: HistoryJobDto, now: string): string[] {
+  return [
+    holdInWords(job, now),
+    lossInWords(job),
+    job.phase === "cancelled" && job.cancelledBy !== null ? `by ${job.cancelledBy}` : null,
+    job.deletedAt === null ? null : "deleted",
+  ].filter((note) => note !== null);
 }

@@ -1,8 +1,13 @@
 import { inGroups } from "@/components/ui/count.ts";
 import { durationInWords } from "@/components/ui/time.ts";
-import { holdsSlot, type JobPhase } from "@/domain/history-job/history-job.ts";
+import type { JobPhase } from "@/domain/history-job/history-job.ts";
 
-type Paced = { phase: JobPhase; eventsPerSecond: number | null; remaining: number };
+type Paced = {
+  phase: JobPhase;
+  eventsPerSecond: number | null;
+  eventsPerSecondMax: number | null;
+  remaining: number;
+};
 
 /** "81,400 events/s"; null when nothing has been measured. */
 export function rateInWords(eventsPerSecond: number | null): string | null {
@@ -12,11 +17,12 @@ export function rateInWords(eventsPerSecond: number | null): string | null {
   return `${eventsPerSecond < 10 ? eventsPerSecond.toFixed(1) : inGroups(eventsPerSecond)} events/s`;
 }
 
-/** "6 s left" at the present rate; null when nothing is being sent. */
-export function timeLeftInWords({ phase, eventsPerSecond, remaining }: Paced): string | null {
-  if (!holdsSlot(phase) || remaining === 0 || eventsPerSecond === null || eventsPerSecond === 0) {
+/** "6 s left" at the present rate, or the ceiling where that is lower; null when nothing is being sent. */
+export function timeLeftInWords({ phase, eventsPerSecond, eventsPerSecondMax, remaining }: Paced): string | null {
+  if (phase !== "delivering" || remaining === 0 || eventsPerSecond === null || eventsPerSecond === 0) {
     return null;
   }
+  const rate = Math.min(eventsPerSecond, eventsPerSecondMax ?? Number.POSITIVE_INFINITY);
   // A running job is never "0 s" from its end.
-  return `${durationInWords(Math.max(1_000, (remaining / eventsPerSecond) * 1_000))} left`;
+  return `${durationInWords(Math.max(1_000, (remaining / rate) * 1_000))} left`;
 }

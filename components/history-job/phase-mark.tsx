@@ -12,20 +12,32 @@ const PHASES: Readonly<Record<JobPhase, { word: string; shape: MarkShape; tone: 
   cancelled: { word: "Cancelled", shape: "stopped", tone: "still" },
 };
 
-export function phaseInWords(phase: JobPhase): string {
-  return PHASES[phase].word;
+/** `claims`: slices that a worker still holds; a job that is paused with some is only on its way there. */
+export function phaseInWords(phase: JobPhase, claims = 0): string {
+  return phase === "paused" && claims > 0 ? "Pausing" : PHASES[phase].word;
 }
 
 export function toneOf(phase: JobPhase): MarkTone {
   return PHASES[phase].tone;
 }
 
-/** A job's phase as word and mark; `subject` makes it a sentence, "Job 42 delivering". */
-export function PhaseMark({ phase, subject }: { phase: JobPhase; subject?: string }) {
-  const { word, shape, tone } = PHASES[phase];
+type PhaseMarkProps = {
+  phase: JobPhase;
+  claims?: number;
+  /** Makes it a sentence: "Job 42 delivering". */
+  subject?: string;
+  /** What makes the word whole: "Incomplete: 31 undeliverable". */
+  detail?: string | null;
+};
+
+/** A job's phase as word and mark. */
+export function PhaseMark({ phase, claims, subject, detail = null }: PhaseMarkProps) {
+  const { shape, tone } = PHASES[phase];
+  const word = phaseInWords(phase, claims);
   return (
     <StateMark shape={shape} tone={tone}>
       {subject === undefined ? word : `${subject} ${word.toLowerCase()}`}
+      {detail !== null && `: ${detail}`}
     </StateMark>
   );
 }

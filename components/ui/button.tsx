@@ -10,6 +10,7 @@ const buttonClasses = cva(
       look: {
         plain: "border-line-strong bg-card text-ink enabled:hover:bg-sunk",
         primary: "border-accent bg-accent text-accent-ink enabled:hover:opacity-90",
+        danger: "border-bad bg-bad text-card enabled:hover:opacity-90",
         quiet: "border-transparent bg-transparent text-ink-2 enabled:hover:bg-sunk enabled:hover:text-ink",
       },
       size: {

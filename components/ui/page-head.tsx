@@ -11,7 +11,7 @@ export function PageHead({ title, above, below, action }: PageHeadProps) {
         <h1 className="flex flex-wrap items-center gap-x-4 gap-y-1 text-xl font-[640] tracking-[-0.015em] break-words">
           {title}
         </h1>
-        {below !== undefined && <p className="mt-1 text-ink-2">{below}</p>}
+        {below !== undefined && below !== false && <p className="mt-1 text-ink-2">{below}</p>}
       </div>
       {action !== undefined && <div className="ml-auto max-sm:ml-0">{action}</div>}
     </div>

@@ -1,9 +1,12 @@
 import { type ZodType, z } from "zod";
 
-/** Why there is no answer: `session-ended` and `refused` need a person, `unreachable` may pass by itself. */
+/**
+ * Why there is no answer: `session-ended` and `refused` need a person; `unreachable`, where nothing usable came back, and
+ * `failing`, where the console itself says that it cannot, may pass by themselves.
+ */
 export class PollError extends Error {
   override readonly name = "PollError";
-  readonly why: "session-ended" | "refused" | "unreachable";
+  readonly why: "session-ended" | "refused" | "unreachable" | "failing";
 
   constructor(why: PollError["why"], message: string, options?: ErrorOptions) {
     super(message, options);
@@ -45,5 +48,5 @@ function whyOf(status: number): PollError["why"] {
   if (status === 401) {
     return "session-ended";
   }
-  return status < 500 ? "refused" : "unreachable";
+  return status < 500 ? "refused" : "failing";
 }

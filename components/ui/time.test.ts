@@ -1,5 +1,13 @@
 import { expect, test } from "vitest";
-import { agoInWords, dayInWords, dayOfYearInWords, durationInWords, secondInWords, windowInWords } from "./time.ts";
+import {
+  agoInWords,
+  dayInWords,
+  dayOfYearInWords,
+  durationInWords,
+  momentInWords,
+  secondInWords,
+  windowInWords,
+} from "./time.ts";
 
 /** With ordinary spaces, as a person reads it. */
 function plain(words: string): string {
@@ -10,6 +18,14 @@ test("times are told in UTC, whatever the zone of the machine", () => {
   expect(plain(dayInWords("2026-09-01"))).toBe("1 Sep");
   expect(plain(dayOfYearInWords("2026-12-31T23:59:59Z"))).toBe("31 Dec 2026");
   expect(plain(secondInWords("2026-01-01T00:00:05.999Z"))).toBe("1 Jan 2026 00:00:05 UTC");
+});
+
+test.each([
+  ["2026-11-22T12:04:59Z", "12:04 UTC"],
+  ["2026-11-21T23:59:59Z", "21 Nov 23:59 UTC"],
+  ["2025-11-22T12:04:00Z", "22 Nov 2025 12:04 UTC"],
+])("seen on 22 Nov 2026, %s is %s", (instant, words) => {
+  expect(plain(momentInWords(instant, "2026-11-22T20:00:00Z"))).toBe(words);
 });
 
 test("a window shows seconds only where it has some", () => {

@@ -33,6 +33,21 @@ export function secondInWords(instant: string): string {
   return `${[dayOfYearInWords(instant), clockOfSecond.format(new Date(instant))].join(GLUE)} UTC`;
 }
 
+/** "12:06:05 UTC", of something that was seconds ago. */
+export function clockInWords(instant: string): string {
+  return `${clockOfSecond.format(new Date(instant))} UTC`;
+}
+
+/** "12:06 UTC" on the day of `now`, "23 Aug 12:06 UTC" on another, with its year when that differs, too. */
+export function momentInWords(instant: string, now: string): string {
+  const time = `${clock.format(new Date(instant))} UTC`;
+  if (instant.slice(0, 10) === now.slice(0, 10)) {
+    return time;
+  }
+  const day = instant.slice(0, 4) === now.slice(0, 4) ? dayInWords(instant) : dayOfYearInWords(instant);
+  return [day, time].join(GLUE);
+}
+
 /** "24 Aug 2026 12:06 to 22 Nov 2026 12:11 UTC"; with seconds where either end has some. */
 export function windowInWords(from: string, to: string): string {
   const wholeMinutes = [from, to].every((end) => Date.parse(end) % MINUTE_MS === 0);

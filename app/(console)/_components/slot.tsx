@@ -4,31 +4,33 @@ import { useQuery, useQueryClient } from "@tanstack/react-query";
 import Link from "next/link";
 import { useRouter } from "next/navigation";
 import { useEffect, useRef, useState } from "react";
-import { JOBS_QUERY_KEY, slotQuery } from "@/components/history-job/history-job-queries.ts";
+import { JOB_QUERY_KEY, JOBS_QUERY_KEY, slotQuery } from "@/components/history-job/history-job-queries.ts";
+import { holdInWords } from "@/components/history-job/job-words.ts";
 import { rateInWords, timeLeftInWords } from "@/components/history-job/pace.ts";
 import { PhaseMark, phaseInWords } from "@/components/history-job/phase-mark.tsx";
+import { sinkTroubleInWords } from "@/components/history-job/sink-trouble.ts";
 import { inPercent } from "@/components/ui/count.ts";
 import { Freshness } from "@/components/ui/freshness.tsx";
 import { ProgressBar } from "@/components/ui/progress-bar.tsx";
 import { StateMark } from "@/components/ui/state-mark.tsx";
 import { progressOf } from "@/domain/history-job/history-job.ts";
-import type { HistoryJobDto } from "@/domain/history-job/schema.ts";
+import type { HistoryJobDto, SinkTroubleDto, SlotDto } from "@/domain/history-job/schema.ts";
 
 /**
  * The account's one slot, on every page: free, or who holds it, how far, how fast, how long, how fresh. It carries the
  * page's one live region, which tells changes of state and never the ticks between them.
  */
 export function Slot() {
-  const { data, dataUpdatedAt, error } = useQuery(slotQuery());
-  const job = data?.job ?? null;
+  const { data = NO_SLOT, dataUpdatedAt, error } = useQuery(slotQuery());
+  const { job, sinkTrouble, now } = data;
   const announcement = useSlotChanges(job);
   return (
-    <section aria-label="Redelivery slot" className="border-b border-line bg-card text-sm">
+    <section aria-label="Redelivery slot" className="border-b border-line bg-card text-sm print:hidden">
       <div className="flex min-h-[37px] flex-wrap items-center gap-x-3.5 gap-y-1 px-7 py-2 max-sm:px-4">
-        {job === null ? <FreeSlot /> : <TakenSlot job={job} />}
+        {job === null ? <FreeSlot /> : <TakenSlot job={job} sinkTrouble={sinkTrouble} now={now} />}
         {(job !== null || error !== null) && (
           <span className="text-ink-2">
-            <Freshness updatedAt={dataUpdatedAt} error={error} />
+            <Freshness updatedAt={dataUpdatedAt} asOf={now} error={error} />
           </span>
         )}
       </div>
@@ -38,6 +40,9 @@ export function Slot() {
     </section>
   );
 }
+
+/** Never shown: the layout brings the first data (query-provider.tsx). */
+const NO_SLOT: SlotDto = { now: new Date(0).toISOString(), job: null, sinkTrouble: null };
 
 function FreeSlot() {
   return (
@@ -50,23 +55,31 @@ function FreeSlot() {
   );
 }
 
-function TakenSlot({ job }: { job: HistoryJobDto }) {
+type TakenSlotProps = { job: HistoryJobDto; sinkTrouble: SinkTroubleDto | null; now: string };
+
+function TakenSlot({ job, sinkTrouble, now }: TakenSlotProps) {
   const share = progressOf(job);
-  const pace = [rateInWords(job.eventsPerSecond), timeLeftInWords(job)].filter((words) => words !== null).join(" · ");
+  const isDelivering = job.phase === "delivering";
+  const facts = [
+    isDelivering && sinkTrouble === null ? rateInWords(job.eventsPerSecond) : null,
+    sinkTrouble === null ? timeLeftInWords(job) : null,
+    holdInWords(job, now),
+  ].filter((words) => words !== null);
   return (
     <Link
       href={`/jobs/${job.id}`}
       className="flex min-w-0 flex-wrap items-center gap-x-3.5 gap-y-1 rounded-cell max-sm:w-full"
     >
-      <PhaseMark phase={job.phase} subject={`Job ${job.id}`} />
+      <PhaseMark phase={job.phase} claims={job.claims} subject={`Job ${job.id}`} />
       <ProgressBar
         share={share}
-        look={job.phase === "delivering" || job.phase === "queued" ? "run" : "warn"}
+        look={isDelivering || job.phase === "queued" ? "run" : "warn"}
         label={`Progress of job ${job.id}`}
         className="h-1.5 w-[min(420px,28vw)] max-sm:min-w-24 max-sm:flex-1"
       />
       <span className="tabular-nums">{inPercent(share)}</span>
-      {pace !== "" && <span className="text-ink-2 tabular-nums">{pace}</span>}
+      {facts.length > 0 && <span className="text-ink-2 tabular-nums">{facts.join(" · ")}</span>}
+      {sinkTrouble !== null && <span className="font-[550] text-warn">{sinkTroubleInWords(sinkTrouble, now)}</span>}
     </Link>
   );
 }
@@ -95,6 +108,8 @@ function useSlotChanges(job: HistoryJobDto | null): string {
         : `Job ${jobId}: ${phaseInWords(phase)}.`,
     );
     void queryClient.invalidateQueries({ queryKey: JOBS_QUERY_KEY });
+    // The page of a job that ended and is taken up again, by whomever, asks for nothing by itself.
+    void queryClient.invalidateQueries({ queryKey: JOB_QUERY_KEY });
     router.refresh();
   }, [jobId, phase, router, queryClient]);
 

@@ -25,7 +25,7 @@ export function JobList({ page, initial }: JobListProps) {
         below={JOBS_PURPOSE}
         action={
           <span className="inline-block text-sm text-ink-2 first-letter:uppercase">
-            <Freshness updatedAt={dataUpdatedAt} error={error} />
+            <Freshness updatedAt={dataUpdatedAt} asOf={data.now} error={error} />
           </span>
         }
       />

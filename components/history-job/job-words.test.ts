@@ -1,0 +1,63 @@
+import { expect, test } from "vitest";
+import { holdInWords, logTimeInWords, lossInWords } from "./job-words.ts";
+import { timeLeftInWords } from "./pace.ts";
+import { sinkTroubleInWords, triesInWords } from "./sink-trouble.ts";
+
+const NOW = "2026-11-22T12:05:00.000Z";
+const HELD = { phase: "delivering", claims: 0, pausedAt: null, eventsPerSecondMax: null } as const;
+
+test.each([
+  [HELD, null],
+  [{ ...HELD, eventsPerSecondMax: 500 }, "at most 500 events/s"],
+  [{ ...HELD, phase: "paused", claims: 1, pausedAt: NOW }, "waiting for 1 slice on the wire"],
+  [{ ...HELD, phase: "paused", pausedAt: "2026-11-22T12:04:00.000Z" }, "since 12:04 UTC"],
+  [{ ...HELD, phase: "cancelling", claims: 2 }, "waiting for 2 slices on the wire"],
+  [{ ...HELD, phase: "cancelling" }, null],
+  [{ ...HELD, phase: "complete", eventsPerSecondMax: 500 }, null],
+] as const)("of %j the slot says %s", (job, words) => {
+  expect(holdInWords(job, NOW)).toBe(words);
+});
+
+test("an incomplete job says by how much, and only an incomplete one", () => {
+  expect(lossInWords({ phase: "incomplete", undeliverable: 31, gap: 0 })).toBe("31 undeliverable");
+  expect(lossInWords({ phase: "incomplete", undeliverable: 31, gap: 4 })).toBe("31 undeliverable, 4 gone from history");
+  expect(lossInWords({ phase: "delivering", undeliverable: 31, gap: 0 })).toBeNull();
+});
+
+test("the time left goes by the ceiling where that is lower, and is told only while events move", () => {
+  const job = { phase: "delivering", eventsPerSecond: 1_000, eventsPerSecondMax: null, remaining: 10_000 } as const;
+  expect(timeLeftInWords(job)).toBe("10 s left");
+  expect(timeLeftInWords({ ...job, eventsPerSecondMax: 100 })).toBe("1 min 40 s left");
+  expect(timeLeftInWords({ ...job, eventsPerSecondMax: 5_000 })).toBe("10 s left");
+  expect(timeLeftInWords({ ...job, phase: "paused" })).toBeNull();
+});
+
+const TROUBLE = {
+  openedAt: "2026-11-22T12:04:30.000Z",
+  triedAt: "2026-11-22T12:04:55.000Z",
+  retryAt: "2026-11-22T12:05:12.000Z",
+  failures: 7,
+  code: "WriteQuotaExceed",
+  message: "quota is spent",
+};
+
+test("trouble names the log service's answer, since when, the tries and the next", () => {
+  expect(sinkTroubleInWords(TROUBLE, NOW)).toBe("The log service answers WriteQuotaExceed since 12:04 UTC");
+  expect(sinkTroubleInWords({ ...TROUBLE, code: "NoAnswer" }, NOW)).toBe(
+    "The log service gives no answer since 12:04 UTC",
+  );
+  expect(triesInWords(TROUBLE, Date.parse(NOW))).toBe("7 tries, the next in 12 s");
+  expect(triesInWords({ ...TROUBLE, failures: 1 }, Date.parse(NOW) + 60_000)).toBe("1 try, the next now");
+});
+
+test.each([
+  [{ logTime: "auto", delivered: 0, deliveryTimed: 0 }, "Event time"],
+  [{ logTime: "delivery", delivered: 0, deliveryTimed: 0 }, "Delivery time"],
+  [{ logTime: "auto", delivered: 10, deliveryTimed: 10 }, "Delivery time"],
+  [
+    { logTime: "auto", delivered: 10, deliveryTimed: 4 },
+    "Event time for 6 logs, delivery time for 4 that the log service found out of range",
+  ],
+] as const)("log times of %j: %s", (job, words) => {
+  expect(logTimeInWords(job)).toBe(words);
+});

@@ -1,0 +1,28 @@
+"use client";
+
+import { Notice } from "@/components/ui/notice.tsx";
+import { useNow } from "@/components/ui/use-now.ts";
+import type { SinkTroubleDto } from "@/domain/history-job/schema.ts";
+import { sinkTroubleInWords, triesInWords } from "./sink-trouble.ts";
+
+type SinkTroubleProps = {
+  trouble: SinkTroubleDto;
+  /** The server's time when it was read, ISO 8601. */
+  now: string;
+  /** When this device got it, in milliseconds of its own clock. */
+  updatedAt: number;
+};
+
+/** Why nothing is being delivered, in the log service's own words, and when it is tried next. */
+export function SinkTrouble({ trouble, now, updatedAt }: SinkTroubleProps) {
+  const deviceNow = useNow();
+  const serverNow = Date.parse(now) + (deviceNow === null ? 0 : Math.max(0, deviceNow - updatedAt));
+  return (
+    <Notice look="warn" className="px-3.5 py-2.5">
+      <span className="font-[550]">{sinkTroubleInWords(trouble, now)}</span>{" "}
+      <span className="tabular-nums">({triesInWords(trouble, serverNow)}).</span> Nothing is lost: the job goes on by
+      itself once it answers.
+      {trouble.message !== "" && <p className="mt-1 [overflow-wrap:anywhere]">“{trouble.message}”</p>}
+    </Notice>
+  );
+}
