@@ -1,5 +1,6 @@
 import { afterEach, expect, test, vi } from "vitest";
 import { CLIENT_TOKEN_PATTERN } from "@/domain/history-job/rules.ts";
+import { timeWindowRequestSchema, windowRequestSchema } from "@/domain/history-job/schema.ts";
 import { endIntention, findIntention, intentionKey, keepIntention, newClientToken, newIntention } from "./intention.ts";
 
 function memoryStorage(): Storage {
@@ -22,19 +23,27 @@ afterEach(() => vi.unstubAllGlobals());
 
 test("an intention is found again until it is ended, and only under its own trail and account", () => {
   const storage = memoryStorage();
-  const intention = { ...newIntention(), reason: "after the outage", isUnanswered: true };
+  const intention = { ...newIntention({ kind: "default" }), reason: "after the outage", isUnanswered: true };
   keepIntention(storage, KEY, intention);
-  expect(findIntention(storage, KEY)).toEqual(intention);
-  expect(findIntention(storage, intentionKey("1234567890123456", "other-trail"))).toBeNull();
-  expect(findIntention(storage, intentionKey("6543210987654321", "all-regions"))).toBeNull();
+  expect(findIntention(storage, KEY, timeWindowRequestSchema)).toEqual(intention);
+  expect(findIntention(storage, intentionKey("1234567890123456", "other-trail"), timeWindowRequestSchema)).toBeNull();
+  expect(findIntention(storage, intentionKey("6543210987654321", "all-regions"), timeWindowRequestSchema)).toBeNull();
   endIntention(storage, KEY);
-  expect(findIntention(storage, KEY)).toBeNull();
+  expect(findIntention(storage, KEY, timeWindowRequestSchema)).toBeNull();
+});
+
+test("a window that the form does not know counts as nothing", () => {
+  const storage = memoryStorage();
+  const intention = newIntention({ kind: "missing-of", jobId: 42 });
+  keepIntention(storage, KEY, intention);
+  expect(findIntention(storage, KEY, timeWindowRequestSchema)).toBeNull();
+  expect(findIntention(storage, KEY, windowRequestSchema)).toEqual(intention);
 });
 
 test.each(["not JSON", "null", "{}", '{"clientToken":1}'])("%s in the storage counts as nothing", (text) => {
   const storage = memoryStorage();
   storage.setItem(KEY, text);
-  expect(findIntention(storage, KEY)).toBeNull();
+  expect(findIntention(storage, KEY, timeWindowRequestSchema)).toBeNull();
 });
 
 test("tokens differ and are such as requests may carry, also without a secure context", () => {

@@ -1,32 +1,37 @@
-import { z } from "zod";
-import { createHistoryJobInputSchema, timeWindowRequestSchema } from "@/domain/history-job/schema.ts";
+import { type ZodType, z } from "zod";
+import { createHistoryJobInputSchema, type WindowRequest } from "@/domain/history-job/schema.ts";
+
+const keptSchema = createHistoryJobInputSchema
+  .pick({ clientToken: true, reason: true })
+  .extend({ window: z.unknown(), isUnanswered: z.boolean() });
 
 /**
  * What a person set out to start, kept in the tab from the moment the dialog opens until a definite answer. A retry after a
  * lost answer or a reload sends the same token with the same window, so it can never start a second job.
+ * `isUnanswered`: it was sent, and no answer has come yet.
  */
-const intentionSchema = createHistoryJobInputSchema
-  .pick({ clientToken: true, reason: true })
-  .extend({ window: timeWindowRequestSchema, isUnanswered: z.boolean() });
+export type Intention<Window extends WindowRequest> = Omit<z.infer<typeof keptSchema>, "window"> & { window: Window };
 
-/** `isUnanswered`: it was sent, and no answer has come yet. */
-export type Intention = z.infer<typeof intentionSchema>;
-
-/** Where a tab keeps the intention for one trail; accounts don't share, because tokens belong to accounts. */
-export function intentionKey(accountId: string, trailName: string): string {
-  return `backtrail:redeliver:${accountId}:${trailName}`;
+/** Where a tab keeps the intention for one subject, a trail or a job; accounts don't share, because tokens belong to accounts. */
+export function intentionKey(accountId: string, subject: string): string {
+  return `backtrail:redeliver:${accountId}:${subject}`;
 }
 
 /** What this tab still has open for the key, or null. What can't be read counts as nothing. */
-export function findIntention(storage: Storage, key: string): Intention | null {
+export function findIntention<Window extends WindowRequest>(
+  storage: Storage,
+  key: string,
+  windowSchema: ZodType<Window>,
+): Intention<Window> | null {
   try {
-    return intentionSchema.parse(JSON.parse(storage.getItem(key) ?? "null"));
+    const { window, ...rest } = keptSchema.parse(JSON.parse(storage.getItem(key) ?? "null"));
+    return { ...rest, window: windowSchema.parse(window) };
   } catch {
     return null;
   }
 }
 
-export function keepIntention(storage: Storage, key: string, intention: Intention): void {
+export function keepIntention(storage: Storage, key: string, intention: Intention<WindowRequest>): void {
   storage.setItem(key, JSON.stringify(intention));
 }
 
@@ -34,8 +39,8 @@ export function endIntention(storage: Storage, key: string): void {
   storage.removeItem(key);
 }
 
-export function newIntention(): Intention {
-  return { clientToken: newClientToken(), window: { kind: "default" }, reason: "", isUnanswered: false };
+export function newIntention<Window extends WindowRequest>(window: Window): Intention<Window> {
+  return { clientToken: newClientToken(), window, reason: "", isUnanswered: false };
 }
 
 /** A random UUID. `crypto.randomUUID` is missing where the page came over plain HTTP from another machine. */

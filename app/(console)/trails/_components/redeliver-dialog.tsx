@@ -12,6 +12,7 @@ import { countOf } from "@/components/ui/count.ts";
 import { Dialog, DialogBody, DialogClose, DialogFoot } from "@/components/ui/dialog.tsx";
 import { Field, Input } from "@/components/ui/field.tsx";
 import { CLIENT_TOKEN_PATTERN } from "@/domain/history-job/rules.ts";
+import { type TimeWindowRequest, timeWindowRequestSchema } from "@/domain/history-job/schema.ts";
 import type { TrailDto } from "@/domain/trail/schema.ts";
 import { ClientTokenField } from "./client-token-field.tsx";
 import { HistoryPreview } from "./history-preview.tsx";
@@ -28,7 +29,13 @@ type RedeliverDialogProps = {
 
 /** What will be sent, from which time and where to; and the start of it. */
 export function RedeliverDialog({ accountId, trail, onClose }: RedeliverDialogProps) {
-  const redelivery = useRedelivery(accountId, trail.name);
+  const redelivery = useRedelivery<TimeWindowRequest>({
+    accountId,
+    trailName: trail.name,
+    subject: trail.name,
+    windowSchema: timeWindowRequestSchema,
+    firstWindow: { kind: "default" },
+  });
   const [openedAt] = useState(() => Date.now());
   const [choice, setChoice] = useState<WindowChoice>(() => windowChoiceOf(redelivery.intention.window, openedAt));
   const [reason, setReason] = useState(redelivery.intention.reason);
@@ -60,7 +67,10 @@ export function RedeliverDialog({ accountId, trail, onClose }: RedeliverDialogPr
       onOpenChange={(isOpen) => !isOpen && onClose()}
       title={`Redeliver history of ${trail.name}`}
       description={
-        <>Sends recorded events again to {trail.logstore !== null && <LogstoreName {...trail.logstore} />}.</>
+        <>
+          Sends recorded events again to {trail.logstore !== null && <LogstoreName {...trail.logstore} />}.{" "}
+          {eventRWInWords(trail.eventRW)} of <Regions trailRegion={trail.trailRegion} />.
+        </>
       }
     >
       <form onSubmit={submit} noValidate>
@@ -76,8 +86,6 @@ export function RedeliverDialog({ accountId, trail, onClose }: RedeliverDialogPr
           <HistoryPreview
             preview={window === null ? null : preview.data}
             error={window === null ? null : preview.error}
-            regions={<Regions trailRegion={trail.trailRegion} />}
-            eventRW={eventRWInWords(trail.eventRW)}
           />
           <Field label="Reason" hint="(optional, shown in the audit)">
             {(control) => (

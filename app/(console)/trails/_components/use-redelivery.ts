@@ -3,9 +3,11 @@
 import { useQueryClient } from "@tanstack/react-query";
 import { useRouter } from "next/navigation";
 import { useState } from "react";
+import type { ZodType } from "zod";
 import { type ActionError, isDefinite } from "@/app/_request/action-result.ts";
 import { redeliverHistoryAction } from "@/app/(console)/trails/actions.ts";
 import { slotQuery } from "@/components/history-job/history-job-queries.ts";
+import type { WindowRequest } from "@/domain/history-job/schema.ts";
 import {
   endIntention,
   findIntention,
@@ -22,22 +24,37 @@ export type RedeliveryOutcome =
   | { readonly kind: "refused"; readonly error: ActionError }
   | { readonly kind: "repeated"; readonly jobId: number };
 
+type Redelivery<Window extends WindowRequest> = {
+  accountId: string;
+  trailName: string;
+  /** What the intention is about, apart from others of this account: a trail, or a job. */
+  subject: string;
+  windowSchema: ZodType<Window>;
+  firstWindow: Window;
+};
+
 /**
- * Starts redeliveries of one trail from this tab. The client token lives until a definite answer: through retries, through
+ * Starts redeliveries of one subject from this tab. The client token lives until a definite answer: through retries, through
  * closing the dialog and through reloads.
  */
-export function useRedelivery(accountId: string, trailName: string) {
+export function useRedelivery<Window extends WindowRequest>({
+  accountId,
+  trailName,
+  subject,
+  windowSchema,
+  firstWindow,
+}: Redelivery<Window>) {
   const router = useRouter();
   const queryClient = useQueryClient();
-  const key = intentionKey(accountId, trailName);
+  const key = intentionKey(accountId, subject);
   const [outcome, setOutcome] = useState<RedeliveryOutcome>({ kind: "none" });
   const [intention, setIntention] = useState(() => {
-    const kept = findIntention(sessionStorage, key) ?? newIntention();
+    const kept = findIntention(sessionStorage, key, windowSchema) ?? newIntention(firstWindow);
     keepIntention(sessionStorage, key, kept);
     return kept;
   });
 
-  const keep = (kept: Intention) => {
+  const keep = (kept: Intention<Window>) => {
     keepIntention(sessionStorage, key, kept);
     setIntention(kept);
   };
@@ -48,7 +65,7 @@ export function useRedelivery(accountId: string, trailName: string) {
     setOutcome({ kind: "none" });
   };
 
-  const start = async (wanted: Omit<Intention, "isUnanswered">) => {
+  const start = async (wanted: Omit<Intention<Window>, "isUnanswered">) => {
     // Kept before it is sent: a tab that is closed or reloaded now has a lost answer too.
     keep({ ...wanted, isUnanswered: true });
     setOutcome({ kind: "sending" });
