@@ -1,8 +1,9 @@
 import type { Metadata } from "next";
 import { orNotFound } from "@/app/_request/page.ts";
-import { requirePageScope } from "@/app/_request/session.ts";
+import { isOffered, requirePageScope } from "@/app/_request/session.ts";
 import { jobIdOf } from "@/app/(console)/jobs/_components/job-id.ts";
 import { getHistoryJob } from "@/server/history-job/queries.ts";
+import { JOB_CONTROL_ACTIONS, JOB_CONTROLS, type JobControl } from "./_components/job-controls.ts";
 import { JobDetail } from "./_components/job-detail.tsx";
 
 type JobPageProps = { params: Promise<{ id: string }> };
@@ -15,5 +16,17 @@ export default async function JobPage({ params }: JobPageProps) {
   const { id } = await params;
   const scope = await requirePageScope("actiontrail:GetDeliveryHistoryJob");
   const initial = await orNotFound(async () => getHistoryJob(scope, jobIdOf(id)));
-  return <JobDetail key={initial.job.id} initial={initial} />;
+  return (
+    <JobDetail
+      key={initial.job.id}
+      accountId={scope.accountId}
+      initial={initial}
+      permitted={await permittedControls()}
+    />
+  );
+}
+
+async function permittedControls(): Promise<JobControl[]> {
+  const offered = await Promise.all(JOB_CONTROLS.map((control) => isOffered(JOB_CONTROL_ACTIONS[control])));
+  return JOB_CONTROLS.filter((_, position) => offered[position]);
 }

@@ -3,27 +3,34 @@
 import { useQuery } from "@tanstack/react-query";
 import Link from "next/link";
 import { historyJobQuery } from "@/components/history-job/history-job-queries.ts";
-import { JobFailure } from "@/components/history-job/job-failure.tsx";
+import { lossInWords } from "@/components/history-job/job-words.ts";
 import { LedgerEquation } from "@/components/history-job/ledger-equation.tsx";
-import { rateInWords, timeLeftInWords } from "@/components/history-job/pace.ts";
 import { PhaseMark, toneOf } from "@/components/history-job/phase-mark.tsx";
+import { isVerifying } from "@/components/history-job/verification-words.ts";
 import { Card } from "@/components/ui/card.tsx";
 import { Freshness } from "@/components/ui/freshness.tsx";
 import { PageHead } from "@/components/ui/page-head.tsx";
 import { ProgressBar } from "@/components/ui/progress-bar.tsx";
-import { durationInWords } from "@/components/ui/time.ts";
 import { holdsSlot, progressOf } from "@/domain/history-job/history-job.ts";
-import type { HistoryJobDetailDto, HistoryJobDto } from "@/domain/history-job/schema.ts";
+import type { HistoryJobDetailDto } from "@/domain/history-job/schema.ts";
+import { BesideLedger } from "./beside-ledger.tsx";
 import { JobColumns } from "./job-columns.tsx";
+import type { JobControl } from "./job-controls.ts";
 import { JobFacts } from "./job-facts.tsx";
+import { JobNotices } from "./job-notices.tsx";
+import { JobToolbar } from "./job-toolbar.tsx";
 import { SliceCard } from "./slice-card.tsx";
 import { SliceTable } from "./slice-table.tsx";
+import { VerificationCard } from "./verification-card.tsx";
 
-/** One job, kept fresh while it runs: the ledger first, then its slices. */
-export function JobDetail({ initial }: { initial: HistoryJobDetailDto }) {
+type JobDetailProps = { accountId: string; initial: HistoryJobDetailDto; permitted: readonly JobControl[] };
+
+/** One job: while it runs its progress and its controls, afterwards its report. The ledger first, then its slices. */
+export function JobDetail({ accountId, initial, permitted }: JobDetailProps) {
   const { data, dataUpdatedAt, error } = useQuery({ ...historyJobQuery(initial.job.id), initialData: initial });
-  const { job, slices, now } = data;
+  const { job, slices, verification, now } = data;
   const isRunning = holdsSlot(job.phase);
+  const isPolled = isRunning || isVerifying(verification) || error !== null;
   return (
     <>
       <PageHead
@@ -37,23 +44,24 @@ export function JobDetail({ initial }: { initial: HistoryJobDetailDto }) {
         }
         title={
           <>
-            Job {job.id} <PhaseMark phase={job.phase} />
+            Job {job.id} <PhaseMark phase={job.phase} claims={job.claims} detail={lossInWords(job)} />
           </>
         }
-        action={
-          (isRunning || error !== null) && (
-            <span className="inline-block text-sm text-ink-2 first-letter:uppercase">
-              <Freshness updatedAt={dataUpdatedAt} error={error} />
+        below={
+          isPolled && (
+            <span className="inline-block text-sm first-letter:uppercase">
+              <Freshness updatedAt={dataUpdatedAt} asOf={now} error={error} />
             </span>
           )
         }
+        action={<JobToolbar accountId={accountId} detail={data} permitted={permitted} />}
       />
-      <JobColumns side={<JobFacts job={job} slices={slices} now={now} />}>
-        {job.failure !== null && <JobFailure phase={job.phase} failure={job.failure} />}
+      <JobColumns side={<JobFacts job={job} now={now} />}>
+        <JobNotices detail={data} updatedAt={dataUpdatedAt} />
         <div className="grid gap-3">
           <Card className="flex flex-wrap items-center justify-between gap-x-6 gap-y-2 px-[18px] py-4">
             <LedgerEquation isRunning={isRunning} ledger={job} />
-            <Pace job={job} />
+            <BesideLedger job={job} verification={verification} now={now} />
           </Card>
           <ProgressBar
             share={progressOf(job)}
@@ -64,21 +72,8 @@ export function JobDetail({ initial }: { initial: HistoryJobDetailDto }) {
         </div>
         <SliceCard job={job} slices={slices} now={now} />
         <SliceTable slices={slices} />
+        {!isRunning && <VerificationCard jobId={job.id} verification={verification} now={now} />}
       </JobColumns>
     </>
-  );
-}
-
-/** How fast and how long still; or how fast and how long it was. */
-function Pace({ job }: { job: HistoryJobDto }) {
-  const took =
-    job.startedAt !== null && job.endedAt !== null
-      ? `took ${durationInWords(Date.parse(job.endedAt) - Date.parse(job.startedAt))}`
-      : null;
-  return (
-    <div className="text-right text-ink-2 tabular-nums max-sm:text-left">
-      <div>{rateInWords(job.eventsPerSecond)}</div>
-      <div>{timeLeftInWords(job) ?? took}</div>
-    </div>
   );
 }

@@ -1,14 +1,16 @@
 import Link from "next/link";
 import { ClientToken } from "@/components/history-job/client-token.tsx";
+import { logTimeInWords } from "@/components/history-job/job-words.ts";
+import { rateInWords } from "@/components/history-job/pace.ts";
 import { LogstoreName } from "@/components/trail/logstore-name.tsx";
 import { Regions } from "@/components/trail/regions.tsx";
 import { eventRWInWords } from "@/components/trail/trail-words.ts";
 import { Card, CardTitle } from "@/components/ui/card.tsx";
-import { inBytes, inGroups } from "@/components/ui/count.ts";
+import { countOf, inBytes, inGroups } from "@/components/ui/count.ts";
 import { Fact, Facts } from "@/components/ui/facts.tsx";
 import { Instant } from "@/components/ui/instant.tsx";
-import { windowInWords } from "@/components/ui/time.ts";
-import type { DeliverySliceDto, HistoryJobDto, WindowRequest } from "@/domain/history-job/schema.ts";
+import { durationInWords, windowInWords } from "@/components/ui/time.ts";
+import type { HistoryJobDto, WindowRequest } from "@/domain/history-job/schema.ts";
 
 const WINDOW_WORDS: Readonly<Record<WindowRequest["kind"], string>> = {
   default: "Last 90 days",
@@ -17,11 +19,10 @@ const WINDOW_WORDS: Readonly<Record<WindowRequest["kind"], string>> = {
   "missing-of": "What another job left missing",
 };
 
-type JobFactsProps = { job: HistoryJobDto; slices: readonly DeliverySliceDto[]; now: string };
+type JobFactsProps = { job: HistoryJobDto; now: string };
 
 /** What was asked for, by whom, and what it came to. */
-export function JobFacts({ job, slices, now }: JobFactsProps) {
-  const batchCount = slices.reduce((sum, slice) => sum + slice.batches, 0);
+export function JobFacts({ job, now }: JobFactsProps) {
   return (
     <Card className="px-[18px] py-4">
       <CardTitle>This job</CardTitle>
@@ -50,6 +51,12 @@ export function JobFacts({ job, slices, now }: JobFactsProps) {
         {job.endedAt !== null && (
           <Fact name="Ended">
             <Instant at={job.endedAt} now={now} shown="absolute" />
+            <Took job={job} />
+          </Fact>
+        )}
+        {job.run > 1 && (
+          <Fact name="Run">
+            {inGroups(job.run)}, taken up again {countOf(job.run - 1, "time", "times")}
           </Fact>
         )}
         {job.endedAt === null && job.acknowledgedAt !== null && (
@@ -64,9 +71,23 @@ export function JobFacts({ job, slices, now }: JobFactsProps) {
         <Fact name="New to it">{inGroups(job.newAtSink)}</Fact>
         <Fact name="Already in the logstore">{inGroups(job.presentAtSink)}</Fact>
         <Fact name="Batches">
-          {inGroups(batchCount)} sent, {inBytes(job.bytes)}
+          {inGroups(job.batches)} sent, {inGroups(job.resent)} of them again, {inBytes(job.bytes)}
         </Fact>
+        <Fact name="Log time">{logTimeInWords(job)}</Fact>
       </Facts>
     </Card>
+  );
+}
+
+/** How long the last run took, and how fast it was. */
+function Took({ job: { startedAt, endedAt, eventsPerSecond } }: { job: HistoryJobDto }) {
+  if (startedAt === null || endedAt === null) {
+    return null;
+  }
+  const took = `took ${durationInWords(Date.parse(endedAt) - Date.parse(startedAt))}`;
+  return (
+    <div className="text-xs text-ink-3">
+      {[took, rateInWords(eventsPerSecond)].filter((part) => part !== null).join(", ")}
+    </div>
   );
 }

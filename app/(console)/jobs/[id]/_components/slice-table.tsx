@@ -1,14 +1,20 @@
+"use client";
+
+import { useState } from "react";
+import { Button } from "@/components/ui/button.tsx";
 import { Card } from "@/components/ui/card.tsx";
 import { inGroups } from "@/components/ui/count.ts";
 import { Table, TableBody, TableCell, TableHead, TableHeader, TableRow } from "@/components/ui/table.tsx";
 import { dayOfYearInWords } from "@/components/ui/time.ts";
 import type { DeliverySliceDto } from "@/domain/history-job/schema.ts";
+import { whyOfSlice } from "./slice-why.ts";
 
 // Where more have failed, they have failed alike; the grid shows them all.
-const SHOWN_COUNT_MAX = 20;
+const SHOWN_COUNT = 20;
 
-/** The slices that need a look, each with the reason. */
+/** The slices that need a look, each with the reason: the first of them until all are asked for, and all on paper. */
 export function SliceTable({ slices }: { slices: readonly DeliverySliceDto[] }) {
+  const [isWhole, setWhole] = useState(false);
   const needy = slices.filter(({ state }) => state === "failed" || state === "incomplete");
   if (needy.length === 0) {
     return null;
@@ -28,23 +34,28 @@ export function SliceTable({ slices }: { slices: readonly DeliverySliceDto[] }) 
           </tr>
         </TableHead>
         <TableBody>
-          {needy.slice(0, SHOWN_COUNT_MAX).map((slice) => (
-            <TableRow key={`${slice.region} ${slice.day}`}>
+          {needy.map((slice, position) => (
+            <TableRow
+              key={`${slice.region} ${slice.day}`}
+              className={!isWhole && position >= SHOWN_COUNT ? "hidden max-sm:hidden print:table-row" : undefined}
+            >
               <TableCell className="mono">{slice.region}</TableCell>
               <TableCell label="Day">{dayOfYearInWords(slice.day)}</TableCell>
               <CountCell label="Expected" count={slice.expected} />
               <CountCell label="Delivered" count={slice.delivered} />
               <CountCell label="Undeliverable" count={slice.undeliverable} isLoss />
               <CountCell label="Gap" count={slice.gap} isLoss />
-              <TableCell label="Why">{slice.failure?.message ?? "—"}</TableCell>
+              <TableCell label="Why">{whyOfSlice(slice)}</TableCell>
             </TableRow>
           ))}
         </TableBody>
       </Table>
-      {needy.length > SHOWN_COUNT_MAX && (
-        <p className="border-t border-line px-3.5 py-2.5 text-sm text-ink-2">
-          {inGroups(needy.length - SHOWN_COUNT_MAX)} more are marked in the grid above.
-        </p>
+      {!isWhole && needy.length > SHOWN_COUNT && (
+        <div className="border-t border-line px-3.5 py-2.5 print:hidden">
+          <Button size="small" onClick={() => setWhole(true)}>
+            Show all {inGroups(needy.length)} slices
+          </Button>
+        </div>
       )}
     </Card>
   );

@@ -1,0 +1,27 @@
+import { ceilingInWords } from "@/components/history-job/job-words.ts";
+import { rateInWords, timeLeftInWords } from "@/components/history-job/pace.ts";
+import { proofInWords } from "@/components/history-job/verification-words.ts";
+import { holdsSlot } from "@/domain/history-job/history-job.ts";
+import type { HistoryJobDto, JobVerificationDto } from "@/domain/history-job/schema.ts";
+
+type BesideLedgerProps = { job: HistoryJobDto; verification: JobVerificationDto | null; now: string };
+
+/** While a job runs: how fast, how long still, its ceiling. Afterwards: what is proved of it, and when. */
+export function BesideLedger({ job, verification, now }: BesideLedgerProps) {
+  const lines = holdsSlot(job.phase)
+    ? [
+        job.phase === "delivering" ? rateInWords(job.eventsPerSecond) : null,
+        timeLeftInWords(job),
+        ceilingInWords(job.eventsPerSecondMax),
+      ]
+    : proofInWords(verification, now);
+  return (
+    <div className="text-right text-ink-2 tabular-nums max-sm:text-left">
+      {lines
+        .filter((line) => line !== null)
+        .map((line) => (
+          <div key={line}>{line}</div>
+        ))}
+    </div>
+  );
+}

@@ -1,0 +1,94 @@
+import { countOf } from "@/components/ui/count.ts";
+import type { RamAction } from "@/domain/access/action.ts";
+import { type ControlFacts, decideLimit, decidePause, decideResume } from "@/domain/history-job/control.ts";
+import { holdsSlot } from "@/domain/history-job/history-job.ts";
+import type { HistoryJobDetailDto } from "@/domain/history-job/schema.ts";
+
+/** What a person can do with a job on its page, each with the permission that it takes. */
+export const JOB_CONTROL_ACTIONS = {
+  delete: "actiontrail:DeleteDeliveryHistoryJob",
+  pause: "backtrail:PauseDeliveryHistoryJob",
+  resume: "backtrail:ResumeDeliveryHistoryJob",
+  limit: "backtrail:LimitDeliveryHistoryJob",
+  cancel: "backtrail:CancelDeliveryHistoryJob",
+  verify: "backtrail:VerifyDeliveryHistoryJob",
+  download: "actiontrail:GetDeliveryHistoryJob",
+  "redeliver-missing": "actiontrail:CreateDeliveryHistoryJob",
+  retry: "backtrail:RetryDeliveryHistoryJob",
+} as const satisfies Record<string, RamAction>;
+
+export type JobControl = keyof typeof JOB_CONTROL_ACTIONS;
+
+export const JOB_CONTROLS = Object.keys(JOB_CONTROL_ACTIONS) as readonly JobControl[];
+
+/** A control on screen; with `why` it is disabled, and that stands beside it. */
+export type OfferedControl = { readonly control: JobControl; readonly why: string | null };
+
+export type OfferFacts = Pick<HistoryJobDetailDto, "retry"> & {
+  readonly job: Pick<HistoryJobDetailDto["job"], "id" | "phase" | "claims" | "deletedAt">;
+  readonly verification: { readonly state: string; readonly slicesMissing: number } | null;
+  /** The job that holds the account's slot, which may be this one. */
+  readonly slotJobId: number | null;
+};
+
+/**
+ * The controls of a job in this state for a person with these permissions, in the order in which they stand. What a person may
+ * not do is not shown; what the state does not allow is shown with its reason where they would look for it. It is courtesy: the
+ * commands decide by themselves.
+ */
+export function controlsOf(facts: OfferFacts, permitted: readonly JobControl[]): OfferedControl[] {
+  const offered = holdsSlot(facts.job.phase) ? controlsOfRunning(facts) : controlsOfEnded(facts);
+  return offered.filter(({ control }) => permitted.includes(control));
+}
+
+function controlsOfRunning({ job }: OfferFacts): OfferedControl[] {
+  if (job.deletedAt !== null) {
+    return [];
+  }
+  const rules: ControlFacts = { id: job.id, phase: job.phase, endsAs: null, isDeleted: false };
+  const allowed = (
+    [
+      ["pause", decidePause(rules)],
+      ["resume", decideResume(rules)],
+      ["limit", decideLimit(rules)],
+    ] as const
+  ).filter(([, decision]) => decision.kind === "go");
+  return [
+    { control: "delete", why: null },
+    ...allowed.map(([control]) => ({ control, why: null })),
+    { control: "cancel", why: job.phase === "cancelling" ? whyStillEnding(job.claims) : null },
+  ];
+}
+
+function whyStillEnding(claims: number): string {
+  return claims === 0
+    ? "Ending already."
+    : `Ending already: waits for ${countOf(claims, "slice", "slices")} whose last batch is on the wire.`;
+}
+
+function controlsOfEnded(facts: OfferFacts): OfferedControl[] {
+  const { job, verification } = facts;
+  const isVerifying = verification?.state === "waiting" || verification?.state === "running";
+  const reading: OfferedControl[] = [
+    { control: "verify", why: isVerifying ? "Being verified now." : null },
+    { control: "download", why: null },
+  ];
+  if (job.deletedAt !== null) {
+    return reading;
+  }
+  const hasMissing = verification?.state === "complete" && verification.slicesMissing > 0;
+  const missing: OfferedControl[] = hasMissing ? [{ control: "redeliver-missing", why: whySlotTaken(facts) }] : [];
+  const retry: OfferedControl[] = job.phase === "complete" ? [] : [{ control: "retry", why: whyNoRetry(facts) }];
+  return [{ control: "delete", why: null }, ...reading, ...missing, ...retry];
+}
+
+function whyNoRetry(facts: OfferFacts): string | null {
+  if (facts.job.phase === "cancelled") {
+    return "A cancelled job is not taken up again.";
+  }
+  return facts.retry === null ? "Nothing of it is left in history to send." : whySlotTaken(facts);
+}
+
+function whySlotTaken({ slotJobId }: OfferFacts): string | null {
+  return slotJobId === null ? null : `Slot taken by job ${slotJobId}.`;
+}

@@ -1,0 +1,124 @@
+"use client";
+
+import { useQuery } from "@tanstack/react-query";
+import { useState } from "react";
+import {
+  cancelHistoryJobAction,
+  deleteHistoryJobAction,
+  limitHistoryJobAction,
+  pauseHistoryJobAction,
+  resumeHistoryJobAction,
+  retryHistoryJobAction,
+  verifyHistoryJobAction,
+} from "@/app/(console)/jobs/actions.ts";
+import { slotQuery } from "@/components/history-job/history-job-queries.ts";
+import type { HistoryJobDetailDto } from "@/domain/history-job/schema.ts";
+import { ConfirmDialog } from "./confirm-dialog.tsx";
+import { confirmCancel, confirmDelete } from "./confirmation.ts";
+import { ControlButton } from "./control-button.tsx";
+import { ControlOutcome } from "./control-outcome.tsx";
+import { controlsOf, type JobControl } from "./job-controls.ts";
+import { LimitDialog } from "./limit-dialog.tsx";
+import { MissingDialog } from "./missing-dialog.tsx";
+import { useJobControl } from "./use-job-control.ts";
+
+/** What is not asked about first, because it can be taken back or hurts nobody. */
+const ACTS_AT_ONCE: Readonly<Partial<Record<JobControl, typeof pauseHistoryJobAction>>> = {
+  pause: pauseHistoryJobAction,
+  resume: resumeHistoryJobAction,
+  retry: retryHistoryJobAction,
+  verify: verifyHistoryJobAction,
+};
+
+type JobToolbarProps = {
+  accountId: string;
+  detail: HistoryJobDetailDto;
+  permitted: readonly JobControl[];
+};
+
+/** What can be done with a job now. What hurts is asked about first; what becomes of it is told where it was asked for. */
+export function JobToolbar({ accountId, detail, permitted }: JobToolbarProps) {
+  const { job, retry, verification } = detail;
+  const { data: slot } = useQuery(slotQuery());
+  const { outcome, carryOut, forget } = useJobControl(job.id);
+  const [opened, setOpened] = useState<JobControl | null>(null);
+  const controls = controlsOf({ job, retry, verification, slotJobId: slot?.job?.id ?? null }, permitted);
+  // A question whose object has gone meanwhile, because the job has ended, is withdrawn.
+  const asked = controls.find(({ control, why }) => control === opened && why === null)?.control ?? null;
+  const input = { jobId: job.id };
+
+  const close = () => {
+    setOpened(null);
+    forget();
+  };
+
+  const press = async (control: JobControl) => {
+    const act = ACTS_AT_ONCE[control];
+    if (act !== undefined) {
+      await carryOut(control, () => act(input));
+    } else {
+      forget();
+      setOpened(control);
+    }
+  };
+
+  const confirm = async (control: JobControl, act: Parameters<typeof carryOut>[1]) => {
+    if (await carryOut(control, act)) {
+      close();
+    }
+  };
+
+  const shared = { jobId: job.id, outcome, onClose: close };
+  return (
+    <div className="grid justify-items-end gap-2 max-sm:justify-items-start print:hidden">
+      <div className="flex flex-wrap justify-end gap-2 max-sm:justify-start">
+        {controls.map(({ control, why }) => (
+          <ControlButton
+            key={control}
+            jobId={job.id}
+            control={control}
+            why={why}
+            slices={retry?.slices ?? 0}
+            isSending={outcome.kind === "sending" && outcome.control === control}
+            isHeld={outcome.kind === "sending"}
+            onPress={() => void press(control)}
+          />
+        ))}
+      </div>
+      {asked === null && <ControlOutcome jobId={job.id} outcome={outcome} />}
+      {asked === "cancel" && (
+        <ConfirmDialog
+          {...shared}
+          confirmation={confirmCancel(job)}
+          onConfirm={() => void confirm("cancel", () => cancelHistoryJobAction(input))}
+        />
+      )}
+      {asked === "delete" && (
+        <ConfirmDialog
+          {...shared}
+          confirmation={confirmDelete(job)}
+          onConfirm={() => void confirm("delete", () => deleteHistoryJobAction(input))}
+        />
+      )}
+      {asked === "limit" && (
+        <LimitDialog
+          {...shared}
+          eventsPerSecond={job.eventsPerSecond}
+          eventsPerSecondMax={job.eventsPerSecondMax}
+          onLimit={(eventsPerSecondMax) =>
+            void confirm("limit", () => limitHistoryJobAction({ ...input, eventsPerSecondMax }))
+          }
+        />
+      )}
+      {asked === "redeliver-missing" && (
+        <MissingDialog
+          accountId={accountId}
+          jobId={job.id}
+          trailName={job.trailName}
+          slicesMissing={verification?.slicesMissing ?? 0}
+          onClose={close}
+        />
+      )}
+    </div>
+  );
+}
