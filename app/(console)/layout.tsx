@@ -16,11 +16,13 @@ export default async function ConsoleLayout({ children }: { children: ReactNode 
   const slot = await findSlotJob(await requireScope("actiontrail:ListDeliveryHistoryJobs"));
   return (
     <QueryProvider slot={slot}>
-      <div className="min-h-dvh sm:grid sm:grid-cols-[208px_minmax(0,1fr)]">
+      <div className="min-h-dvh sm:grid sm:grid-cols-[208px_minmax(0,1fr)] print:block">
         <Rail account={{ id: accountId, name: accountName }} email={person.email} role={role} />
-        <div className="min-w-0 border-line sm:border-l">
+        <div className="min-w-0 border-line sm:border-l print:border-0">
           <Slot />
-          <main className="max-w-[1240px] px-7 pt-6 pb-12 max-sm:px-4 max-sm:pt-4">{children}</main>
+          <main className="max-w-[1240px] px-7 pt-6 pb-12 max-sm:px-4 max-sm:pt-4 print:max-w-none print:p-0">
+            {children}
+          </main>
         </div>
       </div>
     </QueryProvider>
