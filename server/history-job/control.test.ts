@@ -296,7 +296,7 @@ describe("a retried job", () => {
 });
 
 describe("a limited job", () => {
-  it("waits no longer under a ceiling that was changed, and not at all without one", async () => {
+  it("forgets what it waited for under the ceiling before, and gets no more entries than it has use for", async () => {
     const jobId = await createJob();
     await limit(jobId, 10);
     expect((await jobOf(jobId)).job).toMatchObject({ phase: "queued", eventsPerSecondMax: 10 });
@@ -308,15 +308,46 @@ describe("a limited job", () => {
       await settleAfterEntry(entry);
       await completeEntry(entry);
     }
-    expect(await countEntriesToTake(jobId)).toBe(0);
     await sweepJobs();
-    expect(await countEntriesToTake(jobId)).toBe(0);
-
-    await limit(jobId, 20);
     expect(await countEntriesToTake(jobId)).toBe(1);
+
     await limit(jobId, null);
+    const { rows } = await pool().query("SELECT paced_until FROM delivery_history_job WHERE id = $1", [jobId]);
+    expect(rows).toEqual([{ paced_until: null }]);
     expect((await jobOf(jobId)).job.eventsPerSecondMax).toBeNull();
     expect(await countEntriesToTake(jobId)).toBe(SLICES - 1);
+  });
+});
+
+describe("a job whose sink is in trouble", () => {
+  const project = () => pool().query("SELECT name FROM log_project WHERE account_id = $1", [account.accountId]);
+
+  it("has one entry, deferred to the next try, and all of them as soon as the sink has recovered", async () => {
+    const { rows } = await project();
+    const jobId = await createJob();
+    const held = await holdAll(jobId);
+    const endpoint = `http://sick.example/${account.accountId}`;
+    await pool().query("UPDATE log_project SET endpoint = $2 WHERE account_id = $1", [account.accountId, endpoint]);
+    await pool().query(
+      `INSERT INTO sink_circuit (endpoint, project, cause, code, message, retry_at)
+       VALUES ($1, $2, 'endpoint', 'InternalServerError', 'sick', now() + interval '1 hour')`,
+      [endpoint, rows[0].name],
+    );
+    for (const { entry } of held) {
+      await settleAfterEntry(entry);
+      await completeEntry(entry);
+    }
+    await sweepJobs();
+    expect(await countEntriesToTake(jobId)).toBe(0);
+    const deferred = await pool().query(
+      "SELECT DISTINCT entry_id FROM delivery_slice WHERE job_id = $1 AND entry_id IS NOT NULL",
+      [jobId],
+    );
+    expect(deferred.rows).toHaveLength(1);
+
+    await pool().query("DELETE FROM sink_circuit WHERE endpoint = $1", [endpoint]);
+    await sweepJobs();
+    expect(await countEntriesToTake(jobId)).toBe(SLICES);
   });
 });
 

@@ -28,8 +28,6 @@ type JobRow = {
   ends_as: "failed" | "cancelled" | null;
   expected: number;
   events_per_second_max: number | null;
-  /** Under a ceiling: when the next logs may be sent, if that is still to come. */
-  paced_until: Date | null;
   paused_too_long: boolean;
 };
 
@@ -52,8 +50,8 @@ export async function settleJob(tx: Transaction, jobId: number, finishedEntryId:
   if (job === null) {
     return;
   }
-  const deferral = job.phase === "queued" || job.phase === "delivering" ? await findDeferral(tx, job) : NO_DEFERRAL;
-  const slices = await takeFromDeadEntries(tx, job, finishedEntryId, deferral);
+  const retryAt = await findRetryAtOf(tx, job.id);
+  const slices = await takeFromDeadEntries(tx, job, finishedEntryId, retryAt);
   if (job.phase === "cancelling") {
     if (!slices.some((slice) => slice.state === "delivering")) {
       await endJob(tx, job.id, job.ends_as ?? "failed");
@@ -64,14 +62,13 @@ export async function settleJob(tx: Transaction, jobId: number, finishedEntryId:
   if (phase !== null) {
     await endJob(tx, job.id, phase);
   } else if (job.phase !== "paused") {
-    await topUpEntries(tx, job, slices, finishedEntryId, deferral);
+    await topUpEntries(tx, job, slices, finishedEntryId, retryAt);
   }
 }
 
 async function lockOpenJob(tx: Transaction, jobId: number): Promise<JobRow | null> {
   const [job] = await tx.$queryRaw<JobRow[]>`
     SELECT id, phase, ends_as, expected::float8 AS expected, events_per_second_max,
-      CASE WHEN events_per_second_max IS NOT NULL AND paced_until > now() THEN paced_until END AS paced_until,
       phase = 'paused' AND paused_at <= now() - ${PAUSED_HOURS_MAX} * interval '1 hour' AS paused_too_long
     FROM delivery_history_job WHERE id = ${jobId} AND status IN (0, 1) FOR UPDATE`;
   if (job === undefined) {
@@ -84,29 +81,22 @@ async function lockOpenJob(tx: Transaction, jobId: number): Promise<JobRow | nul
   return { ...job, phase: "cancelling", ends_as: "cancelled" };
 }
 
-/** What a job waits for besides a free worker: its sink, or its ceiling. `until` is null when it waits for neither. */
-type Deferral = { readonly isSinkSick: boolean; readonly until: Date | null };
-
-const NO_DEFERRAL: Deferral = { isSinkSick: false, until: null };
-
-async function findDeferral(tx: Transaction, job: JobRow): Promise<Deferral> {
-  const sink = await findSinkOfJob(tx, job.id);
-  const retryAt = sink === null ? null : await findRetryAt(tx, sink);
-  const times = [retryAt, job.paced_until].filter((time) => time !== null);
-  const until = times.length === 0 ? null : new Date(Math.max(...times.map((time) => time.getTime())));
-  return { isSinkSick: retryAt !== null, until };
+/** When it makes sense to try the job's sink again; null while nothing is wrong with it. */
+async function findRetryAtOf(tx: Transaction, jobId: number): Promise<Date | null> {
+  const sink = await findSinkOfJob(tx, jobId);
+  return sink === null ? null : findRetryAt(tx, sink);
 }
 
 /**
  * The slices of a job, after those whose entry no longer lives have lost it. Raising `attempt` fences the worker that may
- * still be on one. An entry that waits for what has come about meanwhile counts as dead, too: its slices need not wait with
- * it. In a job that is ending early slices are stopped as soon as no worker has them, because nobody will claim them.
+ * still be on one. An entry that is deferred for a sink which has recovered meanwhile counts as dead, too: its slices need not
+ * wait with it. In a job that is ending early slices are stopped as soon as no worker has them, because nobody will claim them.
  */
 async function takeFromDeadEntries(
   tx: Transaction,
   job: JobRow,
   finishedEntryId: string | null,
-  deferral: Deferral,
+  retryAt: Date | null,
 ): Promise<SliceRow[]> {
   const named = await tx.$queryRaw<{ entry_id: string }[]>`
     SELECT DISTINCT entry_id::text FROM delivery_slice
@@ -119,7 +109,7 @@ async function takeFromDeadEntries(
     if (isEnding) {
       return state === "active";
     }
-    return state !== undefined && !(state === "deferred" && deferral.until === null);
+    return state !== undefined && !(state === "deferred" && retryAt === null);
   };
   const dead = ids.filter((id) => id === finishedEntryId || !isAlive(id));
   const next = isEnding ? "stopped" : "waiting";
@@ -138,17 +128,20 @@ async function topUpEntries(
   job: JobRow,
   slices: readonly SliceRow[],
   finishedEntryId: string | null,
-  { isSinkSick, until }: Deferral,
+  retryAt: Date | null,
 ): Promise<void> {
   const working = slices.filter((slice) => slice.state === "waiting" || slice.state === "delivering");
   const entryIds = new Set(working.flatMap((slice) => slice.entry_id ?? []));
   entryIds.delete(finishedEntryId ?? "");
-  const liveMax = liveEntriesMaxOf({ eventsPerSecondMax: job.events_per_second_max, isSinkSick });
+  const liveMax = liveEntriesMaxOf({
+    eventsPerSecondMax: job.events_per_second_max,
+    isSinkSick: retryAt !== null,
+  });
   let waiting = working.filter((slice) => slice.entry_id === null);
   for (let live = entryIds.size; live < liveMax && waiting.length > 0; live++) {
     const run = waiting.slice(0, lengthOfNextRun(waiting, job.expected));
     waiting = waiting.slice(run.length);
-    const entryId = await insertEntry(tx, { jobId: job.id }, until);
+    const entryId = await insertEntry(tx, { jobId: job.id }, retryAt);
     await tx.$executeRaw`
       UPDATE delivery_slice s SET entry_id = ${entryId}::uuid
       FROM unnest(${run.map((slice) => slice.day)}::date[], ${run.map((slice) => slice.region)}::text[]) AS run (day, region)
