@@ -1,8 +1,9 @@
 import { createHash } from "node:crypto";
 import { AUDIT_EVENT_TOPIC, BATCH_ID_TAG, JOB_ID_TAG } from "@/domain/log-service/log-service.ts";
 import type { DeliverableEvent, PageLimits } from "@/server/history-job/pages.ts";
-import type { EventKey, SliceClaim } from "@/server/history-job/slices.ts";
+import type { SliceClaim } from "@/server/history-job/slices.ts";
 import { LogGroupWriter } from "@/server/sls/log-group.ts";
+import type { Piece } from "./piece.ts";
 
 /**
  * Where a batch ends. A page ends with the event that reaches bytesMax, and a body has 1 MB at most, so no LogGroup passes
@@ -17,20 +18,17 @@ const LOG_SOURCE = "backtrail";
 export type Batch = {
   readonly id: string;
   readonly events: readonly DeliverableEvent[];
-  readonly last: EventKey;
   /** Encoded, not yet compressed. */
   readonly logGroup: Uint8Array;
-  /** Bytes of the bodies. */
-  readonly bytes: number;
 };
 
 /**
- * The batch of a page. Its id depends on the job and the events alone, so that a repeat carries the same one. The log time is
- * the event's.
+ * The batch of a piece. Its id depends on the job and the events alone, so that a repeat carries the same one; it begins with
+ * the job's id, by which a logstore finds all batches of a job.
+ * @param deliveredAt the log time of all logs; null for each event's own
  */
-export function encodeBatch(claim: SliceClaim, events: readonly [DeliverableEvent, ...DeliverableEvent[]]): Batch {
-  const last = events[events.length - 1] ?? events[0];
-  const id = batchId(claim, events[0], last, events.length);
+export function encodeBatch(claim: SliceClaim, piece: Piece, deliveredAt: Date | null): Batch {
+  const id = batchId(claim, piece);
   const writer = new LogGroupWriter({
     topic: AUDIT_EVENT_TOPIC,
     source: LOG_SOURCE,
@@ -39,15 +37,13 @@ export function encodeBatch(claim: SliceClaim, events: readonly [DeliverableEven
       { key: BATCH_ID_TAG, value: id },
     ],
   });
-  let bytes = 0;
-  for (const event of events) {
-    writer.add({ time: Math.floor(event.eventTime.getTime() / 1_000), event: event.body });
-    bytes += Buffer.byteLength(event.body);
+  for (const event of piece.events) {
+    writer.add({ time: Math.floor((deliveredAt ?? event.eventTime).getTime() / 1_000), event: event.body });
   }
-  return { id, events, last, logGroup: writer.finish(), bytes };
+  return { id, events: piece.events, logGroup: writer.finish() };
 }
 
-function batchId(claim: SliceClaim, first: EventKey, last: EventKey, count: number): string {
+function batchId(claim: SliceClaim, { events, first, last }: Piece): string {
   const parts = [
     claim.jobId,
     claim.region,
@@ -55,7 +51,8 @@ function batchId(claim: SliceClaim, first: EventKey, last: EventKey, count: numb
     first.eventId,
     last.eventTime.toISOString(),
     last.eventId,
-    count,
+    events.length,
   ];
-  return createHash("sha256").update(JSON.stringify(parts)).digest("hex").slice(0, 32);
+  const digest = createHash("sha256").update(JSON.stringify(parts)).digest("hex").slice(0, 32);
+  return `${claim.jobId}-${digest}`;
 }

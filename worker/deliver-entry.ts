@@ -1,6 +1,7 @@
 import { setTimeout as delay } from "node:timers/promises";
 import { stateAtEnd } from "@/domain/history-job/rules.ts";
-import { readPage } from "@/server/history-job/pages.ts";
+import { askPace } from "@/server/history-job/pace.ts";
+import { readPage, readUndeliverable } from "@/server/history-job/pages.ts";
 import { failJob, settleAfterEntry } from "@/server/history-job/settle.ts";
 import {
   beginDelivery,
@@ -8,17 +9,22 @@ import {
   claimNextSlice,
   endSlice,
   failSlice,
+  type Hold,
   type SliceClaim,
   saveProgress,
+  saveResent,
+  saveRetried,
   stopSlice,
 } from "@/server/history-job/slices.ts";
 import { log } from "@/server/log.ts";
+import { closeCircuit, giveTurnBack, isSinkFree, noteFailure, takeTurn } from "@/server/log-service/circuit.ts";
 import { getSlsTarget } from "@/server/log-service/queries.ts";
 import { type HeldEntry, isEntryHeld } from "@/server/queue.ts";
 import { putLogs, type SlsTarget } from "@/server/sls/client.ts";
 import { BATCH_LIMITS } from "./batch.ts";
 import { databaseNow } from "./database-clock.ts";
-import { type DeliveryPorts, deliverSlice, type SliceOutcome } from "./deliver-slice.ts";
+import { deliverSlice } from "./deliver-slice.ts";
+import type { CircuitPorts, DeliveryPorts, SliceOutcome } from "./delivery-ports.ts";
 
 /**
  * A handler works on its entry for this long at most and hands the rest to a new entry: a slow sink must not make an entry so
@@ -26,9 +32,13 @@ import { type DeliveryPorts, deliverSlice, type SliceOutcome } from "./deliver-s
  */
 const ENTRY_DURATION_MAX_MS = 180_000;
 
+/** How often a claim looks whether it is still wanted, whatever it waits for; "cancel" promises 10 s. */
+const HOLD_CHECK_MS = 2_000;
+
 /**
  * Delivers the slices that name this entry, one after the other, then settles their job: the next run gets an entry, or the
- * job ends. Rejects on a fault of ours or of the database; the queue then gives the entry to a worker again, and what has
+ * job ends. A claim that is handed back ends the entry, too: to claim the slice again at once would meet what it was handed
+ * back for. Rejects on a fault of ours or of the database; the queue then gives the entry to a worker again, and what has
  * been saved is not lost.
  */
 export async function deliverEntry(entry: HeldEntry, workerName: string, isShuttingDown: () => boolean): Promise<void> {
@@ -43,7 +53,9 @@ export async function deliverEntry(entry: HeldEntry, workerName: string, isShutt
     }
     const outcome = await deliverClaim(claim, entry.signal, wantsHandBack);
     log.debug({ jobId: claim.jobId, region: claim.region, day: claim.day, outcome }, "slice left");
-    await endClaim(claim, outcome);
+    if ((await endClaim(claim, outcome)) === "handed-back") {
+      break;
+    }
   }
   await settleAfterEntry(entry);
 }
@@ -64,37 +76,74 @@ async function deliverClaim(
 function portsFor(claim: SliceClaim, target: SlsTarget, wantsHandBack: () => boolean): DeliveryPorts {
   return {
     readPage: (after) => readPage(claim, after, BATCH_LIMITS),
+    readUndeliverable: (after) => readUndeliverable(claim, after, BATCH_LIMITS),
     send: (batch, signal) => putLogs(target, claim.logstoreName, batch.logGroup, { signedAt: databaseNow(), signal }),
     saveProgress: (progress) => saveProgress(claim, progress),
-    checkHold: () => checkHold(claim),
-    sleep: async (ms, signal) => {
-      await delay(ms, undefined, { signal }).catch(() => undefined);
-    },
+    saveRetried: (progress) => saveRetried(claim, progress),
+    saveResent: (resent) => saveResent(claim, resent),
+    watchHold: (signal) => watchHold(claim, signal),
+    askPace: (events) => askPace(claim.jobId, events),
+    circuit: circuitFor(claim, target),
+    sleep,
     random: Math.random,
+    now: databaseNow,
     wantsHandBack,
   };
 }
 
+function circuitFor(claim: SliceClaim, { endpoint, project }: SlsTarget): CircuitPorts {
+  const sink = { endpoint, project };
+  const holder = `${claim.jobId}/${claim.day}/${claim.region}/${claim.attempt}`;
+  return {
+    isFree: () => isSinkFree(sink),
+    takeTurn: () => takeTurn(sink, holder),
+    noteFailure: (trouble, restMs) => noteFailure(sink, holder, trouble, restMs),
+    close: () => closeCircuit(sink),
+    giveTurnBack: () => giveTurnBack(sink, holder),
+  };
+}
+
+async function watchHold(claim: SliceClaim, signal: AbortSignal): Promise<Hold> {
+  for (;;) {
+    await sleep(HOLD_CHECK_MS, signal);
+    if (signal.aborted) {
+      return "held";
+    }
+    // A fault of the database is met by whoever saves next; to watch is no reason to end a delivery.
+    const hold = await checkHold(claim).catch((): Hold => "held");
+    if (hold !== "held") {
+      return hold;
+    }
+  }
+}
+
+async function sleep(ms: number, signal: AbortSignal): Promise<void> {
+  await delay(ms, undefined, { signal }).catch(() => undefined);
+}
+
 /** What becomes of a claim, per kind of outcome: the worker's one table. A claim that is handed back is settled, not ended. */
-async function endClaim(claim: SliceClaim, outcome: SliceOutcome): Promise<void> {
+async function endClaim(claim: SliceClaim, outcome: SliceOutcome): Promise<"ended" | "handed-back"> {
   switch (outcome.kind) {
     case "read-to-end":
       await endSlice(claim, stateAtEnd(outcome.ledger));
-      return;
+      return "ended";
     case "fail-slice":
       log.warn({ jobId: claim.jobId, region: claim.region, day: claim.day, ...outcome.failure }, "slice failed");
       await failSlice(claim, outcome.failure);
-      return;
+      return "ended";
     case "stop-job":
       log.warn({ jobId: claim.jobId, ...outcome.failure }, "job fails");
       await failJob(claim, outcome.failure);
       await stopSlice(claim);
-      return;
+      return "ended";
     case "stop":
       await stopSlice(claim);
-      return;
+      return "ended";
     case "lost":
+      return "ended";
+    case "paused":
+    case "sink-in-trouble":
     case "handed-back":
-      return;
+      return "handed-back";
   }
 }

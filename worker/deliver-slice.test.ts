@@ -4,9 +4,11 @@ import { mintAccountScope } from "@/domain/access/scope.ts";
 import { Checksum } from "@/domain/event/checksum.ts";
 import type { PutLogsAnswer } from "@/domain/log-service/log-service.ts";
 import type { DeliverableEvent } from "@/server/history-job/pages.ts";
-import type { EventKey, Hold, SliceClaim, SliceProgress } from "@/server/history-job/slices.ts";
+import type { EventKey, Hold, RetriedProgress, SliceClaim, SliceProgress } from "@/server/history-job/slices.ts";
+import { decodeWithProtobufjs } from "@/testing/log-proto.ts";
 import type { Batch } from "./batch.ts";
-import { type DeliveryPorts, deliverSlice } from "./deliver-slice.ts";
+import { deliverSlice } from "./deliver-slice.ts";
+import type { CircuitPorts, DeliveryPorts } from "./delivery-ports.ts";
 
 const EVENTS = Array.from({ length: 10 }, (_, index): DeliverableEvent => {
   const body = `{"eventId":"${index}"}`;
@@ -33,6 +35,9 @@ const CLAIM: SliceClaim = {
   projectRegion: "cn-hangzhou",
   projectName: "project",
   logstoreName: "actiontrail_trail",
+  logTime: "auto",
+  run: 1,
+  runningMs: 0,
   ledger: { expected: EVENTS.length, delivered: 0, undeliverable: 0, gap: 0 },
   cursor: null,
   checksum: new Uint8Array(32),
@@ -45,12 +50,18 @@ function accepted(batch: Batch): PutLogsAnswer {
 const BUSY: PutLogsAnswer = { kind: "refused", status: 503, code: "ServerBusy", message: "busy", retryAfterMs: null };
 
 /** Ports over EVENTS in pages of three, with a log of what happened in which order. */
-function portsOver(overrides: Partial<DeliveryPorts> = {}) {
+function portsOver({
+  circuit,
+  ...overrides
+}: Partial<Omit<DeliveryPorts, "circuit">> & { circuit?: Partial<CircuitPorts> } = {}) {
   const saved: SliceProgress[] = [];
+  const retried: RetriedProgress[] = [];
   const sent: Batch[] = [];
   const slept: number[] = [];
+  const resent: number[] = [];
   const ports: DeliveryPorts = {
     readPage: async (after) => pageAfter(after),
+    readUndeliverable: async () => ({ events: [], gone: [], last: null }),
     send: async (batch) => {
       sent.push(batch);
       return accepted(batch);
@@ -59,15 +70,59 @@ function portsOver(overrides: Partial<DeliveryPorts> = {}) {
       saved.push(progress);
       return "held";
     },
-    checkHold: async () => "held",
+    saveRetried: async (progress) => {
+      retried.push(progress);
+      return "held";
+    },
+    saveResent: async (requests) => {
+      resent.push(requests);
+    },
+    watchHold: (signal) =>
+      new Promise((resolve) => {
+        signal.addEventListener("abort", () => resolve("held"));
+      }),
+    askPace: async () => ({ kind: "go" }),
+    circuit: { ...circuitOf(), ...circuit },
     sleep: async (ms) => {
       slept.push(ms);
     },
     random: () => 0.5,
+    now: () => NOW,
     wantsHandBack: () => false,
     ...overrides,
   };
-  return { ports, saved, sent, slept };
+  return { ports, saved, retried, sent, slept, resent };
+}
+
+const NOW = new Date(Date.UTC(2026, 10, 22, 12));
+
+/** A circuit that nobody else has a part in. */
+function circuitOf(): CircuitPorts {
+  let failures = 0;
+  return {
+    isFree: async () => failures === 0,
+    takeTurn: async () => (failures === 0 ? { kind: "free" } : { kind: "turn", inMs: 1_000, failures }),
+    noteFailure: async () => {
+      failures++;
+      return { silentMs: 0 };
+    },
+    close: async () => {
+      failures = 0;
+    },
+    giveTurnBack: async () => undefined,
+  };
+}
+
+function refused(status: number, code: string, message: string): PutLogsAnswer {
+  return { kind: "refused", status, code, message, retryAfterMs: null };
+}
+
+function idsOf(events: readonly { readonly eventId: string }[]): string[] {
+  return events.map(({ eventId }) => eventId);
+}
+
+function lastOf(batch: Batch): string | undefined {
+  return batch.events.at(-1)?.eventId;
 }
 
 function pageAfter(after: EventKey | null): DeliverableEvent[] {
@@ -107,7 +162,7 @@ describe("deliverSlice", () => {
     const second = Promise.withResolvers<void>();
     const { ports, saved } = portsOver({
       send: async (batch) => {
-        if (batch.last.eventId === "2") {
+        if (lastOf(batch) === "2") {
           return first.promise;
         }
         second.resolve();
@@ -168,10 +223,10 @@ describe("deliverSlice", () => {
   it.each([
     [{ kind: "refused", status: 404, code: "LogStoreNotExist", message: "gone", retryAfterMs: null }, "stop-job"],
     [{ kind: "refused", status: 401, code: "SignatureNotMatch", message: "no", retryAfterMs: null }, "stop-job"],
-    [{ kind: "refused", status: 400, code: "PostBodyInvalid", message: "bad", retryAfterMs: null }, "fail-slice"],
+    [{ kind: "refused", status: 400, code: "InvalidCompressType", message: "bad", retryAfterMs: null }, "fail-slice"],
   ] as const)("ends with the sink's own words on %j", async (answer, kind) => {
     const { ports, saved } = portsOver({
-      send: async (batch) => (batch.last.eventId === "5" ? answer : accepted(batch)),
+      send: async (batch) => (lastOf(batch) === "5" ? answer : accepted(batch)),
     });
     expect(await deliverSlice(CLAIM, ports, never)).toEqual({
       kind,
@@ -183,9 +238,7 @@ describe("deliverSlice", () => {
   it("lists a conflict as undeliverable and leaves it out of counts and checksum", async () => {
     const { ports, saved } = portsOver({
       send: async (batch) =>
-        batch.last.eventId === "2"
-          ? { kind: "accepted", counts: { new: 1, present: 1, conflicts: [1] } }
-          : accepted(batch),
+        lastOf(batch) === "2" ? { kind: "accepted", counts: { new: 1, present: 1, conflicts: [1] } } : accepted(batch),
     });
     expect(await deliverSlice(CLAIM, ports, never)).toMatchObject({ ledger: { delivered: 9, undeliverable: 1 } });
     expect(saved[0]).toMatchObject({ newAtSink: 1, presentAtSink: 1, undeliverable: [{ eventId: "1" }] });
@@ -199,19 +252,25 @@ describe("deliverSlice", () => {
     expect(saved).toEqual([]);
   });
 
-  it.each<Hold>(["stop", "lost"])("reads no further when its claim answers %s", async (hold) => {
+  it.each<Hold>(["stop", "lost", "paused"])("reads no further when its claim answers %s", async (hold) => {
     const { ports, sent } = portsOver({ saveProgress: async () => hold });
     expect(await deliverSlice(CLAIM, ports, never)).toEqual({ kind: hold });
     expect(sent.length).toBeLessThanOrEqual(2);
   });
 
-  it("notices within a back-off that its job is ending", async () => {
-    const { ports, slept } = portsOver({
-      send: async () => ({ ...BUSY, retryAfterMs: 60_000 }),
-      checkHold: async () => "stop",
+  it.each<Hold>(["stop", "lost", "paused"])("is %s within moments whatever it waits for", async (hold) => {
+    const onTheWire = Promise.withResolvers<void>();
+    const { ports } = portsOver({
+      send: (_batch, signal) => {
+        onTheWire.resolve();
+        return new Promise((_resolve, reject) => signal.addEventListener("abort", () => reject(new Error("aborted"))));
+      },
+      watchHold: async () => {
+        await onTheWire.promise;
+        return hold;
+      },
     });
-    expect(await deliverSlice(CLAIM, ports, never)).toEqual({ kind: "stop" });
-    expect(slept[0]).toBeLessThanOrEqual(2_000);
+    expect(await deliverSlice(CLAIM, ports, never)).toEqual({ kind: hold });
   });
 
   it("hands back between batches with everything acknowledged saved", async () => {
@@ -232,7 +291,7 @@ describe("deliverSlice", () => {
     const second = Promise.withResolvers<PutLogsAnswer>();
     const { ports } = portsOver({
       send: async (batch, signal) => {
-        if (batch.last.eventId === "2") {
+        if (lastOf(batch) === "2") {
           await onTheWire.promise;
           return { kind: "refused", status: 404, code: "LogStoreNotExist", message: "gone", retryAfterMs: null };
         }
@@ -299,5 +358,342 @@ describe("deliverSlice", () => {
     });
     await expect(deliverSlice(CLAIM, ports, never)).rejects.toThrow("database gone");
     expect(open).toBe(0);
+  });
+});
+
+describe("a sink in trouble", () => {
+  it("gets one request at a time, and two again after its next acceptance", async () => {
+    const turns = (count: number) =>
+      Array.from({ length: count }).reduce<Promise<unknown>>(
+        (before) => before.then(() => new Promise(setImmediate)),
+        Promise.resolve(),
+      );
+    let open = 0;
+    const widths: number[] = [];
+    const { ports, saved } = portsOver({
+      send: async (batch) => {
+        widths.push(++open);
+        const isBusy = widths.length <= 4;
+        await turns(2);
+        open--;
+        return isBusy ? BUSY : accepted(batch);
+      },
+      sleep: async () => {
+        await turns(10);
+      },
+    });
+    expect(await deliverSlice(CLAIM, ports, never)).toMatchObject({ kind: "read-to-end" });
+    // Two are under way when the trouble begins; the third and fourth fail, the fifth is accepted.
+    expect(widths.slice(0, 5)).toEqual([1, 2, 1, 1, 1]);
+    expect(Math.max(...widths.slice(5))).toBe(2);
+    expect(saved.map(({ cursor }) => cursor.eventId)).toEqual(["2", "5", "8", "9"]);
+    expect(saved.reduce((sum, { resent }) => sum + resent, 0)).toBe(4);
+  });
+
+  it("is left to others when its turn is not soon", async () => {
+    const { ports, saved, resent, sent } = portsOver({
+      readPage: async (after) => (after === null ? EVENTS : []),
+      send: async (batch) => {
+        sent.push(batch);
+        return BUSY;
+      },
+      circuit: { takeTurn: async () => ({ kind: "wait", ms: 5_000 }) },
+    });
+    expect(await deliverSlice(CLAIM, ports, never)).toEqual({ kind: "sink-in-trouble" });
+    expect(sent).toHaveLength(1);
+    expect(saved).toEqual([]);
+    expect(resent).toEqual([1]);
+  });
+
+  it("is told from its answers what kind of trouble it is in, and rests for as long as it asks", async () => {
+    const noted: unknown[] = [];
+    const answers: PutLogsAnswer[] = [
+      { kind: "refused", status: 429, code: "BadResponse", message: "slow down", retryAfterMs: 7_000 },
+      { kind: "unanswered", message: "reset" },
+    ];
+    const { ports } = portsOver({
+      readPage: async (after) => (after === null ? EVENTS.slice(0, 3) : []),
+      send: async (batch) => answers.shift() ?? accepted(batch),
+    });
+    const note = ports.circuit.noteFailure;
+    const circuit: CircuitPorts = {
+      ...ports.circuit,
+      noteFailure: (trouble, restMs) => {
+        noted.push([trouble.cause, trouble.code, restMs]);
+        return note(trouble, restMs);
+      },
+    };
+    await deliverSlice(CLAIM, { ...ports, circuit }, never);
+    expect(noted).toEqual([
+      ["project", "BadResponse", 7_125],
+      ["endpoint", "NoAnswer", 1_000],
+    ]);
+  });
+
+  it("has its turn given back when the slice is left before the sink has answered", async () => {
+    let turnsOut = 0;
+    const ending = new AbortController();
+    const { ports } = portsOver({
+      send: (_batch, signal) => {
+        ending.abort();
+        return Promise.reject(signal.reason);
+      },
+      circuit: {
+        isFree: async () => false,
+        takeTurn: async () => {
+          turnsOut++;
+          return { kind: "turn", inMs: 0, failures: 1 };
+        },
+        giveTurnBack: async () => {
+          turnsOut--;
+        },
+      },
+    });
+    expect(await deliverSlice(CLAIM, ports, ending.signal)).toEqual({ kind: "handed-back" });
+    expect(turnsOut).toBe(0);
+  });
+
+  it("fails the job after six hours without an acceptance, with the sink's last words", async () => {
+    const sixHours = 6 * 3_600_000;
+    const silent = { send: async () => BUSY, circuit: { noteFailure: async () => ({ silentMs: sixHours }) } };
+    expect(await deliverSlice({ ...CLAIM, runningMs: sixHours }, portsOver(silent).ports, never)).toEqual({
+      kind: "stop-job",
+      failure: {
+        code: "NoAcknowledgement",
+        message: "no acknowledgement for 6 hours; the last answer: ServerBusy: busy",
+      },
+    });
+  });
+});
+
+describe("a log that the sink will not take", () => {
+  const POISON = refused(400, "PostBodyInvalid", "a value is not valid");
+
+  function sinkRefusing(...poison: readonly string[]) {
+    const tries: string[][] = [];
+    const send = async (batch: Batch) => {
+      tries.push(idsOf(batch.events));
+      return batch.events.some(({ eventId }) => poison.includes(eventId)) ? POISON : accepted(batch);
+    };
+    return { tries, send };
+  }
+
+  it.each([
+    ["first", ["0"]],
+    ["in the middle", ["4"]],
+    ["last", ["9"]],
+    ["several together", ["3", "4", "5", "6"]],
+  ])("is found alone and listed with the sink's words; all others arrive: %s", async (_, poison) => {
+    const { ports, saved } = portsOver({ send: sinkRefusing(...poison).send });
+    expect(await deliverSlice(CLAIM, ports, never)).toEqual({
+      kind: "read-to-end",
+      ledger: { expected: 10, delivered: 10 - poison.length, undeliverable: poison.length, gap: 0 },
+    });
+    const listed = saved.flatMap(({ undeliverable }) => undeliverable);
+    expect(idsOf(listed)).toEqual(poison);
+    expect(listed[0]?.reason).toBe("PostBodyInvalid: a value is not valid");
+    const cursors = saved.map(({ cursor }) => Number(cursor.eventId));
+    expect(cursors).toEqual(cursors.toSorted((one, other) => one - other));
+    expect(saved.filter(({ isAccepted }) => !isAccepted)).toHaveLength(poison.length);
+    const checksum = new Checksum();
+    for (const { digest } of EVENTS.filter(({ eventId }) => !poison.includes(eventId))) {
+      checksum.add(digest);
+    }
+    expect(saved.at(-1)?.checksum).toEqual(checksum.toBytes());
+  });
+
+  it("is looked for in the same halves each time, under the same ids", async () => {
+    const runs = await Promise.all(
+      [0, 1].map(async () => {
+        const batches: Batch[] = [];
+        const sink = sinkRefusing("1");
+        const { ports } = portsOver({
+          readPage: async (after) => (after === null ? EVENTS : []),
+          send: (batch) => {
+            batches.push(batch);
+            return sink.send(batch);
+          },
+        });
+        await deliverSlice(CLAIM, ports, never);
+        return batches.map((batch) => `${batch.id} ${idsOf(batch.events)}`);
+      }),
+    );
+    expect(runs[0]).toEqual(runs[1]);
+    expect(runs[0]?.map((line) => line.split(" ")[1])).toEqual([
+      "0,1,2,3,4,5,6,7,8,9",
+      "0,1,2,3,4",
+      "0,1,2",
+      "0,1",
+      "0",
+      "1",
+      "2",
+      "3,4",
+      "5,6,7,8,9",
+    ]);
+    expect(runs[0]?.every((line) => /^7-[0-9a-f]{32} /.test(line))).toBe(true);
+  });
+
+  it("is split off from a batch that is too large, too", async () => {
+    const { ports, sent, saved } = portsOver({
+      send: async (batch) => {
+        sent.push(batch);
+        return batch.events.length > 1 ? refused(413, "PostBodyTooLarge", "too large") : accepted(batch);
+      },
+    });
+    expect(await deliverSlice(CLAIM, ports, never)).toMatchObject({ ledger: { delivered: 10, undeliverable: 0 } });
+    expect(saved).toHaveLength(10);
+  });
+
+  it("fails the slice as the twentieth in a row, and those behind it remain for a retry", async () => {
+    const many = Array.from(
+      { length: 60 },
+      (_, index): DeliverableEvent => ({
+        eventTime: new Date(Date.UTC(2026, 10, 20, 1, 0, index)),
+        eventId: String(index),
+        body: `{"eventId":"${index}"}`,
+        digest: createHash("sha256").update(String(index)).digest(),
+      }),
+    );
+    const { ports, saved } = portsOver({
+      readPage: async (after) => (after === null ? many : []),
+      send: async (batch) => (batch.events[0]?.eventId === "0" && batch.events.length === 1 ? accepted(batch) : POISON),
+    });
+    expect(await deliverSlice({ ...CLAIM, ledger: { ...CLAIM.ledger, expected: 60 } }, ports, never)).toEqual({
+      kind: "fail-slice",
+      failure: { code: "PostBodyInvalid", message: expect.stringContaining("a value is not valid") },
+    });
+    expect(saved.flatMap(({ undeliverable }) => undeliverable)).toHaveLength(20);
+    expect(saved.at(-1)?.cursor.eventId).toBe("20");
+  });
+
+  it("is counted in a row only without an acceptance in between", async () => {
+    const many = Array.from(
+      { length: 60 },
+      (_, index): DeliverableEvent => ({
+        ...EVENTS[0],
+        eventTime: new Date(Date.UTC(2026, 10, 20, 1, 0, index)),
+        eventId: String(index),
+        body: "{}",
+        digest: new Uint8Array(32),
+      }),
+    );
+    const odd = many.filter((_, index) => index % 2 === 1).map(({ eventId }) => eventId);
+    const { ports } = portsOver({
+      readPage: async (after) => (after === null ? many : []),
+      send: sinkRefusing(...odd).send,
+    });
+    expect(await deliverSlice({ ...CLAIM, ledger: { ...CLAIM.ledger, expected: 60 } }, ports, never)).toMatchObject({
+      kind: "read-to-end",
+      ledger: { delivered: 30, undeliverable: 30 },
+    });
+  });
+});
+
+describe("log times", () => {
+  const OUT_OF_RANGE = refused(400, "PostBodyInvalid", "The post data time is out of range");
+
+  /** Log times of a batch in seconds, by other code than ours. */
+  function timesOf(batch: Batch): number[] {
+    return decodeWithProtobufjs(batch.logGroup).Logs.map(({ Time }) => Time);
+  }
+
+  /** A sink that takes only logs of today. */
+  const strict = async (batch: Batch) =>
+    timesOf(batch).every((time) => time * 1_000 >= NOW.getTime()) ? accepted(batch) : OUT_OF_RANGE;
+
+  it("are the events' until the sink refuses one, then the delivery's for the rest of the claim, and both are counted", async () => {
+    const { ports, sent, saved } = portsOver();
+    const lenient: string[] = ["2", "5"];
+    const send: DeliveryPorts["send"] = async (batch) => {
+      sent.push(batch);
+      return lenient.includes(lastOf(batch) ?? "") ? accepted(batch) : strict(batch);
+    };
+    expect(await deliverSlice(CLAIM, { ...ports, send }, never)).toMatchObject({ ledger: { delivered: 10 } });
+    expect(saved.map(({ deliveryTimed }) => deliveryTimed)).toEqual([0, 0, 3, 1]);
+    const third = sent.filter((batch) => lastOf(batch) === "8");
+    expect(third).toHaveLength(2);
+    expect(third[0]?.id).toBe(third[1]?.id);
+    expect(saved.every(({ resent }) => resent === 0)).toBe(true);
+  });
+
+  it("are the delivery's from the beginning when that was chosen", async () => {
+    const { ports, sent, saved } = portsOver();
+    await deliverSlice({ ...CLAIM, logTime: "delivery" }, ports, never);
+    expect(sent.flatMap(timesOf)).toEqual(EVENTS.map(() => NOW.getTime() / 1_000));
+    expect(saved.reduce((sum, { deliveryTimed }) => sum + deliveryTimed, 0)).toBe(10);
+  });
+
+  it("stay the events' when that was chosen, and what the sink refuses is undeliverable", async () => {
+    const { ports } = portsOver({
+      send: async (batch) =>
+        batch.events.some(({ eventId }) => eventId === "1") ? refused(400, "InvalidTimestamp", "no") : accepted(batch),
+    });
+    expect(await deliverSlice({ ...CLAIM, logTime: "event" }, ports, never)).toMatchObject({
+      ledger: { delivered: 9, undeliverable: 1 },
+    });
+  });
+});
+
+describe("a ceiling", () => {
+  it("cuts batches into pieces of a second's worth and waits for each, asking again every second", async () => {
+    const asked: number[] = [];
+    let isFirst = true;
+    const { ports, saved, slept } = portsOver({
+      readPage: async (after) => (after === null ? EVENTS : []),
+      askPace: async (events) => {
+        asked.push(events);
+        if (events > 3) {
+          return { kind: "smaller" };
+        }
+        const pace = isFirst ? { kind: "wait" as const, ms: 60_000 } : { kind: "go" as const };
+        isFirst = false;
+        return pace;
+      },
+    });
+    expect(await deliverSlice(CLAIM, ports, never)).toMatchObject({ kind: "read-to-end" });
+    expect(saved.map(({ cursor }) => cursor.eventId)).toEqual(["2", "4", "7", "9"]);
+    expect(asked).toEqual([10, 5, 3, 3, 2, 5, 3, 2]);
+    expect(slept[0]).toBe(1_000);
+  });
+});
+
+describe("what earlier runs could not deliver", () => {
+  const retry: SliceClaim = {
+    ...CLAIM,
+    run: 2,
+    cursor: { eventTime: new Date(), eventId: "9" },
+    ledger: { expected: 10, delivered: 6, undeliverable: 4, gap: 0 },
+  };
+  const key = (event: DeliverableEvent) => ({ eventTime: event.eventTime, eventId: event.eventId });
+
+  it("is tried again: taken, refused once more, or gone from history", async () => {
+    const left = EVENTS.slice(2, 5);
+    const gone = EVENTS.slice(5, 6).map(key);
+    const { ports, retried, saved } = portsOver({
+      readUndeliverable: async (after) =>
+        after === null ? { events: left, gone, last: gone[0] ?? null } : { events: [], gone: [], last: null },
+      send: async (batch) =>
+        batch.events.some(({ eventId }) => eventId === "3") ? refused(400, "InvalidKey", "still bad") : accepted(batch),
+    });
+    expect(await deliverSlice(retry, ports, never)).toEqual({
+      kind: "read-to-end",
+      ledger: { expected: 10, delivered: 8, undeliverable: 1, gap: 1 },
+    });
+    expect(saved).toEqual([]);
+    expect(retried.flatMap(({ delivered }) => idsOf(delivered))).toEqual(["2", "4"]);
+    expect(retried.flatMap(({ undeliverable }) => undeliverable)).toMatchObject([
+      { eventId: "3", reason: "InvalidKey: still bad" },
+    ]);
+    expect(retried.flatMap((progress) => idsOf(progress.gone))).toEqual(["5"]);
+  });
+
+  it("is left alone in a job's first run", async () => {
+    const { ports, retried } = portsOver({
+      readUndeliverable: async () => {
+        throw new Error("not in a first run");
+      },
+    });
+    await deliverSlice({ ...retry, run: 1 }, ports, never);
+    expect(retried).toEqual([]);
   });
 });

@@ -55,3 +55,66 @@ export async function readPage(
   });
   return rows.map((row) => ({ eventTime: row.event_time, eventId: row.event_id, body: row.body, digest: row.digest }));
 }
+
+/** Events of a slice that an earlier run of its job could not deliver, in key order. */
+export type UndeliverablePage = {
+  readonly events: readonly DeliverableEvent[];
+  /** Those that history no longer has. */
+  readonly gone: readonly EventKey[];
+  /** Behind which the next page begins; null when there is none. */
+  readonly last: EventKey | null;
+};
+
+/**
+ * The next undeliverable events of a slice behind a key, looked up in history by identity: as many as fit into one batch, as in
+ * readPage. What this run has settled is no longer among them, so that a claim which starts anew goes on where the last one
+ * was left.
+ */
+export async function readUndeliverable(
+  claim: SliceClaim,
+  after: EventKey | null,
+  limits: PageLimits,
+): Promise<UndeliverablePage> {
+  // The claim's own bounds prune the partitions when the statement is planned; the key finds the one row.
+  const { rows } = await pool().query<{ event_time: Date; event_id: string; body: string | null; digest: Uint8Array }>(
+    `SELECT page.event_time, page.event_id, page.body, page.digest
+     FROM (
+       SELECT u.event_time, u.event_id, e.body, e.digest,
+         sum(octet_length(e.body)) OVER (ORDER BY u.event_time, u.event_id ROWS UNBOUNDED PRECEDING) - octet_length(e.body) AS before
+       FROM undeliverable u
+       LEFT JOIN event e ON e.account_id = $5 AND e.region = u.region AND e.event_time = u.event_time AND e.event_id = u.event_id
+         AND e.event_time >= $6 AND e.event_time < $7 AND e.arrival <= $8
+       WHERE u.job_id = $1 AND u.day = $2 AND u.region = $3 AND u.run < $4
+         AND ($11::timestamptz IS NULL OR (u.event_time, u.event_id) > ($11, $12))
+       ORDER BY u.event_time, u.event_id
+       LIMIT $9
+     ) page
+     WHERE page.before IS NULL OR page.before < $10
+     ORDER BY page.event_time, page.event_id`,
+    [
+      claim.jobId,
+      claim.day,
+      claim.region,
+      claim.run,
+      claim.scope.accountId,
+      claim.from,
+      claim.to,
+      claim.arrivalMax,
+      limits.logsMax,
+      limits.bytesMax,
+      after?.eventTime ?? null,
+      after?.eventId ?? null,
+    ],
+  );
+  const events: DeliverableEvent[] = [];
+  const gone: EventKey[] = [];
+  for (const { event_time: eventTime, event_id: eventId, body, digest } of rows) {
+    if (body === null) {
+      gone.push({ eventTime, eventId });
+    } else {
+      events.push({ eventTime, eventId, body, digest });
+    }
+  }
+  const lastRow = rows.at(-1);
+  return { events, gone, last: lastRow ? { eventTime: lastRow.event_time, eventId: lastRow.event_id } : null };
+}

@@ -91,6 +91,9 @@ async function progressOver(claim: SliceClaim, undeliverable: readonly string[] 
       .map(({ eventTime, eventId }) => ({ eventTime, eventId, reason: "conflict" })),
     bytes: taken.reduce((sum, { body }) => sum + Buffer.byteLength(body), 0),
     checksum: checksum.toBytes(),
+    isAccepted: true,
+    deliveryTimed: 0,
+    resent: 0,
   };
 }
 

@@ -1,6 +1,7 @@
 import "server-only";
 import { type AccountScope, mintAccountScope } from "@/domain/access/scope.ts";
 import type { JobPhase, Ledger, SliceState } from "@/domain/history-job/history-job.ts";
+import type { LogTime } from "@/domain/log-service/log-service.ts";
 import { pool } from "@/server/db.ts";
 
 /** A worker's hold on one slice. `attempt` is the only fence: a statement that names an older one touches no row. */
@@ -19,6 +20,11 @@ export type SliceClaim = {
   readonly projectRegion: string;
   readonly projectName: string;
   readonly logstoreName: string;
+  readonly logTime: LogTime;
+  /** Which run of the job this is; above 1 it is a retry, which also tries what earlier runs could not deliver. */
+  readonly run: number;
+  /** Since this run of the job began, at the claim. */
+  readonly runningMs: number;
   readonly ledger: Ledger;
   /** The last acknowledged event; null at the start. */
   readonly cursor: EventKey | null;
@@ -29,19 +35,39 @@ export type SliceClaim = {
 /** Position inside a slice. */
 export type EventKey = { readonly eventTime: Date; readonly eventId: string };
 
-/** What one acknowledged batch adds to its slice. */
+/** An event that the sink will not take, and its code and words. */
+export type RefusedEvent = EventKey & { readonly reason: string };
+
+/** What the answer to one piece of a batch adds to its slice. */
 export type SliceProgress = {
   readonly cursor: EventKey;
   readonly newAtSink: number;
   readonly presentAtSink: number;
-  readonly undeliverable: readonly { readonly eventTime: Date; readonly eventId: string; readonly reason: string }[];
+  readonly undeliverable: readonly RefusedEvent[];
   readonly bytes: number;
-  /** The slice's checksum with this batch in it. */
+  /** The slice's checksum with this piece in it. */
   readonly checksum: Uint8Array;
+  /** Whether the sink took the piece; not so for a log that it refused alone. */
+  readonly isAccepted: boolean;
+  /** Of the delivered logs, those that carry the time of their delivery. */
+  readonly deliveryTimed: number;
+  /** Requests since the last progress that sent something once more. */
+  readonly resent: number;
 };
 
-/** Lost: another worker holds the slice now, nothing was written. Stop: the job is ending, the slice is to be left. */
-export type Hold = "held" | "stop" | "lost";
+/** The same for events that an earlier run could not deliver: the cursor has long passed them. */
+export type RetriedProgress = Omit<SliceProgress, "cursor"> & {
+  /** Accepted now. */
+  readonly delivered: readonly EventKey[];
+  /** No longer in history. */
+  readonly gone: readonly EventKey[];
+};
+
+/**
+ * Lost: another worker holds the slice now, nothing was written. Stop: the job is ending, the slice is to be left. Paused: the
+ * job is to go on later, the slice is handed back.
+ */
+export type Hold = "held" | "paused" | "stop" | "lost";
 
 /** Makes a queued job "delivering". A statement of its own, so that a claim never waits for a job's row with a slice locked. */
 export async function beginDelivery(jobId: number): Promise<void> {
@@ -71,7 +97,8 @@ export async function claimNextSlice(entryId: string, workerName: string): Promi
      FROM next n JOIN delivery_history_job j ON j.id = n.job_id
      WHERE s.job_id = n.job_id AND s.day = n.day AND s.region = n.region
      RETURNING s.job_id, s.region, s.day, s.attempt, s.expected, s.delivered, s.undeliverable, s.gap, s.cursor_time,
-       s.cursor_event_id, s.checksum, j.account_id, j.event_rw, j.arrival_max, j.project_region, j.project_name,
+       s.cursor_event_id, s.checksum, j.run, j.log_time,
+       (extract(epoch FROM now() - j.started_at) * 1000)::float8 AS running_ms, j.account_id, j.event_rw, j.arrival_max, j.project_region, j.project_name,
        j.logstore_name, greatest(j.window_from, s.day::timestamp AT TIME ZONE 'UTC') AS "from",
        least(j.window_to, (s.day + 1)::timestamp AT TIME ZONE 'UTC') AS "to"`,
     [entryId],
@@ -92,6 +119,9 @@ type ClaimRow = {
   cursor_time: Date | null;
   cursor_event_id: string | null;
   checksum: Uint8Array;
+  run: number;
+  log_time: LogTime;
+  running_ms: number | null;
   account_id: string;
   event_rw: "All" | "Read" | "Write";
   arrival_max: number;
@@ -117,6 +147,9 @@ function claimOf(row: ClaimRow, workerName: string): SliceClaim {
     projectRegion: row.project_region,
     projectName: row.project_name,
     logstoreName: row.logstore_name,
+    logTime: row.log_time,
+    run: row.run,
+    runningMs: row.running_ms ?? 0,
     ledger: { expected: row.expected, delivered: row.delivered, undeliverable: row.undeliverable, gap: row.gap },
     cursor:
       row.cursor_time === null || row.cursor_event_id === null
@@ -127,48 +160,98 @@ function claimOf(row: ClaimRow, workerName: string): SliceClaim {
 }
 
 /**
- * Moves cursor, counts and checksum together, after the sink's acknowledgement, in one conditional statement. Undeliverable
- * events are listed by the same statement.
+ * Moves cursor, counts and checksum together, after the sink's answer, in one conditional statement. Undeliverable events are
+ * listed by the same statement.
  */
 export async function saveProgress(claim: SliceClaim, progress: SliceProgress): Promise<Hold> {
   const { rows } = await pool().query<{ phase: JobPhase }>(
     `WITH moved AS (
        UPDATE delivery_slice s
-       SET cursor_time = $5, cursor_event_id = $6,
-         delivered = s.delivered + $7::bigint + $8::bigint, new_at_sink = s.new_at_sink + $7, present_at_sink = s.present_at_sink + $8,
-         undeliverable = s.undeliverable + cardinality($11::text[]), bytes = s.bytes + $9, checksum = $10,
-         batches = s.batches + 1, acknowledged_at = now()
+       SET cursor_time = $15, cursor_event_id = $16, ${ADDED_COUNTS}, undeliverable = s.undeliverable + cardinality($5::text[])
        FROM delivery_history_job j
-       WHERE s.job_id = $1 AND s.day = $2 AND s.region = $3 AND s.attempt = $4 AND s.state = 'delivering' AND j.id = s.job_id
-       RETURNING s.job_id, s.day, s.region, j.phase
+       WHERE ${FENCE} AND j.id = s.job_id
+       RETURNING s.job_id, s.day, s.region, j.phase, j.run
      ), listed AS (
-       INSERT INTO undeliverable (job_id, day, region, event_time, event_id, reason)
-       SELECT m.job_id, m.day, m.region, u.event_time, u.event_id, u.reason
-       FROM moved m, unnest($12::timestamptz[], $11::text[], $13::text[]) AS u (event_time, event_id, reason)
+       INSERT INTO undeliverable (job_id, day, region, event_time, event_id, reason, run)
+       SELECT m.job_id, m.day, m.region, u.event_time, u.event_id, u.reason, m.run
+       FROM moved m, unnest($6::timestamptz[], $5::text[], $7::text[]) AS u (event_time, event_id, reason)
        ON CONFLICT DO NOTHING
+     )
+     SELECT phase FROM moved`,
+    [...fence(claim), ...addedCounts(progress), progress.cursor.eventTime, progress.cursor.eventId],
+  );
+  return holdOf(rows[0]?.phase);
+}
+
+/**
+ * The same for events of the slice that an earlier run could not deliver: their rows go with their acceptance, stay with the
+ * new reason when the sink refuses them again, and become a gap when history no longer has them. Counts and checksum move
+ * in the same conditional statement.
+ */
+export async function saveRetried(claim: SliceClaim, progress: RetriedProgress): Promise<Hold> {
+  const { rows } = await pool().query<{ phase: JobPhase }>(
+    `WITH moved AS (
+       UPDATE delivery_slice s
+       SET ${ADDED_COUNTS}, undeliverable = s.undeliverable - cardinality($16::text[]), gap = s.gap + $17
+       FROM delivery_history_job j
+       WHERE ${FENCE} AND j.id = s.job_id
+       RETURNING s.job_id, s.day, s.region, j.phase, j.run
+     ), settled AS (
+       DELETE FROM undeliverable u USING moved m, unnest($15::timestamptz[], $16::text[]) AS done (event_time, event_id)
+       WHERE u.job_id = m.job_id AND u.day = m.day AND u.region = m.region
+         AND u.event_time = done.event_time AND u.event_id = done.event_id
+     ), kept AS (
+       UPDATE undeliverable u SET reason = again.reason, run = m.run
+       FROM moved m, unnest($6::timestamptz[], $5::text[], $7::text[]) AS again (event_time, event_id, reason)
+       WHERE u.job_id = m.job_id AND u.day = m.day AND u.region = m.region
+         AND u.event_time = again.event_time AND u.event_id = again.event_id
      )
      SELECT phase FROM moved`,
     [
       ...fence(claim),
-      progress.cursor.eventTime,
-      progress.cursor.eventId,
-      progress.newAtSink,
-      progress.presentAtSink,
-      progress.bytes,
-      progress.checksum,
-      progress.undeliverable.map((event) => event.eventId),
-      progress.undeliverable.map((event) => event.eventTime),
-      progress.undeliverable.map((event) => event.reason),
+      ...addedCounts(progress),
+      [...progress.delivered, ...progress.gone].map(({ eventTime }) => eventTime),
+      [...progress.delivered, ...progress.gone].map(({ eventId }) => eventId),
+      progress.gone.length,
     ],
   );
   return holdOf(rows[0]?.phase);
 }
 
-/** Whether the claim still holds and its job still wants to be delivered; asked while a batch waits for its next try. */
+/** Only the claim's own attempt, and only while it has not ended. */
+const FENCE = `s.job_id = $1 AND s.day = $2 AND s.region = $3 AND s.attempt = $4 AND s.state = 'delivering'`;
+
+/** What both kinds of progress add; $5 to $7 are the undeliverable events. The parameters are those of addedCounts. */
+const ADDED_COUNTS = `delivered = s.delivered + $8::bigint + $9::bigint, new_at_sink = s.new_at_sink + $8,
+  present_at_sink = s.present_at_sink + $9, bytes = s.bytes + $10, checksum = $11,
+  batches = s.batches + $12::int, resent = s.resent + $13, delivery_timed = s.delivery_timed + $14,
+  acknowledged_at = CASE WHEN $12::int = 1 THEN now() ELSE s.acknowledged_at END`;
+
+function addedCounts(progress: Omit<SliceProgress, "cursor">) {
+  return [
+    progress.undeliverable.map(({ eventId }) => eventId),
+    progress.undeliverable.map(({ eventTime }) => eventTime),
+    progress.undeliverable.map(({ reason }) => reason),
+    progress.newAtSink,
+    progress.presentAtSink,
+    progress.bytes,
+    progress.checksum,
+    progress.isAccepted ? 1 : 0,
+    progress.resent,
+    progress.deliveryTimed,
+  ];
+}
+
+/** Adds requests that sent a batch once more, when the claim ends without progress behind them. */
+export async function saveResent(claim: SliceClaim, resent: number): Promise<void> {
+  await pool().query(`UPDATE delivery_slice s SET resent = s.resent + $5 WHERE ${FENCE}`, [...fence(claim), resent]);
+}
+
+/** Whether the claim still holds and its job still wants to be delivered; asked every 2 s, whatever the claim waits for. */
 export async function checkHold(claim: SliceClaim): Promise<Hold> {
   const { rows } = await pool().query<{ phase: JobPhase }>(
     `SELECT j.phase FROM delivery_slice s JOIN delivery_history_job j ON j.id = s.job_id
-     WHERE s.job_id = $1 AND s.day = $2 AND s.region = $3 AND s.attempt = $4 AND s.state = 'delivering'`,
+     WHERE ${FENCE}`,
     fence(claim),
   );
   return holdOf(rows[0]?.phase);
@@ -201,7 +284,7 @@ async function end(claim: SliceClaim, state: SliceState, failure: Failure | null
      SET state = $5, ended_at = now(), failure_code = $6, failure_message = $7,
        gap = CASE WHEN $5 IN ('complete', 'incomplete') THEN s.expected - s.delivered - s.undeliverable ELSE s.gap END
      FROM delivery_history_job j
-     WHERE s.job_id = $1 AND s.day = $2 AND s.region = $3 AND s.attempt = $4 AND s.state = 'delivering' AND j.id = s.job_id
+     WHERE ${FENCE} AND j.id = s.job_id
      RETURNING j.phase`,
     [...fence(claim), state, failure?.code ?? null, failure?.message ?? null],
   );
@@ -213,8 +296,15 @@ function fence(claim: SliceClaim): [jobId: number, day: string, region: string, 
 }
 
 function holdOf(phase: JobPhase | undefined): Hold {
-  if (phase === undefined) {
-    return "lost";
+  switch (phase) {
+    case undefined:
+      return "lost";
+    case "delivering":
+      return "held";
+    case "paused":
+    case "queued":
+      return "paused";
+    default:
+      return "stop";
   }
-  return phase === "delivering" ? "held" : "stop";
 }
