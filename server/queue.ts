@@ -1,6 +1,6 @@
 import "server-only";
 import { randomUUID } from "node:crypto";
-import { fromPrisma, PgBoss } from "pg-boss";
+import { fromPrisma, type Job, PgBoss } from "pg-boss";
 import { prisma, type Transaction } from "./db.ts";
 import { requiredDatabaseUrl } from "./env.ts";
 import { log } from "./log.ts";
@@ -192,49 +192,28 @@ export async function isEntryHeld(entry: HeldEntry, tx: Transaction = prisma()):
 
 export type EntryHandler = (entry: HeldEntry) => Promise<void>;
 
-/** The worker's end of a queue. */
+/** What a worker does with the entries of each queue. */
+export type QueueHandlers = {
+  readonly deliver?: EntryHandler;
+  readonly verify?: (entry: HeldVerificationEntry) => Promise<void>;
+  /**
+   * Called each hour, once in the whole installation however many workers there are. What came due while there was none is
+   * made up by one call soon after the start.
+   */
+  readonly keepPartitions?: () => Promise<void>;
+};
+
+/** The worker's end of the queues. */
 export type QueueWorker = {
   /** Takes no new entry, waits for the running handlers up to the time-out, then gives their entries back. */
   stop(timeoutMs: number): Promise<void>;
 };
 
-/** Works on entries until stopped. A handler that throws gives its entry back for another try. */
-export function workOnEntries(handler: EntryHandler): Promise<QueueWorker> {
-  return work<EntryData>(DELIVERY_QUEUE, ENTRIES_PER_WORKER, ({ id, data, retryCount, signal }) =>
-    handler({ id, jobId: data.jobId, retryCount, signal }),
-  );
-}
-
-/** Works on verifications until stopped. A handler that throws gives its entry back. */
-export function workOnVerifications(handler: (entry: HeldVerificationEntry) => Promise<void>): Promise<QueueWorker> {
-  return work<VerificationEntryData>(VERIFICATION_QUEUE, VERIFICATIONS_PER_WORKER, ({ id, data, signal }) =>
-    handler({ id, verificationId: data.verificationId, signal }),
-  );
-}
-
 /**
- * Does the upkeep whenever it is due, until stopped: once in the whole installation, however many workers there are. What was
- * due while there was none is made up soon after the start. A handler that throws is called again a minute later, by any
- * worker.
+ * Works on the queues that have a handler, until stopped. A handler that throws gives its entry back for another try, by
+ * whatever worker. One pg-boss for all of them: each has connections of its own, and a server has only so many.
  */
-export function workOnUpkeep(handler: () => Promise<void>): Promise<QueueWorker> {
-  return work(UPKEEP_QUEUE, 1, handler);
-}
-
-type Receiver = { readonly boss: PgBoss; readonly queues: Set<string> };
-
-let receiver: Promise<Receiver> | undefined;
-
-/** One for all queues of the process, because each has connections of its own, and a server has only so many. */
-function queueReceiver(): Promise<Receiver> {
-  receiver ??= startReceiver().catch((error: unknown) => {
-    receiver = undefined;
-    throw error;
-  });
-  return receiver;
-}
-
-async function startReceiver(): Promise<Receiver> {
+export async function workOnQueues({ deliver, verify, keepPartitions }: QueueHandlers): Promise<QueueWorker> {
   const boss = new PgBoss({
     ...base,
     connectionString: requiredDatabaseUrl(),
@@ -243,34 +222,45 @@ async function startReceiver(): Promise<Receiver> {
     supervise: true,
     superviseIntervalSeconds: MONITOR_SECONDS,
     monitorIntervalSeconds: MONITOR_SECONDS,
-    schedule: true,
+    schedule: keepPartitions !== undefined,
     useListenNotify: true,
   });
   boss.on("error", (error) => log.error({ err: error }, "queue"));
   boss.on("warning", (warning) => log.warn({ warning }, "queue"));
   await boss.start();
-  return { boss, queues: new Set() };
+  if (deliver !== undefined) {
+    await work<EntryData>(boss, DELIVERY_QUEUE, ENTRIES_PER_WORKER, ({ id, data, retryCount, signal }) =>
+      deliver({ id, jobId: data.jobId, retryCount, signal }),
+    );
+  }
+  if (verify !== undefined) {
+    await work<VerificationEntryData>(boss, VERIFICATION_QUEUE, VERIFICATIONS_PER_WORKER, ({ id, data, signal }) =>
+      verify({ id, verificationId: data.verificationId, signal }),
+    );
+  }
+  if (keepPartitions !== undefined) {
+    await work(boss, UPKEEP_QUEUE, 1, () => keepPartitions());
+  }
+  return { stop: (timeoutMs) => boss.stop({ graceful: true, timeout: timeoutMs }) };
 }
 
-async function work<Data>(
+async function work<Data extends object>(
+  boss: PgBoss,
   queue: string,
-  concurrency: number,
+  localConcurrency: number,
   handler: (entry: Job<Data>) => Promise<void>,
-): Promise<QueueWorker> {
-  const { boss, queues } = await queueReceiver();
-  queues.add(queue);
+): Promise<void> {
   await boss.work<Data>(
     queue,
-    { batchSize: 1, localConcurrency: concurrency, pollingIntervalSeconds: 1, notifyPollingIntervalSeconds: 5 },
+    { batchSize: 1, localConcurrency, pollingIntervalSeconds: 1, notifyPollingIntervalSeconds: 5 },
     async (entries) => {
       for (const entry of entries) {
         await handler(entry).catch((error: unknown) => {
           // pg-boss keeps it with the entry and tells nobody.
-          log.error({ err: error, queue, entryId: entry.id, ...entry.data }, "entry given back after a fault");
+          log.error({ err: error, queue, entryId: entry.id, data: entry.data }, "entry given back after a fault");
           throw error;
         });
       }
     },
   );
-  return { stop: (timeoutMs) => stopWorking(queue, timeoutMs) };
 }

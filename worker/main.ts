@@ -6,7 +6,7 @@ import { sweepJobs } from "@/server/history-job/settle.ts";
 import { sweepVerifications } from "@/server/history-job/verification.ts";
 import { log } from "@/server/log.ts";
 import { untilAborted, watchForEnd } from "@/server/process-end.ts";
-import { closeQueue, workOnEntries, workOnVerifications } from "@/server/queue.ts";
+import { closeQueue, workOnQueues } from "@/server/queue.ts";
 import { syncDatabaseClock } from "./database-clock.ts";
 import { deliverEntry } from "./deliver-entry.ts";
 import { keepPartitions } from "./partition-upkeep.ts";
@@ -16,9 +16,6 @@ import { verifyJob } from "./verify-job.ts";
 /** How often a worker looks for what nobody lives to do. */
 const SWEEP_INTERVAL_MS = 10_000;
 
-/** Partitions are made a week ahead; an hour is often enough to notice a failure in time and seldom enough to cost nothing. */
-const UPKEEP_INTERVAL_MS = 3_600_000;
-
 /** How long running batches may take to be acknowledged after the first signal. */
 const DRAIN_TIMEOUT_MS = 15_000;
 
@@ -27,24 +24,24 @@ const ending = watchForEnd();
 requiredDatabaseUrl();
 requiredSecret();
 await syncDatabaseClock();
-const upkeep = [
-  repeat("sweep", SWEEP_INTERVAL_MS, ending, async () => {
-    await syncDatabaseClock();
-    await sweepJobs();
-    await sweepVerifications();
-    await recordAuditEvents();
-  }),
-  repeat("partitions", UPKEEP_INTERVAL_MS, ending, keepPartitions),
-];
-const queue = await workOnEntries((entry) => deliverEntry(entry, workerName, () => ending.aborted));
-const verifications = await workOnVerifications((entry) => verifyJob(entry, workerName, () => ending.aborted));
+const sweep = repeat("sweep", SWEEP_INTERVAL_MS, ending, async () => {
+  await syncDatabaseClock();
+  await sweepJobs();
+  await sweepVerifications();
+  await recordAuditEvents();
+});
+const queue = await workOnQueues({
+  deliver: (entry) => deliverEntry(entry, workerName, () => ending.aborted),
+  verify: (entry) => verifyJob(entry, workerName, () => ending.aborted),
+  keepPartitions,
+});
 log.info({ workerName }, "worker ready");
 process.send?.("ready");
 
 await untilAborted(ending);
 log.info("worker draining");
-await Promise.all([queue.stop(DRAIN_TIMEOUT_MS), verifications.stop(DRAIN_TIMEOUT_MS)]);
-await Promise.all(upkeep);
+await queue.stop(DRAIN_TIMEOUT_MS);
+await sweep;
 await closeQueue();
 await closeDatabase();
 process.exit(0);
