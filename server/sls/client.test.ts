@@ -1,5 +1,6 @@
+import { randomBytes } from "node:crypto";
 import { createServer, type IncomingMessage, type RequestListener, type ServerResponse } from "node:http";
-import type { AddressInfo } from "node:net";
+import { type AddressInfo, createServer as createTcpServer, type Socket } from "node:net";
 import { afterEach, describe, expect, it } from "vitest";
 import { verdictOn } from "@/domain/log-service/rules.ts";
 import { decodeWithProtobufjs } from "@/testing/log-proto.ts";
@@ -121,11 +122,47 @@ describe("putLogs", () => {
     expect(await put(target, shortTimeouts)).toEqual({ kind: "unanswered", message: expect.any(String) });
   });
 
-  it.each(["http://127.0.0.1:1", "http://no-such-host.invalid"])("does not reach %s", async (endpoint) => {
-    expect(await put(targetAt(endpoint))).toEqual({
-      kind: "unanswered",
-      message: expect.stringMatching(/ECONNREFUSED|EN|EAI/),
+  it.each([
+    ["http://127.0.0.1:1", /^nothing listens at the endpoint/],
+    ["http://no-such-host.invalid", /^the name of the endpoint (is not known|could not be looked up) .*no-such-host/],
+  ])("says in words why it does not reach %s", async (endpoint, words) => {
+    expect(await put(targetAt(endpoint))).toEqual({ kind: "unanswered", message: expect.stringMatching(words) });
+  });
+
+  it("takes no words of a sink that the database could not store", async () => {
+    const target = await startSink((response) =>
+      response
+        .writeHead(400)
+        .end(String.raw`{"errorCode":"Bad\u0000Code","errorMessage":"NUL \u0000, half \ud83d of a character"}`),
+    );
+    expect(await put(target)).toMatchObject({
+      code: "Bad\uFFFDCode",
+      message: "NUL \uFFFD, half \uFFFD of a character",
     });
+  });
+
+  it("gives up on a sink that takes the request ever more slowly", async () => {
+    const sockets: Socket[] = [];
+    const server = createTcpServer((socket) => sockets.push(socket.pause()));
+    await new Promise<void>((resolve) => server.listen(0, "127.0.0.1", resolve));
+    close = () =>
+      new Promise((resolve) => {
+        server.close(() => resolve());
+        for (const socket of sockets) {
+          socket.destroy();
+        }
+      });
+    const target = targetAt(`http://127.0.0.1:${(server.address() as AddressInfo).port}`);
+    const writer = new LogGroupWriter({ topic: "t", source: "", tags: [] });
+    writer.add({ time: 1, event: randomBytes(4_000_000).toString("hex") });
+    const began = performance.now();
+    const answer = await putLogs(target, "audit", writer.finish(), {
+      signedAt,
+      signal: new AbortController().signal,
+      timeouts: { headers: 60_000, body: 60_000, total: 500 },
+    });
+    expect(answer).toEqual({ kind: "unanswered", message: "no answer within 500 ms" });
+    expect(performance.now() - began).toBeLessThan(5_000);
   });
 
   it("throws the reason when it is aborted, before and during the exchange", async () => {

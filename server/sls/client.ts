@@ -41,6 +41,7 @@ const ANSWER_BYTES_MAX = 64 * 1024;
 
 /** Sinks put their words on a job's page; a web server's error page is not for reading there. */
 const MESSAGE_LENGTH_MAX = 500;
+const CODE_LENGTH_MAX = 100;
 
 const agent = new Agent({
   connect: { timeout: CONNECT_TIMEOUT_MS },
@@ -148,12 +149,17 @@ function toAnswer(
   return {
     kind: "refused",
     status: statusCode,
-    code: error.success ? error.data.errorCode : "BadResponse",
+    code: error.success ? wordsOf(error.data.errorCode, CODE_LENGTH_MAX) : "BadResponse",
     message: error.success
-      ? error.data.errorMessage.slice(0, MESSAGE_LENGTH_MAX)
+      ? wordsOf(error.data.errorMessage, MESSAGE_LENGTH_MAX)
       : `HTTP status ${statusCode} without an error of a log service`,
     retryAfterMs: parseRetryAfter(headers["retry-after"]),
   };
+}
+
+/** A sink's words as the database can store them: no NUL, no half of a character. */
+function wordsOf(text: string, lengthMax: number): string {
+  return text.replaceAll("\0", "\uFFFD").slice(0, lengthMax).toWellFormed();
 }
 
 function parseCounts(text: string): StoredCounts | null {
@@ -179,11 +185,33 @@ function parseRetryAfter(value: string | string[] | undefined): number | null {
 
 /** What went wrong on the wire, in words for a job's page. */
 function inWords(error: unknown): string {
+  if (error instanceof AggregateError) {
+    return [...new Set(error.errors.map(inWords))].join("; ");
+  }
+  if (error instanceof errors.ConnectTimeoutError) {
+    return `no connection within ${CONNECT_TIMEOUT_MS} ms`;
+  }
+  if (error instanceof errors.HeadersTimeoutError) {
+    return "the request was taken but not answered in time";
+  }
+  if (error instanceof errors.BodyTimeoutError) {
+    return "the answer stopped in the middle";
+  }
   if (error instanceof errors.SocketError) {
     return "the connection was closed before the answer was there";
   }
-  if (error instanceof AggregateError) {
-    return error.errors.map(inWords).join("; ");
-  }
-  return error instanceof Error ? error.message : String(error);
+  const code = error instanceof Error && "code" in error ? String(error.code) : "";
+  const words = WORDS_OF_CODE.get(code);
+  const message = error instanceof Error ? error.message : String(error);
+  return words === undefined ? message : `${words} (${message})`;
 }
+
+const WORDS_OF_CODE: ReadonlyMap<string, string> = new Map([
+  ["ENOTFOUND", "the name of the endpoint is not known"],
+  ["EAI_AGAIN", "the name of the endpoint could not be looked up"],
+  ["ECONNREFUSED", "nothing listens at the endpoint"],
+  ["ECONNRESET", "the connection was reset"],
+  ["EPIPE", "the connection was closed while the request was being sent"],
+  ["EHOSTUNREACH", "the endpoint cannot be reached"],
+  ["ENETUNREACH", "the endpoint cannot be reached"],
+]);
