@@ -1,6 +1,6 @@
 import "server-only";
 import { PrismaPg } from "@prisma/adapter-pg";
-import { Pool, types } from "pg";
+import { Pool, type QueryConfig, types } from "pg";
 import { type Prisma, PrismaClient } from "@/prisma/generated/client.ts";
 import { requiredDatabaseUrl } from "./env.ts";
 import { log } from "./log.ts";
@@ -45,6 +45,22 @@ function database() {
 /** The process's connections for statements whose rows stream or whose speed matters. */
 export function pool(): Pool {
   return database().pool;
+}
+
+/**
+ * A minute is far more than any statement of a claim takes, and longer than its slices stay with a worker that has lost the
+ * database. Less would end claims that only wait for a busy disk.
+ */
+const CLAIM_STATEMENT_MS_MAX = 60_000;
+
+/**
+ * A statement of a claim: it rejects, and its connection is closed, when the database has not answered within a minute. Without a
+ * bound a machine that vanishes from the network would keep a worker's place for as long as TCP hopes.
+ * @param name makes it a prepared statement
+ */
+export function claimStatement(text: string, values: unknown[], name?: string): QueryConfig<unknown[]> {
+  const statement = { text, values, query_timeout: CLAIM_STATEMENT_MS_MAX };
+  return name === undefined ? statement : { ...statement, name };
 }
 
 /** The typed client over the same connections. */

@@ -31,6 +31,12 @@ const EXPIRE_SECONDS = 1_800;
  */
 const RETRY_LIMIT = 20;
 
+/**
+ * How long an entry rests whose handler failed: on a fault that stays, such as a database that takes no writes, its batch would
+ * else go to the sink again and again as fast as both can. A lost worker's slices wait for it, too, so not longer.
+ */
+const RETRY_SECONDS = 3;
+
 /** Handlers that one worker process runs at a time. */
 const ENTRIES_PER_WORKER = 4;
 
@@ -73,7 +79,7 @@ export async function migrateQueue(ownerUrl: string): Promise<void> {
       heartbeatSeconds: HEARTBEAT_SECONDS,
       expireInSeconds: EXPIRE_SECONDS,
       retryLimit: RETRY_LIMIT,
-      retryDelay: 0,
+      retryDelay: RETRY_SECONDS,
       deleteAfterSeconds: 86_400,
     };
     const queues = [

@@ -1,5 +1,5 @@
 import "server-only";
-import { pool } from "@/server/db.ts";
+import { claimStatement, pool } from "@/server/db.ts";
 
 /** What a job's ceiling says to a piece: go; wait and ask again; or be smaller, a second's worth of events at most. */
 export type Pace =
@@ -18,7 +18,8 @@ const WAIT_MS_MIN = 10;
  */
 export async function askPace(jobId: number, events: number): Promise<Pace> {
   const { rows } = await pool().query<{ ceiling: number | null; has_gone: boolean; wait_ms: number | null }>(
-    `WITH asked AS (SELECT events_per_second_max AS ceiling, paced_until FROM delivery_history_job WHERE id = $1),
+    claimStatement(
+      `WITH asked AS (SELECT events_per_second_max AS ceiling, paced_until FROM delivery_history_job WHERE id = $1),
      moved AS (
        UPDATE delivery_history_job
        SET paced_until = clock_timestamp() + $2 * interval '1 second' / events_per_second_max
@@ -28,7 +29,8 @@ export async function askPace(jobId: number, events: number): Promise<Pace> {
      SELECT ceiling, EXISTS (SELECT FROM moved) AS has_gone,
        (extract(epoch FROM paced_until - clock_timestamp()) * 1000)::float8 AS wait_ms
      FROM asked`,
-    [jobId, events],
+      [jobId, events],
+    ),
   );
   const row = rows[0];
   if (row === undefined || row.ceiling === null || row.has_gone) {

@@ -1,5 +1,5 @@
 import "server-only";
-import { pool } from "@/server/db.ts";
+import { claimStatement, pool } from "@/server/db.ts";
 import type { EventKey, SliceClaim } from "./slices.ts";
 
 /** One event as it goes into a batch. */
@@ -26,9 +26,9 @@ export async function readPage(
 ): Promise<DeliverableEvent[]> {
   // event_time >= $4 looks redundant beside the row comparison, but only it prunes partitions. The running sum is over the
   // key's own order, so the index gives it without a sort, and bodies behind the cut are never read from the disk.
-  const { rows } = await pool().query<{ event_time: Date; event_id: string; body: string; digest: Uint8Array }>({
-    name: `history-page-${after === null ? "first" : "next"}`,
-    text: `SELECT page.event_time, page.event_id, page.body, page.digest
+  const { rows } = await pool().query<{ event_time: Date; event_id: string; body: string; digest: Uint8Array }>(
+    claimStatement(
+      `SELECT page.event_time, page.event_id, page.body, page.digest
        FROM (
          SELECT e.event_time, e.event_id, e.body, e.digest,
            sum(octet_length(e.body)) OVER (ORDER BY e.event_time, e.event_id ROWS UNBOUNDED PRECEDING) - octet_length(e.body) AS before
@@ -41,18 +41,20 @@ export async function readPage(
        ) page
        WHERE page.before < $8
        ORDER BY page.event_time, page.event_id`,
-    values: [
-      claim.scope.accountId,
-      claim.region,
-      claim.to,
-      after?.eventTime ?? claim.from,
-      claim.arrivalMax,
-      claim.eventRW,
-      limits.logsMax,
-      limits.bytesMax,
-      ...(after === null ? [] : [after.eventId]),
-    ],
-  });
+      [
+        claim.scope.accountId,
+        claim.region,
+        claim.to,
+        after?.eventTime ?? claim.from,
+        claim.arrivalMax,
+        claim.eventRW,
+        limits.logsMax,
+        limits.bytesMax,
+        ...(after === null ? [] : [after.eventId]),
+      ],
+      `history-page-${after === null ? "first" : "next"}`,
+    ),
+  );
   return rows.map((row) => ({ eventTime: row.event_time, eventId: row.event_id, body: row.body, digest: row.digest }));
 }
 
@@ -77,7 +79,8 @@ export async function readUndeliverable(
 ): Promise<UndeliverablePage> {
   // The claim's own bounds prune the partitions when the statement is planned; the key finds the one row.
   const { rows } = await pool().query<{ event_time: Date; event_id: string; body: string | null; digest: Uint8Array }>(
-    `SELECT page.event_time, page.event_id, page.body, page.digest
+    claimStatement(
+      `SELECT page.event_time, page.event_id, page.body, page.digest
      FROM (
        SELECT u.event_time, u.event_id, e.body, e.digest,
          sum(octet_length(e.body)) OVER (ORDER BY u.event_time, u.event_id ROWS UNBOUNDED PRECEDING) - octet_length(e.body) AS before
@@ -91,20 +94,21 @@ export async function readUndeliverable(
      ) page
      WHERE page.before IS NULL OR page.before < $10
      ORDER BY page.event_time, page.event_id`,
-    [
-      claim.jobId,
-      claim.day,
-      claim.region,
-      claim.run,
-      claim.scope.accountId,
-      claim.from,
-      claim.to,
-      claim.arrivalMax,
-      limits.logsMax,
-      limits.bytesMax,
-      after?.eventTime ?? null,
-      after?.eventId ?? null,
-    ],
+      [
+        claim.jobId,
+        claim.day,
+        claim.region,
+        claim.run,
+        claim.scope.accountId,
+        claim.from,
+        claim.to,
+        claim.arrivalMax,
+        limits.logsMax,
+        limits.bytesMax,
+        after?.eventTime ?? null,
+        after?.eventId ?? null,
+      ],
+    ),
   );
   const events: DeliverableEvent[] = [];
   const gone: EventKey[] = [];

@@ -2,7 +2,7 @@ import "server-only";
 import { type AccountScope, mintAccountScope } from "@/domain/access/scope.ts";
 import type { JobPhase, Ledger, SliceState } from "@/domain/history-job/history-job.ts";
 import type { LogTime } from "@/domain/log-service/log-service.ts";
-import { pool } from "@/server/db.ts";
+import { claimStatement, pool } from "@/server/db.ts";
 
 /** A worker's hold on one slice. `attempt` is the only fence: a statement that names an older one touches no row. */
 export type SliceClaim = {
@@ -72,9 +72,11 @@ export type Hold = "held" | "paused" | "stop" | "lost";
 /** Makes a queued job "delivering". A statement of its own, so that a claim never waits for a job's row with a slice locked. */
 export async function beginDelivery(jobId: number): Promise<void> {
   await pool().query(
-    `UPDATE delivery_history_job SET phase = 'delivering', status = 1, started_at = now(), updated_at = now()
+    claimStatement(
+      `UPDATE delivery_history_job SET phase = 'delivering', status = 1, started_at = now(), updated_at = now()
      WHERE id = $1 AND phase = 'queued'`,
-    [jobId],
+      [jobId],
+    ),
   );
 }
 
@@ -85,7 +87,8 @@ export async function beginDelivery(jobId: number): Promise<void> {
  */
 export async function claimNextSlice(entryId: string, workerName: string): Promise<SliceClaim | null> {
   const { rows } = await pool().query<ClaimRow>(
-    `WITH next AS (
+    claimStatement(
+      `WITH next AS (
        SELECT s.job_id, s.day, s.region
        FROM delivery_slice s JOIN delivery_history_job j ON j.id = s.job_id
        WHERE s.entry_id = $1 AND s.state IN ('waiting', 'delivering') AND j.phase = 'delivering'
@@ -101,7 +104,8 @@ export async function claimNextSlice(entryId: string, workerName: string): Promi
        (extract(epoch FROM now() - j.started_at) * 1000)::float8 AS running_ms, j.account_id, j.event_rw, j.arrival_max, j.project_region, j.project_name,
        j.logstore_name, greatest(j.window_from, s.day::timestamp AT TIME ZONE 'UTC') AS "from",
        least(j.window_to, (s.day + 1)::timestamp AT TIME ZONE 'UTC') AS "to"`,
-    [entryId],
+      [entryId],
+    ),
   );
   const row = rows[0];
   return row === undefined ? null : claimOf(row, workerName);
@@ -165,7 +169,8 @@ function claimOf(row: ClaimRow, workerName: string): SliceClaim {
  */
 export async function saveProgress(claim: SliceClaim, progress: SliceProgress): Promise<Hold> {
   const { rows } = await pool().query<{ phase: JobPhase }>(
-    `WITH moved AS (
+    claimStatement(
+      `WITH moved AS (
        UPDATE delivery_slice s
        SET cursor_time = $15, cursor_event_id = $16, ${ADDED_COUNTS}, undeliverable = s.undeliverable + cardinality($5::text[])
        FROM delivery_history_job j
@@ -178,7 +183,8 @@ export async function saveProgress(claim: SliceClaim, progress: SliceProgress): 
        ON CONFLICT DO NOTHING
      )
      SELECT phase FROM moved`,
-    [...fence(claim), ...addedCounts(progress), progress.cursor.eventTime, progress.cursor.eventId],
+      [...fence(claim), ...addedCounts(progress), progress.cursor.eventTime, progress.cursor.eventId],
+    ),
   );
   return holdOf(rows[0]?.phase);
 }
@@ -190,7 +196,8 @@ export async function saveProgress(claim: SliceClaim, progress: SliceProgress): 
  */
 export async function saveRetried(claim: SliceClaim, progress: RetriedProgress): Promise<Hold> {
   const { rows } = await pool().query<{ phase: JobPhase }>(
-    `WITH moved AS (
+    claimStatement(
+      `WITH moved AS (
        UPDATE delivery_slice s
        SET ${ADDED_COUNTS}, undeliverable = s.undeliverable - cardinality($16::text[]), gap = s.gap + $17
        FROM delivery_history_job j
@@ -207,13 +214,14 @@ export async function saveRetried(claim: SliceClaim, progress: RetriedProgress):
          AND u.event_time = again.event_time AND u.event_id = again.event_id
      )
      SELECT phase FROM moved`,
-    [
-      ...fence(claim),
-      ...addedCounts(progress),
-      [...progress.delivered, ...progress.gone].map(({ eventTime }) => eventTime),
-      [...progress.delivered, ...progress.gone].map(({ eventId }) => eventId),
-      progress.gone.length,
-    ],
+      [
+        ...fence(claim),
+        ...addedCounts(progress),
+        [...progress.delivered, ...progress.gone].map(({ eventTime }) => eventTime),
+        [...progress.delivered, ...progress.gone].map(({ eventId }) => eventId),
+        progress.gone.length,
+      ],
+    ),
   );
   return holdOf(rows[0]?.phase);
 }
@@ -244,15 +252,19 @@ function addedCounts(progress: Omit<SliceProgress, "cursor">) {
 
 /** Adds requests that sent a batch once more, when the claim ends without progress behind them. */
 export async function saveResent(claim: SliceClaim, resent: number): Promise<void> {
-  await pool().query(`UPDATE delivery_slice s SET resent = s.resent + $5 WHERE ${FENCE}`, [...fence(claim), resent]);
+  await pool().query(
+    claimStatement(`UPDATE delivery_slice s SET resent = s.resent + $5 WHERE ${FENCE}`, [...fence(claim), resent]),
+  );
 }
 
 /** Whether the claim still holds and its job still wants to be delivered; asked every 2 s, whatever the claim waits for. */
 export async function checkHold(claim: SliceClaim): Promise<Hold> {
   const { rows } = await pool().query<{ phase: JobPhase }>(
-    `SELECT j.phase FROM delivery_slice s JOIN delivery_history_job j ON j.id = s.job_id
+    claimStatement(
+      `SELECT j.phase FROM delivery_slice s JOIN delivery_history_job j ON j.id = s.job_id
      WHERE ${FENCE}`,
-    fence(claim),
+      fence(claim),
+    ),
   );
   return holdOf(rows[0]?.phase);
 }
@@ -280,13 +292,15 @@ export type Failure = { readonly code: string; readonly message: string };
 
 async function end(claim: SliceClaim, state: SliceState, failure: Failure | null): Promise<Hold> {
   const { rows } = await pool().query<{ phase: JobPhase }>(
-    `UPDATE delivery_slice s
+    claimStatement(
+      `UPDATE delivery_slice s
      SET state = $5, ended_at = now(), failure_code = $6, failure_message = $7,
        gap = CASE WHEN $5 IN ('complete', 'incomplete') THEN s.expected - s.delivered - s.undeliverable ELSE s.gap END
      FROM delivery_history_job j
      WHERE ${FENCE} AND j.id = s.job_id
      RETURNING j.phase`,
-    [...fence(claim), state, failure?.code ?? null, failure?.message ?? null],
+      [...fence(claim), state, failure?.code ?? null, failure?.message ?? null],
+    ),
   );
   return holdOf(rows[0]?.phase);
 }

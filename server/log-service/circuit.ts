@@ -2,7 +2,7 @@ import "server-only";
 import type { PoolClient } from "pg";
 import type { SinkTroubleDto } from "@/domain/history-job/schema.ts";
 import { ASK_AGAIN_MS, decideTurn, type OpenCircuit, type Trouble } from "@/domain/log-service/rules.ts";
-import { pool, prisma, type Transaction } from "@/server/db.ts";
+import { claimStatement, pool, prisma, type Transaction } from "@/server/db.ts";
 import { inTransaction } from "@/server/transaction.ts";
 
 /** A sink: the endpoint behind a log project. */
@@ -30,10 +30,9 @@ const GAP_MS_MAX = 15 * 60_000;
 
 /** Whether the sink has no open circuit: one indexed read, asked before each send. */
 export async function isSinkFree({ endpoint, project }: Sink): Promise<boolean> {
-  const { rows } = await pool().query(`SELECT FROM sink_circuit WHERE endpoint = $1 AND project = $2`, [
-    endpoint,
-    project,
-  ]);
+  const { rows } = await pool().query(
+    claimStatement(`SELECT FROM sink_circuit WHERE endpoint = $1 AND project = $2`, [endpoint, project]),
+  );
   return rows.length === 0;
 }
 
@@ -52,10 +51,12 @@ export async function takeTurn(sink: Sink, holder: string): Promise<Turn> {
     if (decision.kind === "turn") {
       const begin = new Date(now.getTime() + decision.inMs);
       await client.query(
-        `UPDATE sink_circuit
+        claimStatement(
+          `UPDATE sink_circuit
          SET holder = $3, holder_until = $4::timestamptz + $5 * interval '1 ms', ${countSilence("$4::timestamptz", "$6")}
          WHERE endpoint = $1 AND project = $2`,
-        [sink.endpoint, sink.project, holder, begin, TURN_LEASE_MS, GAP_MS_MAX],
+          [sink.endpoint, sink.project, holder, begin, TURN_LEASE_MS, GAP_MS_MAX],
+        ),
       );
       return { ...decision, failures: own.failures };
     }
@@ -75,12 +76,14 @@ type CircuitRow = OpenCircuit & { readonly project: string; readonly failures: n
 /** The circuits of an endpoint, locked in one order, and the database's time once they are. */
 async function lockCircuits(client: PoolClient, { endpoint, project }: Sink) {
   const { rows } = await client.query<CircuitRow>(
-    `SELECT project, cause, failures, tried_at AS "triedAt", retry_at AS "retryAt", holder_until AS "holderUntil"
+    claimStatement(
+      `SELECT project, cause, failures, tried_at AS "triedAt", retry_at AS "retryAt", holder_until AS "holderUntil"
      FROM sink_circuit WHERE endpoint = $1 ORDER BY project FOR UPDATE`,
-    [endpoint],
+      [endpoint],
+    ),
   );
   // A statement of its own: the one above may have waited for its rows, with the time from before.
-  const clock = await client.query<{ now: Date }>("SELECT clock_timestamp() AS now");
+  const clock = await client.query<{ now: Date }>(claimStatement("SELECT clock_timestamp() AS now", []));
   const now = clock.rows[0]?.now;
   if (now === undefined) {
     throw new Error("the database did not tell its time");
@@ -105,7 +108,8 @@ export async function noteFailure(
   restMs: number,
 ): Promise<{ readonly silentMs: number }> {
   const { rows } = await pool().query<{ silent_ms: number }>(
-    `INSERT INTO sink_circuit AS c (endpoint, project, cause, code, message, tried_at, retry_at)
+    claimStatement(
+      `INSERT INTO sink_circuit AS c (endpoint, project, cause, code, message, tried_at, retry_at)
      VALUES ($1, $2, $4, $5, $6, clock_timestamp(), clock_timestamp() + $7 * interval '1 ms')
      ON CONFLICT (endpoint, project) DO UPDATE
      SET cause = excluded.cause, code = excluded.code, message = excluded.message, failures = c.failures + 1,
@@ -114,7 +118,8 @@ export async function noteFailure(
          + greatest(0, round(extract(epoch FROM excluded.tried_at - c.tried_at) * 1000))
      WHERE c.holder = $3
      RETURNING silent_ms`,
-    [endpoint, project, holder, cause, code, message, restMs],
+      [endpoint, project, holder, cause, code, message, restMs],
+    ),
   );
   return { silentMs: rows[0]?.silent_ms ?? 0 };
 }
@@ -126,11 +131,15 @@ export async function noteFailure(
 export async function closeCircuit(sink: Sink): Promise<void> {
   await inTransaction(async (client) => {
     await lockCircuits(client, sink);
-    await client.query(`DELETE FROM sink_circuit WHERE endpoint = $1 AND project = $2`, [sink.endpoint, sink.project]);
     await client.query(
-      `UPDATE sink_circuit SET retry_at = clock_timestamp()
+      claimStatement(`DELETE FROM sink_circuit WHERE endpoint = $1 AND project = $2`, [sink.endpoint, sink.project]),
+    );
+    await client.query(
+      claimStatement(
+        `UPDATE sink_circuit SET retry_at = clock_timestamp()
        WHERE endpoint = $1 AND cause = 'endpoint' AND retry_at > clock_timestamp()`,
-      [sink.endpoint],
+        [sink.endpoint],
+      ),
     );
   });
 }
@@ -138,8 +147,10 @@ export async function closeCircuit(sink: Sink): Promise<void> {
 /** Ends a turn that came to no answer, because its claim was left. Safe to repeat. */
 export async function giveTurnBack({ endpoint, project }: Sink, holder: string): Promise<void> {
   await pool().query(
-    `UPDATE sink_circuit SET holder = NULL, holder_until = NULL WHERE endpoint = $1 AND project = $2 AND holder = $3`,
-    [endpoint, project, holder],
+    claimStatement(
+      `UPDATE sink_circuit SET holder = NULL, holder_until = NULL WHERE endpoint = $1 AND project = $2 AND holder = $3`,
+      [endpoint, project, holder],
+    ),
   );
 }
 
