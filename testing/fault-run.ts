@@ -21,3 +21,6 @@ export function randomFor(purpose: string): SeededRandom {
 export function inForm<T>(choices: { readonly short: T; readonly full: T }): T {
   return choices[inject("faultForm")];
 }
+
+/** How many workers a test has at work at once, where it does not matter to it: FAULT_WORKERS, or two. */
+export const WORKERS = Number(process.env.FAULT_WORKERS ?? 2);

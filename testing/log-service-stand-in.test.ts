@@ -105,6 +105,7 @@ describe("LogServiceStandIn", () => {
         if (moment === "whole" && index === 0) {
           await held.promise;
         }
+        return undefined;
       },
     });
     expect(await put()).toMatchObject({ kind: "unanswered" });
@@ -112,6 +113,16 @@ describe("LogServiceStandIn", () => {
     held.resolve();
     expect(await put()).toMatchObject({ kind: "accepted" });
     expect(moments.slice(-5)).toEqual(["headers", "half", "whole", "taken", "answered"]);
+  });
+
+  it.each<[Moment, number]>([
+    ["headers", 0],
+    ["half", 0],
+    ["taken", 2],
+  ])("breaks off at %s, having taken %i logs", async (at, logs) => {
+    await start({ watch: async (moment) => (moment === at ? "cut" : undefined) });
+    expect(await put()).toMatchObject({ kind: "unanswered" });
+    expect([standIn.logCount, standIn.faults]).toEqual([logs, []]);
   });
 
   it("refuses what is not signed with its key, or not now", async () => {

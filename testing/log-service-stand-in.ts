@@ -12,6 +12,9 @@ import { answerAs, readBody, refusal, type Treatment } from "./treatment.ts";
 const LOG_GROUP_BYTES_MAX = 10 * 1024 * 1024;
 const SIGNED_AT_DISTANCE_MS_MAX = 15 * 60_000;
 
+/** Thrown along a request's way by a watch that cuts it. */
+const CUT = new Error("cut");
+
 /** Points of a request's way, in their order. "taken" only comes when its logs are kept. */
 export type Moment = "headers" | "half" | "whole" | "taken" | "answered";
 
@@ -25,8 +28,11 @@ export type StandInOptions = {
   readonly answerTo?: (requestIndex: number) => Treatment | undefined | Promise<Treatment | undefined>;
   /** Refuses a whole request for one of its logs, as SLS does. The first log that is refused decides. */
   readonly refuses?: (log: ReceivedLog) => Treatment | undefined;
-  /** Told each point of a request's way, and waited for: what happens in it happens exactly there. */
-  readonly watch?: (moment: Moment, request: SeenRequest) => void | Promise<void>;
+  /**
+   * Told each point of a request's way, and waited for: what it does happens exactly there. "cut" breaks the connection; the rest
+   * of the request is never read, and no answer sent.
+   */
+  readonly watch?: (moment: Moment, request: SeenRequest) => Promise<"cut" | undefined>;
   /** Largest LogGroup before compression that is taken; another one is answered 413. */
   readonly logGroupBytesMax?: number;
   /** "digests" keeps only the count and the digest sum, for more logs than memory should hold. */
@@ -85,7 +91,9 @@ export class LogServiceStandIn {
     this.#options = options;
     this.#server = createServer((request, response) => {
       this.#handle(request, response).catch((error: unknown) => {
-        this.faults.push(String(error));
+        if (error !== CUT) {
+          this.faults.push(String(error));
+        }
         response.destroy();
       });
     });
@@ -130,7 +138,7 @@ export class LogServiceStandIn {
 
   async #handle(request: IncomingMessage, response: ServerResponse): Promise<void> {
     const seen = this.#register(request);
-    await this.#options.watch?.("headers", seen);
+    await this.#tell("headers", seen);
     const treatment = (await this.#options.answerTo?.(seen.index)) ?? {};
     const answer = await this.#readAndJudge(request, seen, treatment);
     if (treatment.delayMs !== undefined) {
@@ -139,7 +147,13 @@ export class LogServiceStandIn {
     seen.status = answer.answer === "reset" || answer.answer === "silence" ? null : (answer.status ?? 200);
     await answerAs(answer, response);
     seen.endedAtMs = performance.now();
-    await this.#options.watch?.("answered", seen);
+    await this.#tell("answered", seen);
+  }
+
+  async #tell(moment: Moment, seen: SeenRequest): Promise<void> {
+    if ((await this.#options.watch?.(moment, seen)) === "cut") {
+      throw CUT;
+    }
   }
 
   #register({ headers, url }: IncomingMessage): SeenRequest {
@@ -165,7 +179,7 @@ export class LogServiceStandIn {
     if (reads === "nothing") {
       return treatment;
     }
-    const body = await readBody(request, reads, async () => this.#options.watch?.("half", seen));
+    const body = await readBody(request, reads, () => this.#tell("half", seen));
     if (body === null) {
       return reads === "half" ? treatment : { answer: "reset" };
     }
@@ -176,7 +190,7 @@ export class LogServiceStandIn {
     }
     const rawSize = Number(request.headers["x-log-bodyrawsize"]);
     const logs = this.#decode(decompressWithLz4js(body, rawSize), seen);
-    await this.#options.watch?.("whole", seen);
+    await this.#tell("whole", seen);
     if (treatment.takes ?? (treatment.status ?? 200) === 200) {
       const refused = this.#refusalOf(rawSize, logs);
       if (refused !== undefined) {
@@ -186,7 +200,7 @@ export class LogServiceStandIn {
         this.#keep(log);
       }
       seen.isTaken = true;
-      await this.#options.watch?.("taken", seen);
+      await this.#tell("taken", seen);
     }
     return treatment;
   }

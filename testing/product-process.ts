@@ -1,6 +1,7 @@
 import { type ChildProcess, spawn } from "node:child_process";
 import { once } from "node:events";
 import { createWriteStream } from "node:fs";
+import { readFile } from "node:fs/promises";
 import { createServer } from "node:net";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
@@ -13,14 +14,24 @@ export type ProductProcess = {
   /** SIGKILL: no chance to tidy up. */
   kill(): Promise<void>;
   signal(name: NodeJS.Signals): void;
+  /** Whether it stands still after a SIGSTOP. Linux only. */
+  isStopped(): Promise<boolean>;
+  /** Settles when it has ended, by itself or otherwise, with the signal that ended it. */
+  readonly ended: Promise<NodeJS.Signals | null>;
 };
 
 /**
  * Starts a process's main module and waits until it says that it is ready. Its log goes to a file of the system's temporary
  * folder. @throws when it ends before it is ready
+ * @param preloads modules that it loads before its main module
  */
-export async function startProduct(main: string, settings: Record<string, string> = {}): Promise<ProductProcess> {
-  const child = spawn(process.execPath, ["-C", "react-server", "--import", "tsx", main], {
+export async function startProduct(
+  main: string,
+  settings: Record<string, string> = {},
+  preloads: readonly string[] = [],
+): Promise<ProductProcess> {
+  const imports = ["tsx", ...preloads.map((preload) => `./${preload}`)].flatMap((name) => ["--import", name]);
+  const child = spawn(process.execPath, ["-C", "react-server", ...imports, main], {
     env: { ...process.env, LOG_LEVEL: "info", ...settings },
     stdio: ["ignore", "pipe", "pipe", "ipc"],
   });
@@ -28,7 +39,7 @@ export async function startProduct(main: string, settings: Record<string, string
   const log = createWriteStream(logFile);
   child.stdout?.pipe(log, { end: false });
   child.stderr?.pipe(log, { end: false });
-  const ended = once(child, "exit");
+  const ended = once(child, "exit").then(([, signal]) => signal as NodeJS.Signals | null);
   const first = await Promise.race([once(child, "message").then(() => "ready" as const), ended]);
   if (first !== "ready") {
     throw new Error(`${main} ended before it was ready; its log: ${logFile}`);
@@ -36,7 +47,7 @@ export async function startProduct(main: string, settings: Record<string, string
   return productOf(child, ended);
 }
 
-function productOf(child: ChildProcess, ended: Promise<unknown>): ProductProcess {
+function productOf(child: ChildProcess, ended: Promise<NodeJS.Signals | null>): ProductProcess {
   const { pid } = child;
   if (pid === undefined) {
     throw new Error("a process without an id was started");
@@ -52,6 +63,8 @@ function productOf(child: ChildProcess, ended: Promise<unknown>): ProductProcess
     stop: () => end("SIGTERM"),
     kill: () => end("SIGKILL"),
     signal: (name) => child.kill(name),
+    isStopped: async () => /^State:\s*T/m.test(await readFile(`/proc/${pid}/status`, "utf8")),
+    ended,
   };
 }
 

@@ -98,8 +98,11 @@ export async function readBody(
         }
       }
     }
-  } catch {
-    return null;
+  } catch (error) {
+    if (request.errored) {
+      return null;
+    }
+    throw error;
   }
   return Buffer.concat(chunks);
 }

@@ -1,0 +1,14 @@
+/**
+ * What one worker may have on the wire, or acknowledged and not yet saved, when it dies: batches of a slice in flight
+ * (deliver-slice.ts) times entries of a worker (queue.ts). As many may reach the sink once more.
+ */
+export const BATCHES_IN_FLIGHT_PER_WORKER = 2 * 4;
+
+/** Within this time the slices of a worker that died or froze have gone on elsewhere (design 5). */
+export const GOES_ON_MS = 45_000;
+
+/** Prints a test's figures, one line, for those who want to know how hard it tried. */
+export function report(name: string, figures: Readonly<Record<string, number>>): void {
+  const parts = Object.entries(figures).map(([label, value]) => `${label} ${Math.round(value * 10) / 10}`);
+  process.stdout.write(`${name}: ${parts.join(", ")}\n`);
+}

@@ -1,0 +1,114 @@
+import { afterAll, describe, expect, it } from "vitest";
+import { pool } from "@/server/db.ts";
+import { closeQueue } from "@/server/queue.ts";
+import { checkDeliveries } from "@/testing/delivery-check.ts";
+import { inForm, randomFor } from "@/testing/fault-run.ts";
+import type { ProductProcess } from "@/testing/product-process.ts";
+import { waitUntil } from "@/testing/wait-until.ts";
+import { type WatchedJob, waitForJob } from "@/testing/watched-job.ts";
+import { BOUNDARIES } from "./boundary.ts";
+import { startDelivery, startSink } from "./fault-sink.ts";
+import { startFaultWorker } from "./fault-worker.ts";
+import { BATCHES_IN_FLIGHT_PER_WORKER, GOES_ON_MS, report } from "./figures.ts";
+
+const SHAPE = { days: 1, eventsPerSlice: 60, batchLogs: 10 } as const;
+
+/** "settled" is not among them: the job has then ended, and the worker only tells its queue. */
+const FREEZES = BOUNDARIES.filter((boundary) => boundary !== "settled");
+
+/** Rows with the transaction that wrote each: an update that changes nothing would show, too. */
+async function readRows(jobs: readonly WatchedJob[]): Promise<unknown[]> {
+  const ids = jobs.map((job) => job.jobId);
+  const { rows: slices } = await pool().query(
+    "SELECT s.*, s.xmin FROM delivery_slice s WHERE job_id = ANY ($1) ORDER BY job_id, day, region",
+    [ids],
+  );
+  const { rows: own } = await pool().query(
+    "SELECT j.*, j.xmin FROM delivery_history_job j WHERE id = ANY ($1) ORDER BY id",
+    [ids],
+  );
+  return [...slices, ...own];
+}
+
+async function attemptOf({ jobId }: WatchedJob): Promise<number> {
+  const { rows } = await pool().query<{ attempt: number }>(
+    "SELECT max(attempt) AS attempt FROM delivery_slice WHERE job_id = $1",
+    [jobId],
+  );
+  return rows[0]?.attempt ?? 0;
+}
+
+afterAll(closeQueue);
+
+describe("a worker that is stopped past its heartbeat and then continued", () => {
+  const boundaries = randomFor("freezes")
+    .shuffle(FREEZES)
+    .slice(0, inForm({ short: 4, full: FREEZES.length }));
+
+  it(`touches no row: ${boundaries.join(", ")}`, async () => {
+    const random = randomFor("occurrences");
+    const held = Promise.withResolvers<void>();
+    /** Jobs whose batches the sink holds while the frozen workers are continued. */
+    const heldLogstores = new Set<string>();
+    const sink = await startSink({
+      watch: async (moment, { logstore }) => {
+        if (moment === "headers" && heldLogstores.has(logstore)) {
+          await held.promise;
+        }
+        return undefined;
+      },
+    });
+
+    const jobs: WatchedJob[] = [];
+    const frozen: ProductProcess[] = [];
+    for (const boundary of boundaries) {
+      const job = await startDelivery(sink, SHAPE);
+      jobs.push(job);
+      const isOnce = boundary === "claimed" || boundary.endsWith("finish");
+      const worker = await startFaultWorker({
+        stopsAt: { boundary, occurrence: isOnce ? 1 : random.integer(1, 6), job },
+      });
+      frozen.push(worker);
+      await waitUntil(`the worker stands still at ${boundary}`, 20_000, () => worker.isStopped());
+    }
+    const frozenAtMs = performance.now();
+    const attempts = await Promise.all(jobs.map(attemptOf));
+    // Every second job is in the middle of its way when its first worker wakes up; the others have ended.
+    const [ended, under] = [jobs.filter((_, index) => index % 2 === 0), jobs.filter((_, index) => index % 2 === 1)];
+    for (const { logstoreName } of under) {
+      heldLogstores.add(logstoreName);
+    }
+
+    const survivor = await startFaultWorker();
+    await Promise.all(
+      jobs.map((job, index) =>
+        waitUntil(`job ${job.jobId} goes on`, GOES_ON_MS, async () => {
+          return (await attemptOf(job)) > (attempts[index] ?? 0) || (await hasEnded(job));
+        }),
+      ),
+    );
+    const goneOnMs = performance.now() - frozenAtMs;
+    await Promise.all(ended.map(({ jobId }) => waitForJob(jobId, GOES_ON_MS)));
+    const before = await readRows(jobs);
+    // What they send now, not knowing better, must not wait for the survivor's.
+    heldLogstores.clear();
+    for (const worker of frozen) {
+      worker.signal("SIGCONT");
+    }
+    // Draining, each ends what it was about to do first.
+    await Promise.all(frozen.map((worker) => worker.stop()));
+    expect(await readRows(jobs)).toEqual(before);
+
+    held.resolve();
+    await Promise.all(jobs.map(({ jobId }) => waitForJob(jobId, GOES_ON_MS)));
+    await survivor.stop();
+    const allowed = frozen.length * BATCHES_IN_FLIGHT_PER_WORKER;
+    const repeats = await checkDeliveries(jobs, sink, allowed);
+    report("frozen", { workers: frozen.length, repeats, allowed, "seconds until gone on": goneOnMs / 1_000 });
+  });
+});
+
+async function hasEnded({ jobId }: WatchedJob): Promise<boolean> {
+  const { rows } = await pool().query("SELECT 1 FROM delivery_history_job WHERE id = $1 AND status > 1", [jobId]);
+  return rows.length > 0;
+}
