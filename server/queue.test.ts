@@ -36,6 +36,23 @@ it("logs the fault of a handler and gives its entry out again", async () => {
   );
 });
 
+it("takes the next entry as soon as it has done one, however many wait", async () => {
+  const count = 40;
+  await prisma().$transaction(async (tx) => {
+    for (let jobId = 1; jobId <= count; jobId++) {
+      await insertEntry(tx, { jobId });
+    }
+  });
+  const done = new Set<number>();
+  await startWorker({
+    deliver: async ({ jobId }) => {
+      done.add(jobId);
+    },
+  });
+  // Ten for each place: waiting for the poll after each would take 50 s.
+  await waitUntil("all entries are done", 10_000, async () => done.size === count);
+});
+
 describe("upkeep that came due while no worker lived", () => {
   beforeEach(async () => {
     await pool().query(`DELETE FROM pgboss.job WHERE name IN ('keep-partitions', '__pgboss__send-it')`);

@@ -250,23 +250,33 @@ export async function workOnQueues({ deliver, verify, keepPartitions }: QueueHan
   return { stop: (timeoutMs) => boss.stop({ graceful: true, timeout: timeoutMs }) };
 }
 
+/** Gives a queue's entries to the handler, so many at a time. */
 async function work<Data extends object>(
   boss: PgBoss,
   queue: string,
-  localConcurrency: number,
+  places: number,
   handler: (entry: Job<Data>) => Promise<void>,
 ): Promise<void> {
-  await boss.work<Data>(
-    queue,
-    { batchSize: 1, localConcurrency, pollingIntervalSeconds: 1, notifyPollingIntervalSeconds: 5 },
-    async (entries) => {
-      for (const entry of entries) {
-        await handler(entry).catch((error: unknown) => {
-          // pg-boss keeps it with the entry and tells nobody.
-          log.error({ err: error, queue, entryId: entry.id, data: entry.data }, "entry given back after a fault");
-          throw error;
-        });
-      }
-    },
-  );
+  // pg-boss's own concurrency cannot be told to go on at once; a worker of its own for each place can.
+  for (let place = 0; place < places; place++) {
+    let workerId: string | undefined;
+    workerId = await boss.work<Data>(
+      queue,
+      { batchSize: 1, pollingIntervalSeconds: 1, notifyPollingIntervalSeconds: 5 },
+      async (entries) => {
+        for (const entry of entries) {
+          await handler(entry).catch((error: unknown) => {
+            // pg-boss keeps it with the entry and tells nobody.
+            log.error({ err: error, queue, entryId: entry.id, data: entry.data }, "entry given back after a fault");
+            throw error;
+          });
+        }
+        // Without it the place would wait for the rest of its 5 s with other entries there: a backlog, such as a dead
+        // worker's, would go on by one entry of each place every 5 s.
+        if (workerId !== undefined) {
+          boss.notifyWorker(workerId);
+        }
+      },
+    );
+  }
 }
