@@ -8,6 +8,7 @@ import {
   slotDtoSchema,
   type TimeWindowRequest,
 } from "@/domain/history-job/schema.ts";
+import { type WatchedSlot, watchSlot } from "./recent-rate.ts";
 import { isVerifying } from "./verification-words.ts";
 
 // While events move, a person watches; between jobs somebody else may start one, which may be seen a little later.
@@ -17,12 +18,17 @@ const IDLE_INTERVAL_MS = 15_000;
 /** The interval is the retry, and an offline browser may still reach a console on its own machine. */
 const polled = { retry: false, networkMode: "always" } as const;
 
-/** Who holds the account's slot. */
+const SLOT_QUERY_KEY = ["slot"];
+
+/** Who holds the account's slot, with what this tab has seen of its speed. */
 export function slotQuery() {
   return queryOptions({
     ...polled,
-    queryKey: ["slot"],
-    queryFn: ({ signal }) => getJson("/slot/data", slotDtoSchema, signal),
+    queryKey: SLOT_QUERY_KEY,
+    queryFn: async ({ signal, client }): Promise<WatchedSlot> => {
+      const slot = await getJson("/slot/data", slotDtoSchema, signal);
+      return watchSlot(client.getQueryData<WatchedSlot>(SLOT_QUERY_KEY), slot);
+    },
     refetchInterval: ({ state }) => (state.data?.job ? RUNNING_INTERVAL_MS : IDLE_INTERVAL_MS),
   });
 }

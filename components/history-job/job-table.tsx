@@ -6,9 +6,9 @@ import { Skeleton } from "@/components/ui/skeleton.tsx";
 import { Table, TableBody, TableCell, TableHead, TableHeader, TableRow } from "@/components/ui/table.tsx";
 import type { HistoryJobDto } from "@/domain/history-job/schema.ts";
 import { ClientToken } from "./client-token.tsx";
+import { JobPace } from "./job-pace.tsx";
 import { JobProgress } from "./job-progress.tsx";
 import { holdInWords, lossInWords } from "./job-words.ts";
-import { rateInWords, timeLeftInWords } from "./pace.ts";
 import { PhaseMark } from "./phase-mark.tsx";
 
 type JobTableProps = { jobs: readonly HistoryJobDto[]; now: string };
@@ -109,10 +109,7 @@ function JobRow({ job, now }: { job: HistoryJobDto; now: string }) {
         <JobProgress jobId={job.id} phase={job.phase} ledger={job} />
       </TableCell>
       <TableCell label="Rate" className="text-right tabular-nums">
-        <div>
-          {rateInWords(job.eventsPerSecond) ?? "—"}
-          <div className="text-xs text-ink-3">{timeLeftInWords(job)}</div>
-        </div>
+        <JobPace job={job} />
       </TableCell>
       <TableCell label="Started">
         <div>

@@ -13,7 +13,9 @@ function termsOf(isRunning: boolean, ledger: Ledger): Term[] {
     ...(isRunning && ledger.gap === 0
       ? []
       : [{ name: "Gap", count: ledger.gap, tone: ledger.gap > 0 ? "text-bad" : undefined }]),
-    ...(isRunning || remaining > 0 ? [{ name: "Still to send", count: remaining, tone: "text-ink-2" }] : []),
+    ...(isRunning || remaining > 0
+      ? [{ name: isRunning ? "Still to send" : "Not sent", count: remaining, tone: "text-ink-2" }]
+      : []),
   ].map(({ tone, ...term }) => (tone === undefined ? term : { ...term, tone }));
 }
 

@@ -3,6 +3,7 @@
 import { QueryClient, QueryClientProvider } from "@tanstack/react-query";
 import { type ReactNode, useState } from "react";
 import { slotQuery } from "@/components/history-job/history-job-queries.ts";
+import { watchSlot } from "@/components/history-job/recent-rate.ts";
 import type { SlotDto } from "@/domain/history-job/schema.ts";
 
 // What the server just drew is not asked for again at once.
@@ -20,7 +21,7 @@ export function QueryProvider({ slot, children }: QueryProviderProps) {
     const created = new QueryClient({
       defaultOptions: { queries: { staleTime: STALE_AFTER_MS, refetchOnWindowFocus: "always" } },
     });
-    created.setQueryData(slotQuery().queryKey, slot);
+    created.setQueryData(slotQuery().queryKey, watchSlot(undefined, slot));
     return created;
   });
   return <QueryClientProvider client={client}>{children}</QueryClientProvider>;

@@ -6,15 +6,15 @@ import { useRouter } from "next/navigation";
 import { useEffect, useRef, useState } from "react";
 import { JOB_QUERY_KEY, JOBS_QUERY_KEY, slotQuery } from "@/components/history-job/history-job-queries.ts";
 import { holdInWords } from "@/components/history-job/job-words.ts";
-import { rateInWords, timeLeftInWords } from "@/components/history-job/pace.ts";
 import { PhaseMark, phaseInWords } from "@/components/history-job/phase-mark.tsx";
 import { sinkTroubleInWords } from "@/components/history-job/sink-trouble.ts";
+import { usePace } from "@/components/history-job/use-pace.ts";
 import { inPercent } from "@/components/ui/count.ts";
 import { Freshness } from "@/components/ui/freshness.tsx";
 import { ProgressBar } from "@/components/ui/progress-bar.tsx";
 import { StateMark } from "@/components/ui/state-mark.tsx";
 import { progressOf } from "@/domain/history-job/history-job.ts";
-import type { HistoryJobDto, SinkTroubleDto, SlotDto } from "@/domain/history-job/schema.ts";
+import type { HistoryJobDto, SinkTroubleDto } from "@/domain/history-job/schema.ts";
 
 /**
  * The account's one slot, on every page: free, or who holds it, how far, how fast, how long, how fresh. It carries the
@@ -42,7 +42,7 @@ export function Slot() {
 }
 
 /** Never shown: the layout brings the first data (query-provider.tsx). */
-const NO_SLOT: SlotDto = { now: new Date(0).toISOString(), job: null, sinkTrouble: null };
+const NO_SLOT = { now: new Date(0).toISOString(), job: null, sinkTrouble: null };
 
 function FreeSlot() {
   return (
@@ -60,11 +60,8 @@ type TakenSlotProps = { job: HistoryJobDto; sinkTrouble: SinkTroubleDto | null; 
 function TakenSlot({ job, sinkTrouble, now }: TakenSlotProps) {
   const share = progressOf(job);
   const isDelivering = job.phase === "delivering";
-  const facts = [
-    isDelivering && sinkTrouble === null ? rateInWords(job.eventsPerSecond) : null,
-    sinkTrouble === null ? timeLeftInWords(job) : null,
-    holdInWords(job, now),
-  ].filter((words) => words !== null);
+  const pace = usePace(job);
+  const facts = [...(sinkTrouble === null ? pace : []), holdInWords(job, now)].filter((words) => words !== null);
   return (
     <Link
       href={`/jobs/${job.id}`}

@@ -14,6 +14,7 @@ import { Field, Input } from "@/components/ui/field.tsx";
 import { CLIENT_TOKEN_PATTERN } from "@/domain/history-job/rules.ts";
 import { type TimeWindowRequest, timeWindowRequestSchema } from "@/domain/history-job/schema.ts";
 import type { TrailDto } from "@/domain/trail/schema.ts";
+import { regionsOf } from "@/domain/trail/trail.ts";
 import { ClientTokenField } from "./client-token-field.tsx";
 import { HistoryPreview } from "./history-preview.tsx";
 import { RedeliverOutcome } from "./redeliver-outcome.tsx";
@@ -69,7 +70,8 @@ export function RedeliverDialog({ accountId, trail, onClose }: RedeliverDialogPr
       description={
         <>
           Sends recorded events again to {trail.logstore !== null && <LogstoreName {...trail.logstore} />}.{" "}
-          {eventRWInWords(trail.eventRW)} of <Regions trailRegion={trail.trailRegion} />.
+          {eventRWInWords(trail.eventRW)},{" "}
+          {regionsOf(trail.trailRegion) === null ? "all regions" : <Regions trailRegion={trail.trailRegion} />}
         </>
       }
     >

@@ -1,5 +1,5 @@
 import { ceilingInWords } from "@/components/history-job/job-words.ts";
-import { rateInWords, timeLeftInWords } from "@/components/history-job/pace.ts";
+import { usePace } from "@/components/history-job/use-pace.ts";
 import { proofInWords } from "@/components/history-job/verification-words.ts";
 import { holdsSlot } from "@/domain/history-job/history-job.ts";
 import type { HistoryJobDto, JobVerificationDto } from "@/domain/history-job/schema.ts";
@@ -8,12 +8,9 @@ type BesideLedgerProps = { job: HistoryJobDto; verification: JobVerificationDto 
 
 /** While a job runs: how fast, how long still, its ceiling. Afterwards: what is proved of it, and when. */
 export function BesideLedger({ job, verification, now }: BesideLedgerProps) {
+  const pace = usePace(job);
   const lines = holdsSlot(job.phase)
-    ? [
-        job.phase === "delivering" ? rateInWords(job.eventsPerSecond) : null,
-        timeLeftInWords(job),
-        ceilingInWords(job.eventsPerSecondMax),
-      ]
+    ? [...pace, ceilingInWords(job.eventsPerSecondMax)]
     : proofInWords(verification, now);
   return (
     <div className="text-right text-ink-2 tabular-nums max-sm:text-left">

@@ -40,7 +40,7 @@ function Press({ control, why, slices, isSending, isHeld, onPress, whyId }: Cont
       aria-describedby={why === null ? undefined : whyId}
       onClick={() => !isHeld && onPress()}
     >
-      {isSending ? SENDING_WORDS[control] : labelOf(control, slices)}
+      {(isSending ? SENDING_WORDS[control] : undefined) ?? labelOf(control, slices)}
     </Button>
   );
 }
@@ -70,6 +70,7 @@ function lookOf(control: JobControl, why: string | null) {
   return (control === "retry" || control === "resume") && why === null ? "primary" : "plain";
 }
 
+/** Of those that are carried out at once; the others say it in their dialog. */
 const SENDING_WORDS: Readonly<Partial<Record<JobControl, string>>> = {
   pause: "Pausing…",
   resume: "Resuming…",

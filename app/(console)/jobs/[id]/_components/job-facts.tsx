@@ -71,7 +71,7 @@ export function JobFacts({ job, now }: JobFactsProps) {
         <Fact name="New to it">{inGroups(job.newAtSink)}</Fact>
         <Fact name="Already in the logstore">{inGroups(job.presentAtSink)}</Fact>
         <Fact name="Batches">
-          {inGroups(job.batches)} sent, {inGroups(job.resent)} of them again, {inBytes(job.bytes)}
+          {inGroups(job.batches)} sent, {inGroups(job.resent)} sent again, {inBytes(job.bytes)}
         </Fact>
         <Fact name="Log time">{logTimeInWords(job)}</Fact>
       </Facts>
