@@ -83,7 +83,8 @@ export async function readUndeliverable(
       `SELECT page.event_time, page.event_id, page.body, page.digest
      FROM (
        SELECT u.event_time, u.event_id, e.body, e.digest,
-         sum(octet_length(e.body)) OVER (ORDER BY u.event_time, u.event_id ROWS UNBOUNDED PRECEDING) - octet_length(e.body) AS before
+         sum(coalesce(octet_length(e.body), 0)) OVER (ORDER BY u.event_time, u.event_id ROWS UNBOUNDED PRECEDING)
+           - coalesce(octet_length(e.body), 0) AS before
        FROM undeliverable u
        LEFT JOIN event e ON e.account_id = $5 AND e.region = u.region AND e.event_time = u.event_time AND e.event_id = u.event_id
          AND e.event_time >= $6 AND e.event_time < $7 AND e.arrival <= $8
@@ -92,7 +93,7 @@ export async function readUndeliverable(
        ORDER BY u.event_time, u.event_id
        LIMIT $9
      ) page
-     WHERE page.before IS NULL OR page.before < $10
+     WHERE page.before < $10
      ORDER BY page.event_time, page.event_id`,
       [
         claim.jobId,

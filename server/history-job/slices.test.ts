@@ -13,6 +13,7 @@ import {
 } from "@/testing/history-account.ts";
 import { takeEntries } from "@/testing/queue-entries.ts";
 import { createHistoryJob } from "./commands.ts";
+import { cancelHistoryJob, pauseHistoryJob } from "./control.ts";
 import { readPage } from "./pages.ts";
 import { findSlotJob, getHistoryJob } from "./queries.ts";
 import { failJob, sweepJobs } from "./settle.ts";
@@ -25,6 +26,7 @@ import {
   type SliceClaim,
   type SliceProgress,
   saveProgress,
+  saveResent,
   stopSlice,
 } from "./slices.ts";
 
@@ -152,6 +154,57 @@ describe("a claim", () => {
     }
     expect(await claimNextSlice(first, "one")).toBeNull();
     expect((await claimNextSlice(second, "two"))?.day).toBe(new Date(NOON + DAY_MS).toISOString().slice(0, 10));
+  });
+});
+
+describe("a claim's hold", () => {
+  it("says that a paused job is to go on later, and that one which is ending is not", async () => {
+    await recordTexts(account, [eventText({ eventTime: new Date(NOON) })]);
+    const jobId = await startJob();
+    await takeEntries(jobId);
+    const claim = await claimFirst(jobId);
+    await pauseHistoryJob(account.scope("backtrail:PauseDeliveryHistoryJob"), { jobId });
+    expect(await checkHold(claim)).toBe("paused");
+    // What was on the wire is still acknowledged.
+    expect(await saveProgress(claim, await progressOver(claim))).toBe("paused");
+    await cancelHistoryJob(account.scope("backtrail:CancelDeliveryHistoryJob"), { jobId });
+    expect(await checkHold(claim)).toBe("stop");
+    await stopSlice(claim);
+    expect((await jobOf(jobId)).slices[0]).toMatchObject({ state: "stopped", delivered: 1 });
+  });
+});
+
+describe("progress", () => {
+  it("counts accepted pieces, requests sent once more and logs with the time of their delivery", async () => {
+    await recordTexts(
+      account,
+      [1, 2].map((id) => eventText({ eventTime: new Date(NOON + id), eventId: `E${id}` })),
+    );
+    const jobId = await startJob();
+    const claim = await claimFirst(jobId);
+    const whole = await progressOver(claim);
+    await saveProgress(claim, { ...whole, newAtSink: 1, deliveryTimed: 1, resent: 3 });
+    const refused = { eventTime: new Date(NOON + 2), eventId: "E2", reason: "InvalidKey: no" };
+    await saveProgress(claim, {
+      ...whole,
+      newAtSink: 0,
+      bytes: 0,
+      undeliverable: [refused],
+      isAccepted: false,
+      resent: 1,
+    });
+    await saveResent(claim, 2);
+    expect((await jobOf(jobId)).slices[0]).toMatchObject({
+      batches: 1,
+      resent: 6,
+      deliveryTimed: 1,
+      delivered: 1,
+      undeliverable: 1,
+      remaining: 0,
+    });
+    const late = { ...claim, attempt: claim.attempt - 1 };
+    await saveResent(late, 5);
+    expect((await jobOf(jobId)).slices[0]).toMatchObject({ resent: 6 });
   });
 });
 
