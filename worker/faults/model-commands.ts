@@ -1,0 +1,133 @@
+import fc from "fast-check";
+import type { Model } from "./model.ts";
+import { CONTROLS, type Control } from "./model-control.ts";
+import { DAYS, EVENTS_COUNT, eventAt } from "./model-events.ts";
+import { TROUBLES } from "./model-sink.ts";
+import { ACTORS, type World } from "./model-world.ts";
+
+export type Command = fc.AsyncCommand<Model, World>;
+
+/** A command that is compared with the model right after it. Whether it applies, the world decides: a person or a worker may try anything. */
+function command(name: string, run: (world: World) => Promise<void>): Command {
+  return {
+    check: () => true,
+    run: async (_, world) => {
+      await run(world);
+      await world.compare();
+    },
+    toString: () => name,
+  };
+}
+
+const place = fc.nat(ACTORS - 1);
+const index = fc.nat(EVENTS_COUNT - 1);
+const variant = fc.nat(1);
+
+const record = fc
+  .tuple(fc.uniqueArray(index, { minLength: 1, maxLength: 4 }), variant)
+  .map(([indexes, of]) =>
+    command(`record ${indexes} (${of})`, (world) => world.record(indexes.map((one) => eventAt(one, of)))),
+  );
+
+const create = fc
+  .record({
+    trail: fc.constantFrom("all-events", "all-events", "write-events"),
+    window: fc.constantFrom("default", "default", "own"),
+    token: fc.constantFrom("", "one", "two"),
+  })
+  .map((request) => command(`create ${JSON.stringify(request)}`, (world) => world.create(request)));
+
+/** Mostly of the newest job: the one that is running, when one is. */
+const control = fc
+  .tuple(fc.constantFrom<Control>(...CONTROLS), fc.constantFrom(0, 0, 0, 1), fc.constantFrom(null, 1, 3))
+  .map(([what, age, limit]) =>
+    command(`${what} job -${age} (${limit})`, async (world) => {
+      const job = world.model.jobs.at(-1 - age);
+      if (job !== undefined) {
+        await world.control(job, what, limit);
+      }
+    }),
+  );
+
+const take = place.map((at) => command(`take ${at}`, (world) => world.take(at)));
+
+const step = fc
+  .tuple(place, fc.nat(2))
+  .map(([at, which]) => command(`step ${at} ${which}`, (world) => world.step(at, which)));
+
+/** A worker that has some time to itself. */
+const run = fc.tuple(place, fc.integer({ min: 3, max: 15 })).map(([at, steps]) =>
+  command(`run ${at} ${steps}`, async (world) => {
+    for (let made = 0; made < steps && world.actors[at]; made++) {
+      await world.step(at, made);
+    }
+  }),
+);
+
+const expire = fc
+  .record({ at: place, isGivenUp: fc.boolean(), isDead: fc.boolean() })
+  .map(({ at, ...how }) => command(`expire ${at} ${JSON.stringify(how)}`, (world) => world.loseEntry(at, how)));
+
+const shutDown = place.map((at) =>
+  command(`shut down ${at}`, async (world) => {
+    const actor = world.actors[at];
+    if (actor) {
+      actor.isShuttingDown = true;
+    }
+  }),
+);
+
+const sweep = fc.constant(command("sweep", (world) => world.sweep()));
+
+const passTime = fc
+  .constantFrom(2_000, 70_000, 25 * 3_600_000)
+  .map((ms) => command(`pass ${ms} ms`, (world) => world.passTime(ms)));
+
+const trouble = fc
+  .array(fc.constantFrom(...TROUBLES), { minLength: 1, maxLength: 2 })
+  .map((troubles) => command(`trouble ${troubles}`, async (world) => void world.sink.troubles.push(...troubles)));
+
+const poison = fc.tuple(index, fc.boolean()).map(([one, isPoison]) =>
+  command(`${isPoison ? "poison" : "cure"} ${one}`, async ({ sink }) => {
+    const { key } = eventAt(one, 0);
+    isPoison ? sink.poison.add(key) : sink.poison.delete(key);
+  }),
+);
+
+const foreign = fc
+  .tuple(index, variant)
+  .map(([one, of]) => command(`at the sink ${one} (${of})`, async ({ sink }) => sink.store(eventAt(one, of))));
+
+const times = fc.boolean().map((refuses) =>
+  command(`old times ${refuses ? "refused" : "taken"}`, async ({ sink }) => {
+    sink.refusesOldTimes = refuses;
+  }),
+);
+
+const drop = fc.constantFrom(...DAYS).map((day) => command(`drop ${day}`, (world) => world.dropDay(day)));
+
+/** Work often, accidents often enough, so that jobs also come to their ends. */
+export function commands(replayPath: string | undefined): fc.Arbitrary<Iterable<Command>> {
+  return fc.commands(
+    [
+      fc.oneof(
+        { weight: 8, arbitrary: take },
+        { weight: 8, arbitrary: step },
+        { weight: 10, arbitrary: run },
+        { weight: 4, arbitrary: sweep },
+        { weight: 4, arbitrary: expire },
+        { weight: 5, arbitrary: control },
+        { weight: 3, arbitrary: create },
+        { weight: 3, arbitrary: trouble },
+        { weight: 2, arbitrary: record },
+        { weight: 2, arbitrary: poison },
+        { weight: 2, arbitrary: passTime },
+        { weight: 1, arbitrary: foreign },
+        { weight: 1, arbitrary: times },
+        { weight: 1, arbitrary: shutDown },
+        { weight: 1, arbitrary: drop },
+      ),
+    ],
+    { maxCommands: 50, size: "max", ...(replayPath === undefined ? {} : { replayPath }) },
+  );
+}

@@ -1,0 +1,129 @@
+import type { PageLimits } from "@/server/history-job/pages.ts";
+import type { EventKey, Hold, RetriedProgress, SliceClaim, SliceProgress } from "@/server/history-job/slices.ts";
+import type { HeldEntry } from "@/server/queue.ts";
+import { DifferenceError, type ModelClaim } from "./model.ts";
+import type { Actor } from "./model-actor.ts";
+import {
+  claimNext,
+  demandSame,
+  endClaim,
+  failJob,
+  holdOf,
+  readableBehind,
+  saveProgress,
+  saveRetried,
+} from "./model-claim.ts";
+import type { GatedCall } from "./model-gate.ts";
+import { keyOf } from "./model-sink.ts";
+import type { World } from "./model-world.ts";
+
+/** Makes a worker's call in the real world, and what it means in the model; demands that both answer alike. */
+export async function performBeside(world: World, actor: Actor, call: GatedCall): Promise<unknown> {
+  const { name, args } = call;
+  switch (name) {
+    case "putLogs":
+      return send(world, actor, args[2] as Uint8Array);
+    case "setTimeout":
+      return world.passTime(args[0] as number);
+    case "readPage": {
+      const page = (await call.proceed([args[0], args[1], limitsOf(world)])) as readonly EventKey[];
+      checkPage(world, args as [SliceClaim, EventKey | null, PageLimits], actor, page);
+      return page;
+    }
+    case "readUndeliverable":
+      return call.proceed([args[0], args[1], limitsOf(world)]);
+    default: {
+      const answer = await call.proceed(args);
+      STEPS_OF_MODEL[name]?.(world, actor, args, answer);
+      return answer;
+    }
+  }
+}
+
+function limitsOf({ pageLogs }: World): PageLimits {
+  return { logsMax: pageLogs, bytesMax: 1_800_000 };
+}
+
+function send({ sink }: World, actor: Actor, logGroup: Uint8Array) {
+  const { answer, acks } = sink.put(logGroup);
+  for (const [key, ack] of acks) {
+    claimOf(actor).acks.set(key, ack);
+  }
+  return answer;
+}
+
+function checkPage(
+  { model, pageLogs }: World,
+  [{ region }, after]: readonly [SliceClaim, EventKey | null, PageLimits],
+  actor: Actor,
+  page: readonly EventKey[],
+): void {
+  const behind = after && { time: after.eventTime.getTime(), id: after.eventId };
+  const expected = readableBehind(model, claimOf(actor).slice, behind).slice(0, pageLogs);
+  demandSame(
+    "the events of a page",
+    page.map(({ eventTime, eventId }) => keyOf(region, eventTime.getTime(), eventId)).join(),
+    expected.map(({ key }) => key).join(),
+  );
+}
+
+type StepOfModel = (world: World, actor: Actor, args: readonly unknown[], answer: unknown) => void;
+
+const STEPS_OF_MODEL: Readonly<Record<string, StepOfModel>> = {
+  beginDelivery: ({ model }, _, [jobId]) => {
+    const job = model.jobs.find(({ id }) => id === jobId);
+    if (job?.phase === "queued") {
+      job.phase = "delivering";
+      job.hasBegun = true;
+    }
+  },
+  isEntryHeld: (_, actor, __, answer) => demandSame("whether the entry is held", answer as boolean, actor.hasEntry),
+  claimNextSlice: ({ model }, actor, [entryId], answer) => {
+    const claim = claimNext(model, entryId as string);
+    demandSame("the claimed slice", nameOf(answer as SliceClaim | null), claim && nameOf(claim.slice));
+    actor.claim = claim;
+  },
+  saveProgress: ({ model }, actor, [, progress], answer) => {
+    const { cursor } = progress as SliceProgress;
+    const hold = saveProgress(model, claimOf(actor), { time: cursor.eventTime.getTime(), id: cursor.eventId });
+    demandSame("the hold behind progress", answer as Hold, hold);
+  },
+  saveRetried: ({ model }, actor, [claim, progress], answer) => {
+    const { delivered, undeliverable, gone } = progress as RetriedProgress;
+    const { region } = claim as SliceClaim;
+    const keysOf = (events: readonly EventKey[]) =>
+      events.map(({ eventTime, eventId }) => keyOf(region, eventTime.getTime(), eventId));
+    const keys = { delivered: keysOf(delivered), refused: keysOf(undeliverable), gone: keysOf(gone) };
+    demandSame("the hold behind a retry", answer as Hold, saveRetried(model, claimOf(actor), keys));
+  },
+  checkHold: (_, actor, __, answer) => demandSame("the hold", answer as Hold, holdOf(claimOf(actor))),
+  endSlice: ({ model }, actor, [, state], answer) => {
+    const hold = endClaim(model, claimOf(actor), state as "complete" | "incomplete");
+    demandSame("the hold at a slice's end", answer as Hold, hold);
+  },
+  failSlice: ({ model }, actor, _, answer) => {
+    demandSame("the hold at a slice's failure", answer as Hold, endClaim(model, claimOf(actor), "failed"));
+  },
+  stopSlice: ({ model }, actor, _, answer) => {
+    demandSame("the hold at a slice's stop", answer as Hold, endClaim(model, claimOf(actor), "stopped"));
+  },
+  failJob: ({ model }, actor) => failJob(model, claimOf(actor)),
+  settleAfterEntry: ({ model }, actor, [entry]) => {
+    const { id, jobId } = entry as HeldEntry;
+    const job = model.jobs.find((one) => one.id === jobId);
+    if (job !== undefined && actor.hasEntry) {
+      model.settle(job, id);
+    }
+  },
+};
+
+function nameOf(slice: { readonly region: string; readonly day: string } | null): string | null {
+  return slice && `${slice.day} ${slice.region}`;
+}
+
+function claimOf(actor: Actor): ModelClaim {
+  if (actor.claim === null) {
+    throw new DifferenceError("a worker does what takes a claim, without having one");
+  }
+  return actor.claim;
+}

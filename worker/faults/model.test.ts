@@ -1,0 +1,75 @@
+import fc from "fast-check";
+import { afterAll, beforeAll, it, vi } from "vitest";
+import { closeQueue } from "@/server/queue.ts";
+import { inForm, randomFor } from "@/testing/fault-run.ts";
+import { commands } from "./model-commands.ts";
+import { eventAt } from "./model-events.ts";
+import { World } from "./model-world.ts";
+
+// Everything through which a worker reaches the world waits at a gate, so that a sequence decides who does what when.
+vi.mock("@/server/history-job/pages.ts", throughGate);
+vi.mock("@/server/history-job/slices.ts", throughGate);
+vi.mock("@/server/history-job/settle.ts", throughGate);
+vi.mock("@/server/history-job/pace.ts", throughGate);
+vi.mock("@/server/log-service/circuit.ts", throughGate);
+vi.mock("@/server/log-service/queries.ts", throughGate);
+vi.mock("@/server/queue.ts", throughGate);
+vi.mock("@/server/sls/client.ts", throughGate);
+vi.mock("node:timers/promises", throughGate);
+
+async function throughGate(original: () => Promise<object>): Promise<object> {
+  const { gated } = await import("./model-gate.ts");
+  return gated(await original());
+}
+
+/** Sequences in all, and how many are under way at a time: each waits for the database most of the time. */
+const SEQUENCES = inForm({ short: 100, full: 2_000 });
+const LANES = 4;
+
+beforeAll(() => {
+  // The jitter of back-offs, which would make a sequence another one when it is run again.
+  vi.spyOn(Math, "random").mockReturnValue(0.5);
+});
+
+afterAll(async () => {
+  vi.restoreAllMocks();
+  await closeQueue();
+});
+
+it(`does what a small model does, in ${SEQUENCES} random sequences of three workers, people and accidents`, async () => {
+  const { seed, path, replayPath } = replayOf(process.env.MODEL_REPLAY);
+  const lanes = path === undefined ? LANES : 1;
+  const random = randomFor("model");
+  const seeds = Array.from({ length: lanes }, () => seed ?? random.integer(0, 2 ** 31 - 1));
+  const runs = await Promise.allSettled(
+    seeds.map((own) =>
+      fc.assert(sequences(replayPath), {
+        seed: own,
+        numRuns: SEQUENCES / lanes,
+        includeErrorInReport: true,
+        ...(path === undefined ? {} : { path }),
+      }),
+    ),
+  );
+  const failed = runs.find((run) => run.status === "rejected");
+  if (failed !== undefined) {
+    throw failed.reason;
+  }
+});
+
+/** `MODEL_REPLAY='{"seed":…,"path":"…","replayPath":"…"}'`, as a failure prints it, runs the one sequence that failed. */
+function replayOf(text = "{}"): { readonly seed?: number; readonly path?: string; readonly replayPath?: string } {
+  return JSON.parse(text);
+}
+
+function sequences(replayPath: string | undefined) {
+  const settings = fc.record({ sinkCounts: fc.boolean(), pageLogs: fc.integer({ min: 1, max: 4 }) });
+  return fc.asyncProperty(settings, commands(replayPath), async (chosen, sequence) => {
+    const world = await World.open(chosen);
+    await world.record([0, 1, 2, 4, 5, 6, 8, 9, 11].map((index) => eventAt(index, 0)));
+    await world.create({ trail: "all-events", window: "default", token: "" });
+    await world.compare();
+    await fc.asyncModelRun(() => ({ model: world.model, real: world }), sequence);
+    await world.finish();
+  });
+}
