@@ -233,7 +233,14 @@ export const historyJobDetailDtoSchema = z.object({
 });
 export type HistoryJobDetailDto = z.infer<typeof historyJobDetailDtoSchema>;
 
-/** GET /jobs/[id]/undeliverable: one page of the events that the sink would not take, in key order. */
+/** GET /jobs/[id]/verification: the newest verification with what it has found of each slice so far. */
+export const verificationDetailDtoSchema = z.object({
+  verification: jobVerificationDtoSchema.nullable(),
+  slices: z.array(sliceVerificationDtoSchema),
+});
+export type VerificationDetailDto = z.infer<typeof verificationDetailDtoSchema>;
+
+/** An event that the sink would not take. */
 export const undeliverableDtoSchema = z.object({
   region: z.string(),
   day: z.iso.date(),
@@ -243,15 +250,40 @@ export const undeliverableDtoSchema = z.object({
 });
 export type UndeliverableDto = z.infer<typeof undeliverableDtoSchema>;
 
-/** The report of a job as a document: its facts, the equation per slice and for all, and what the last verification found. */
+/** How often sinks gave each reason, the most frequent first; the rest of very many as one. */
+const undeliverableReasonsSchema = z.array(z.object({ reason: z.string(), count }));
+export type UndeliverableReasons = z.infer<typeof undeliverableReasonsSchema>;
+
+/** GET /jobs/[id]/undeliverable: one page, by day, region and key. `next` is what the next page is asked for with. */
+export const undeliverablePageDtoSchema = z.object({
+  events: z.array(undeliverableDtoSchema),
+  next: z.string().nullable(),
+  /** Of all events that match, on the first page; null on the others. */
+  reasons: undeliverableReasonsSchema.nullable(),
+});
+export type UndeliverablePageDto = z.infer<typeof undeliverablePageDtoSchema>;
+
+/**
+ * GET /jobs/[id]/report?format=json: the report of a job as a document: its facts, the equation per slice and for all, and what the
+ * newest finished verification found (one that is under way, or failed, when there is no other).
+ */
 export const historyJobReportDtoSchema = z.object({
   generatedAt: instant,
   accountId: z.string(),
   job: historyJobDtoSchema,
+  /** expected = delivered + undeliverable + gap + remaining, summed over the slices; whether it holds, and the job says the same. */
+  equation: z.object({
+    expected: count,
+    delivered: count,
+    undeliverable: count,
+    gap: count,
+    remaining: count,
+    holds: z.boolean(),
+  }),
   slices: z.array(z.object({ slice: deliverySliceDtoSchema, verification: sliceVerificationDtoSchema.nullable() })),
   verification: jobVerificationDtoSchema.nullable(),
-  /** Reasons behind undeliverable events, the most frequent first. */
-  undeliverableReasons: z.array(z.object({ reason: z.string(), count })),
+  /** Reasons behind undeliverable events. */
+  undeliverableReasons: undeliverableReasonsSchema,
   /** What this report can and cannot prove, in sentences. */
   statements: z.array(z.string()),
 });
