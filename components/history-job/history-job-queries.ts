@@ -1,4 +1,4 @@
-import { queryOptions } from "@tanstack/react-query";
+import { keepPreviousData, queryOptions } from "@tanstack/react-query";
 import { getJson } from "@/components/ui/poll.ts";
 import { holdsSlot } from "@/domain/history-job/history-job.ts";
 import {
@@ -7,6 +7,8 @@ import {
   historyPreviewDtoSchema,
   slotDtoSchema,
   type TimeWindowRequest,
+  undeliverablePageDtoSchema,
+  verificationDetailDtoSchema,
 } from "@/domain/history-job/schema.ts";
 import { type WatchedSlot, watchSlot } from "./recent-rate.ts";
 import { isVerifying } from "./verification-words.ts";
@@ -61,6 +63,38 @@ export function historyJobQuery(jobId: number) {
       error === null && data !== undefined && !holdsSlot(data.job.phase) && !isVerifying(data.verification)
         ? false
         : RUNNING_INTERVAL_MS,
+  });
+}
+
+/** What a finished verification found of each slice; it changes no more, and a later one has another id. */
+export function verificationDetailQuery(jobId: number, verificationId: number | null) {
+  return queryOptions({
+    queryKey: ["verification", jobId, verificationId],
+    queryFn: ({ signal }) => getJson(`/jobs/${jobId}/verification`, verificationDetailDtoSchema, signal),
+    enabled: verificationId !== null,
+    networkMode: "always",
+    staleTime: Number.POSITIVE_INFINITY,
+  });
+}
+
+type UndeliverablePlace = {
+  /** What the page before it named; null for the first. */
+  after: string | null;
+  /** How many there are: with another count it is another list. */
+  count: number;
+  isRunning: boolean;
+};
+
+/** One page of the events that a job's log service would not take. */
+export function undeliverableQuery(jobId: number, { after, count, isRunning }: UndeliverablePlace) {
+  const parameters = new URLSearchParams(after === null ? {} : { after });
+  return queryOptions({
+    queryKey: ["undeliverable", jobId, after, isRunning ? "running" : count],
+    queryFn: ({ signal }) => getJson(`/jobs/${jobId}/undeliverable?${parameters}`, undeliverablePageDtoSchema, signal),
+    retry: false,
+    networkMode: "always",
+    placeholderData: keepPreviousData,
+    refetchInterval: isRunning ? IDLE_INTERVAL_MS : false,
   });
 }
 

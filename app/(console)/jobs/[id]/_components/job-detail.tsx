@@ -21,6 +21,8 @@ import { JobNotices } from "./job-notices.tsx";
 import { JobToolbar } from "./job-toolbar.tsx";
 import { SliceCard } from "./slice-card.tsx";
 import { SliceTable } from "./slice-table.tsx";
+import { UndeliverableCard } from "./undeliverable-card.tsx";
+import { useFindings } from "./use-findings.ts";
 import { VerificationCard } from "./verification-card.tsx";
 
 type JobDetailProps = { accountId: string; initial: HistoryJobDetailDto; permitted: readonly JobControl[] };
@@ -30,6 +32,7 @@ export function JobDetail({ accountId, initial, permitted }: JobDetailProps) {
   const { data, dataUpdatedAt, error } = useQuery({ ...historyJobQuery(initial.job.id), initialData: initial });
   const { job, slices, verification, now } = data;
   const isRunning = holdsSlot(job.phase);
+  const findings = useFindings(job.id, isRunning ? null : verification);
   const isPolled = isRunning || isVerifying(verification) || error !== null;
   return (
     <>
@@ -70,8 +73,11 @@ export function JobDetail({ accountId, initial, permitted }: JobDetailProps) {
             className="h-2.5"
           />
         </div>
-        <SliceCard job={job} slices={slices} now={now} />
-        <SliceTable slices={slices} />
+        <SliceCard job={job} slices={slices} findings={findings} now={now} />
+        <SliceTable slices={slices} findings={findings} />
+        {job.undeliverable > 0 && (
+          <UndeliverableCard key={job.run} jobId={job.id} count={job.undeliverable} isRunning={isRunning} />
+        )}
         {!isRunning && <VerificationCard jobId={job.id} verification={verification} now={now} />}
       </JobColumns>
     </>

@@ -7,17 +7,19 @@ import { dayInWords } from "@/components/ui/time.ts";
 import type { DeliverySliceDto, HistoryJobDto } from "@/domain/history-job/schema.ts";
 import { SliceCells } from "./slice-cells.tsx";
 import { SliceFacts } from "./slice-facts.tsx";
+import { type SliceFindings, sliceKey } from "./slice-findings.ts";
 import { type CellPosition, sliceGridOf } from "./slice-grid.ts";
 import { SliceLegend } from "./slice-legend.tsx";
 
 type SliceCardProps = {
   job: Pick<HistoryJobDto, "windowFrom" | "windowTo">;
   slices: readonly DeliverySliceDto[];
+  findings: SliceFindings;
   now: string;
 };
 
 /** The slice grid, and the facts of the slice that was opened in it. */
-export function SliceCard({ job: { windowFrom, windowTo }, slices, now }: SliceCardProps) {
+export function SliceCard({ job: { windowFrom, windowTo }, slices, findings, now }: SliceCardProps) {
   const [opened, setOpened] = useState<CellPosition | null>(null);
   const grid = useMemo(() => sliceGridOf(slices, windowFrom, windowTo), [slices, windowFrom, windowTo]);
   const deliveredCount = slices.filter(({ state }) => state === "complete").length;
@@ -41,7 +43,7 @@ export function SliceCard({ job: { windowFrom, windowTo }, slices, now }: SliceC
         </span>
       </CardTitle>
       <div className="-mx-1 overflow-x-auto px-1 py-0.5">
-        <SliceCells grid={grid} opened={opened} onOpen={setOpened} />
+        <SliceCells grid={grid} findings={findings} opened={opened} onOpen={setOpened} />
         <div className="mt-1 ml-[122px] flex min-w-[540px] items-center justify-between gap-3 text-xs text-ink-3">
           <span>{dayInWords(grid.days.at(0) ?? windowFrom)}</span>
           <SliceLegend />
@@ -53,6 +55,7 @@ export function SliceCard({ job: { windowFrom, windowTo }, slices, now }: SliceC
           region={openedRow.region}
           day={openedDay}
           slice={openedRow.cells[opened.column] ?? null}
+          finding={findings.get(sliceKey({ region: openedRow.region, day: openedDay }))}
           now={now}
           onClose={() => setOpened(null)}
         />

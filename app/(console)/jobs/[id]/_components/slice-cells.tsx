@@ -6,17 +6,19 @@ import { inGroups } from "@/components/ui/count.ts";
 import { dayOfYearInWords } from "@/components/ui/time.ts";
 import { progressOf } from "@/domain/history-job/history-job.ts";
 import type { DeliverySliceDto } from "@/domain/history-job/schema.ts";
+import { isDifferent, type SliceFindings, sliceKey } from "./slice-findings.ts";
 import { type CellPosition, moveByKey, type SliceGrid } from "./slice-grid.ts";
 import { SLICE_STATE_LOOKS, SLICE_STATE_SIGNS } from "./slice-words.ts";
 
 type SliceCellsProps = {
   grid: SliceGrid;
+  findings: SliceFindings;
   opened: CellPosition | null;
   onOpen: (position: CellPosition) => void;
 };
 
 /** The cells as one stop of the Tab key: arrow keys, Home and End move inside, Enter opens. */
-export function SliceCells({ grid, opened, onOpen }: SliceCellsProps) {
+export function SliceCells({ grid, findings, opened, onOpen }: SliceCellsProps) {
   const [focused, setFocused] = useState<CellPosition>({ row: 0, column: 0 });
   const table = useRef<HTMLTableElement>(null);
 
@@ -47,11 +49,14 @@ export function SliceCells({ grid, opened, onOpen }: SliceCellsProps) {
             </th>
             {cells.map((slice, column) => {
               const day = grid.days[column] ?? "";
+              const finding = findings.get(sliceKey({ region, day }));
+              const isOff = slice?.state === "complete" && finding !== undefined && isDifferent(finding);
               return (
                 <td key={day} className="p-0 pr-px">
                   <SliceCell
                     slice={slice}
-                    label={`${region}, ${dayOfYearInWords(day)}: ${sliceInWords(slice)}`}
+                    label={`${region}, ${dayOfYearInWords(day)}: ${sliceInWords(slice)}${isOff ? ", differs in the logstore" : ""}`}
+                    isOff={isOff}
                     isStop={focused.row === row && focused.column === column}
                     isOpened={opened?.row === row && opened.column === column}
                     onKeyDown={(event) => move(event, { row, column })}
@@ -73,13 +78,15 @@ export function SliceCells({ grid, opened, onOpen }: SliceCellsProps) {
 type SliceCellProps = {
   slice: DeliverySliceDto | null;
   label: string;
+  /** It was delivered, and its logstore was found to hold something else. */
+  isOff: boolean;
   isStop: boolean;
   isOpened: boolean;
   onKeyDown: (event: KeyboardEvent) => void;
   onOpen: () => void;
 };
 
-function SliceCell({ slice, label, isStop, isOpened, onKeyDown, onOpen }: SliceCellProps) {
+function SliceCell({ slice, label, isOff, isStop, isOpened, onKeyDown, onOpen }: SliceCellProps) {
   return (
     <button
       type="button"
@@ -91,7 +98,9 @@ function SliceCell({ slice, label, isStop, isOpened, onKeyDown, onOpen }: SliceC
       onClick={onOpen}
       className={cn(
         "relative grid h-[18px] w-full place-items-center overflow-hidden rounded-cell border text-[10px] leading-none font-bold focus-visible:z-10 focus-visible:outline-offset-1 aria-pressed:outline-2 aria-pressed:outline-ink",
-        slice === null ? "border-dashed border-line bg-transparent" : SLICE_STATE_LOOKS[slice.state].cell,
+        slice === null
+          ? "border-dashed border-line bg-transparent"
+          : SLICE_STATE_LOOKS[isOff ? "failed" : slice.state].cell,
       )}
     >
       {slice?.state === "delivering" && (
@@ -101,7 +110,7 @@ function SliceCell({ slice, label, isStop, isOpened, onKeyDown, onOpen }: SliceC
           style={{ transform: `scaleX(${progressOf(slice)})` }}
         />
       )}
-      {slice !== null && SLICE_STATE_SIGNS[slice.state]}
+      {slice !== null && SLICE_STATE_SIGNS[isOff ? "failed" : slice.state]}
     </button>
   );
 }

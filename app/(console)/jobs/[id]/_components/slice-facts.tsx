@@ -7,7 +7,8 @@ import { Notice } from "@/components/ui/notice.tsx";
 import { StateMark } from "@/components/ui/state-mark.tsx";
 import { dayOfYearInWords } from "@/components/ui/time.ts";
 import { hasEnded } from "@/domain/history-job/history-job.ts";
-import type { DeliverySliceDto } from "@/domain/history-job/schema.ts";
+import type { DeliverySliceDto, SliceVerificationDto } from "@/domain/history-job/schema.ts";
+import { SliceProof } from "./slice-proof.tsx";
 import { SLICE_STATE_LOOKS } from "./slice-words.ts";
 
 type SliceFactsProps = {
@@ -15,12 +16,14 @@ type SliceFactsProps = {
   /** YYYY-MM-DD */
   day: string;
   slice: DeliverySliceDto | null;
+  /** What the last verification found of it. */
+  finding: SliceVerificationDto | undefined;
   now: string;
   onClose: () => void;
 };
 
 /** All about one slice. */
-export function SliceFacts({ region, day, slice, now, onClose }: SliceFactsProps) {
+export function SliceFacts({ region, day, slice, finding, now, onClose }: SliceFactsProps) {
   return (
     <section aria-label={`Slice ${region}, ${dayOfYearInWords(day)}`} className="mt-4 border-t border-line pt-3.5">
       <div className="mb-3 flex flex-wrap items-center gap-x-4 gap-y-1">
@@ -39,7 +42,10 @@ export function SliceFacts({ region, day, slice, now, onClose }: SliceFactsProps
       {slice === null ? (
         <p className="text-ink-2">No event of this region and day belongs to the job.</p>
       ) : (
-        <SliceNumbers slice={slice} now={now} />
+        <>
+          <SliceNumbers slice={slice} now={now} />
+          {finding !== undefined && <SliceProof finding={finding} />}
+        </>
       )}
     </section>
   );
@@ -58,7 +64,7 @@ function SliceNumbers({ slice, now }: { slice: DeliverySliceDto; now: string }) 
         <Fact name="New to it">{inGroups(slice.newAtSink)}</Fact>
         <Fact name="Already there">{inGroups(slice.presentAtSink)}</Fact>
         <Fact name="Batches">
-          {inGroups(slice.batches)}, {inBytes(slice.bytes)}
+          {inGroups(slice.batches)} sent, {inGroups(slice.resent)} sent again, {inBytes(slice.bytes)}
         </Fact>
         <Fact name="Claimed">{slice.attempt === 1 ? "once" : `${inGroups(slice.attempt)} times`}</Fact>
         <Fact name="Started">

@@ -7,15 +7,18 @@ import { inGroups } from "@/components/ui/count.ts";
 import { Table, TableBody, TableCell, TableHead, TableHeader, TableRow } from "@/components/ui/table.tsx";
 import { dayOfYearInWords } from "@/components/ui/time.ts";
 import type { DeliverySliceDto } from "@/domain/history-job/schema.ts";
+import { needsLook, type SliceFindings, sliceKey } from "./slice-findings.ts";
 import { whyOfSlice } from "./slice-why.ts";
 
 // Where more have failed, they have failed alike; the grid shows them all.
 const SHOWN_COUNT = 20;
 
+type SliceTableProps = { slices: readonly DeliverySliceDto[]; findings: SliceFindings };
+
 /** The slices that need a look, each with the reason: the first of them until all are asked for, and all on paper. */
-export function SliceTable({ slices }: { slices: readonly DeliverySliceDto[] }) {
+export function SliceTable({ slices, findings }: SliceTableProps) {
   const [isWhole, setWhole] = useState(false);
-  const needy = slices.filter(({ state }) => state === "failed" || state === "incomplete");
+  const needy = slices.filter((slice) => needsLook(slice, findings.get(sliceKey(slice))));
   if (needy.length === 0) {
     return null;
   }
@@ -36,7 +39,7 @@ export function SliceTable({ slices }: { slices: readonly DeliverySliceDto[] }) 
         <TableBody>
           {needy.map((slice, position) => (
             <TableRow
-              key={`${slice.region} ${slice.day}`}
+              key={sliceKey(slice)}
               className={!isWhole && position >= SHOWN_COUNT ? "hidden max-sm:hidden print:table-row" : undefined}
             >
               <TableCell className="mono">{slice.region}</TableCell>
@@ -45,7 +48,7 @@ export function SliceTable({ slices }: { slices: readonly DeliverySliceDto[] }) 
               <CountCell label="Delivered" count={slice.delivered} />
               <CountCell label="Undeliverable" count={slice.undeliverable} isLoss />
               <CountCell label="Gap" count={slice.gap} isLoss />
-              <TableCell label="Why">{whyOfSlice(slice)}</TableCell>
+              <TableCell label="Why">{whyOfSlice(slice, findings.get(sliceKey(slice)))}</TableCell>
             </TableRow>
           ))}
         </TableBody>

@@ -1,15 +1,49 @@
 import { expect, test } from "vitest";
+import type { DeliverySliceDto, SliceVerificationDto } from "@/domain/history-job/schema.ts";
+import { needsLook } from "./slice-findings.ts";
 import { whyOfSlice } from "./slice-why.ts";
 
-const WHOLE = { state: "incomplete", failure: null, undeliverable: 0, gap: 0, remaining: 0 } as const;
+const WHOLE = { failure: null, undeliverable: 0, gap: 0, remaining: 0 };
+
+const EQUAL: SliceVerificationDto = {
+  region: "cn-hangzhou",
+  day: "2026-11-01",
+  method: "identity",
+  inHistory: 40,
+  inSink: 40,
+  missing: 0,
+  conflicts: 0,
+  checksumHere: "aa",
+  checksumThere: "aa",
+};
 
 test.each([
-  [{ ...WHOLE, undeliverable: 31 }, "The log service refused 31 events"],
-  [{ ...WHOLE, undeliverable: 1, gap: 2 }, "The log service refused 1 event; 2 events were no longer in history"],
+  [{ ...WHOLE, undeliverable: 31 }, undefined, "The log service refused 31 events"],
   [
-    { ...WHOLE, state: "failed", failure: { code: "PostBodyInvalid", message: "key is not valid" }, remaining: 5 },
-    "Key is not valid · 5 events were not sent",
+    { ...WHOLE, undeliverable: 1, gap: 2 },
+    EQUAL,
+    "The log service refused 1 event; 2 events were no longer in history",
   ],
-] as const)("%j: %s", (slice, why) => {
-  expect(whyOfSlice(slice)).toBe(why);
+  [
+    { ...WHOLE, failure: { code: "PostBodyInvalid", message: "key is not valid" }, remaining: 5 },
+    undefined,
+    "Key is not valid; 5 events were not sent",
+  ],
+  [WHOLE, { ...EQUAL, missing: 3, checksumThere: "bb" }, "3 events are missing from the logstore"],
+  [WHOLE, { ...EQUAL, checksumThere: "bb" }, "The logstore holds other texts than were delivered"],
+])("%j, %j: %s", (slice, finding, why) => {
+  expect(whyOfSlice(slice, finding)).toBe(why);
+});
+
+test.each([
+  ["complete", undefined, false],
+  ["complete", EQUAL, false],
+  ["complete", { ...EQUAL, missing: 1 }, true],
+  ["complete", { ...EQUAL, checksumThere: "bb" }, true],
+  ["complete", { ...EQUAL, missing: null, checksumThere: null }, false],
+  ["incomplete", undefined, true],
+  ["failed", EQUAL, true],
+  ["stopped", undefined, false],
+] as const)("a slice that is %s, found as %j, needs a look: %s", (state, finding, expected) => {
+  expect(needsLook({ state } as DeliverySliceDto, finding)).toBe(expected);
 });

@@ -1,15 +1,26 @@
 import { countOf } from "@/components/ui/count.ts";
-import type { DeliverySliceDto } from "@/domain/history-job/schema.ts";
+import type { DeliverySliceDto, SliceVerificationDto } from "@/domain/history-job/schema.ts";
+import { isDifferent } from "./slice-findings.ts";
 
 type Looked = Pick<DeliverySliceDto, "failure" | "undeliverable" | "gap" | "remaining">;
 
-/** Why a slice needs a look: the words of who refused, or what its counts come to. */
-export function whyOfSlice({ failure, undeliverable, gap, remaining }: Looked): string {
-  const counts = [
+/** Why a slice needs a look: the words of who refused, what its counts come to, and what the logstore was found to lack. */
+export function whyOfSlice(slice: Looked, finding: SliceVerificationDto | undefined): string {
+  const { failure, undeliverable, gap, remaining } = slice;
+  const parts = [
+    failure?.message ?? null,
     undeliverable > 0 ? `the log service refused ${countOf(undeliverable, "event", "events")}` : null,
     gap > 0 ? `${countOf(gap, "event was", "events were")} no longer in history` : null,
     remaining > 0 ? `${countOf(remaining, "event was", "events were")} not sent` : null,
+    finding === undefined ? null : whatLogstoreLacks(finding),
   ].filter((part) => part !== null);
-  const why = [failure?.message ?? "", counts.join("; ")].filter((part) => part !== "").join(" · ");
+  const why = parts.join("; ");
   return why.charAt(0).toUpperCase() + why.slice(1);
+}
+
+function whatLogstoreLacks(finding: SliceVerificationDto): string | null {
+  if ((finding.missing ?? 0) > 0) {
+    return `${countOf(finding.missing ?? 0, "event is", "events are")} missing from the logstore`;
+  }
+  return isDifferent(finding) ? "the logstore holds other texts than were delivered" : null;
 }
