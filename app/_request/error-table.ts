@@ -77,7 +77,10 @@ const ERROR_TABLE = {
   },
   InvalidParameterCombination: {
     status: 400,
-    message: () => "The window ends before it begins. Choose an end that is later than its start.",
+    message: ({ field, jobId }) =>
+      field === "trailName"
+        ? `Job ${jobId} delivered another trail's history. Send what is missing from the page of that job.`
+        : "The window ends before it begins. Choose an end that is later than its start.",
   },
   InvalidParameterStartTimeOutOfDate: {
     status: 400,
