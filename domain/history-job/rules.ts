@@ -72,7 +72,7 @@ export type CreationFacts = {
 };
 
 /** One region and one UTC day, YYYY-MM-DD. */
-export type SliceKey = { readonly region: string; readonly day: string };
+type SliceKey = { readonly region: string; readonly day: string };
 
 /** What is known of a job whose missing events are to be sent again. */
 export type MissingFacts = {

@@ -241,7 +241,7 @@ export const verificationDetailDtoSchema = z.object({
 export type VerificationDetailDto = z.infer<typeof verificationDetailDtoSchema>;
 
 /** An event that the sink would not take. */
-export const undeliverableDtoSchema = z.object({
+const undeliverableDtoSchema = z.object({
   region: z.string(),
   day: z.iso.date(),
   eventTime: instant,
