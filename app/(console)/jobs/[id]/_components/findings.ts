@@ -37,8 +37,8 @@ function checksums({ checksumsEqual, slicesTotal }: Verified): Finding {
     return { name, value: "Not compared", isLoss: false };
   }
   return checksumsEqual
-    ? { name, value: "Equal in every slice", isLoss: false }
-    : { name, value: "Different", isLoss: true };
+    ? { name, value: "Equal in every slice, for what was delivered", isLoss: false }
+    : { name, value: "Different, for what was delivered", isLoss: true };
 }
 
 function notesOn({ methods, missing, conflicts, slicesMissing, arrivedLater }: Verified): readonly string[] {

@@ -74,11 +74,11 @@ export function JobDetail({ accountId, initial, permitted }: JobDetailProps) {
           />
         </div>
         <SliceCard job={job} slices={slices} findings={findings} now={now} />
+        {!isRunning && <VerificationCard jobId={job.id} verification={verification} now={now} />}
         <SliceTable slices={slices} findings={findings} />
         {job.undeliverable > 0 && (
           <UndeliverableCard key={job.run} jobId={job.id} count={job.undeliverable} isRunning={isRunning} />
         )}
-        {!isRunning && <VerificationCard jobId={job.id} verification={verification} now={now} />}
       </JobColumns>
     </>
   );

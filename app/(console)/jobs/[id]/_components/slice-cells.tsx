@@ -50,7 +50,7 @@ export function SliceCells({ grid, findings, opened, onOpen }: SliceCellsProps) 
             {cells.map((slice, column) => {
               const day = grid.days[column] ?? "";
               const finding = findings.get(sliceKey({ region, day }));
-              const isOff = slice?.state === "complete" && finding !== undefined && isDifferent(finding);
+              const isOff = slice?.state === "complete" && finding !== undefined && isDifferent(slice, finding);
               return (
                 <td key={day} className="p-0 pr-px">
                   <SliceCell

@@ -13,12 +13,20 @@ export function findingsBySlice(findings: readonly SliceVerificationDto[]): Slic
   return new Map(findings.map((finding) => [sliceKey(finding), finding]));
 }
 
-/** Whether the logstore is known to hold something else than was delivered. */
-export function isDifferent({ missing, checksumHere, checksumThere }: SliceVerificationDto): boolean {
-  return (missing ?? 0) > 0 || (checksumThere !== null && checksumThere !== checksumHere);
+/**
+ * Whether the logstore is known to hold something else than was delivered. What the slice itself says was not sent, or was
+ * refused, is no difference: it is missing for a reason that stands beside it.
+ */
+export function isDifferent(
+  { remaining, undeliverable }: Pick<DeliverySliceDto, "remaining" | "undeliverable">,
+  { missing, checksumHere, checksumThere }: SliceVerificationDto,
+): boolean {
+  return (missing ?? 0) > remaining + undeliverable || (checksumThere !== null && checksumThere !== checksumHere);
 }
 
-/** Whether a person should look at a slice: it did not deliver everything, or its logstore does not hold what it should. */
+/** Whether a person should look at a slice: it did not deliver what it read, or its logstore does not hold what it should. */
 export function needsLook(slice: DeliverySliceDto, finding: SliceVerificationDto | undefined): boolean {
-  return slice.state === "failed" || slice.state === "incomplete" || (finding !== undefined && isDifferent(finding));
+  return (
+    slice.state === "failed" || slice.state === "incomplete" || (finding !== undefined && isDifferent(slice, finding))
+  );
 }

@@ -30,6 +30,8 @@ test.each([
     "Key is not valid; 5 events were not sent",
   ],
   [WHOLE, { ...EQUAL, missing: 3, checksumThere: "bb" }, "3 events are missing from the logstore"],
+  [{ ...WHOLE, remaining: 3 }, { ...EQUAL, missing: 3 }, "3 events were not sent"],
+  [{ ...WHOLE, undeliverable: 3 }, { ...EQUAL, missing: 3 }, "The log service refused 3 events"],
   [WHOLE, { ...EQUAL, checksumThere: "bb" }, "The logstore holds other texts than were delivered"],
 ])("%j, %j: %s", (slice, finding, why) => {
   expect(whyOfSlice(slice, finding)).toBe(why);
@@ -45,5 +47,10 @@ test.each([
   ["failed", EQUAL, true],
   ["stopped", undefined, false],
 ] as const)("a slice that is %s, found as %j, needs a look: %s", (state, finding, expected) => {
-  expect(needsLook({ state } as DeliverySliceDto, finding)).toBe(expected);
+  expect(needsLook({ ...WHOLE, state } as DeliverySliceDto, finding)).toBe(expected);
+});
+
+test("a stopped slice whose events were not sent needs no look: the job was cancelled, and says so", () => {
+  const stopped = { ...WHOLE, state: "stopped", remaining: 40 } as DeliverySliceDto;
+  expect(needsLook(stopped, { ...EQUAL, inSink: 0, missing: 40 })).toBe(false);
 });

@@ -12,15 +12,14 @@ export function whyOfSlice(slice: Looked, finding: SliceVerificationDto | undefi
     undeliverable > 0 ? `the log service refused ${countOf(undeliverable, "event", "events")}` : null,
     gap > 0 ? `${countOf(gap, "event was", "events were")} no longer in history` : null,
     remaining > 0 ? `${countOf(remaining, "event was", "events were")} not sent` : null,
-    finding === undefined ? null : whatLogstoreLacks(finding),
+    finding !== undefined && isDifferent(slice, finding) ? whatLogstoreLacks(finding) : null,
   ].filter((part) => part !== null);
   const why = parts.join("; ");
   return why.charAt(0).toUpperCase() + why.slice(1);
 }
 
-function whatLogstoreLacks(finding: SliceVerificationDto): string | null {
-  if ((finding.missing ?? 0) > 0) {
-    return `${countOf(finding.missing ?? 0, "event is", "events are")} missing from the logstore`;
-  }
-  return isDifferent(finding) ? "the logstore holds other texts than were delivered" : null;
+function whatLogstoreLacks({ missing }: SliceVerificationDto): string {
+  return missing !== null && missing > 0
+    ? `${countOf(missing, "event is", "events are")} missing from the logstore`
+    : "the logstore holds other texts than were delivered";
 }

@@ -45,7 +45,9 @@ function Verification({ jobId, verification, now }: { jobId: number; verificatio
           </Fact>
         ))}
         <Fact name="How">
-          {verification.methods.length === 0 ? "No slices to compare" : methodsInWords(verification.methods)}
+          <span className="inline-block first-letter:uppercase">
+            {verification.methods.length === 0 ? "No slices to compare" : methodsInWords(verification.methods)}
+          </span>
         </Fact>
         <Fact name="When">
           <Instant at={verification.endedAt ?? verification.requestedAt} now={now} shown="absolute" />, asked for by{" "}
