@@ -27,8 +27,9 @@ export async function requestVerification(tx: Transaction, jobId: number, reques
     UPDATE job_verification v SET state = 'failed', ended_at = now(), failure = ${SUPERSEDED}
     FROM delivery_history_job j
     WHERE j.id = ${jobId} AND v.job_id = j.id AND v.state IN ('waiting', 'running') AND v.requested_at < j.ended_at`;
+  // By the clock: a transaction that waited for the one that ended the job may have begun before it.
   const [row] = await tx.$queryRaw<{ id: number }[]>`
-    INSERT INTO job_verification (job_id, requested_by) VALUES (${jobId}, ${requestedBy})
+    INSERT INTO job_verification (job_id, requested_by, requested_at) VALUES (${jobId}, ${requestedBy}, clock_timestamp())
     ON CONFLICT (job_id) WHERE state IN ('waiting', 'running') DO NOTHING
     RETURNING id`;
   if (row !== undefined) {
