@@ -60,3 +60,19 @@ export function waitForJob(jobId: number, timeoutMs: number): Promise<string> {
     return rows[0]?.ended_at ? rows[0].phase : null;
   });
 }
+
+/** Waits until all of these jobs have ended, with one look at all of them at a time. */
+export async function waitForJobs(jobs: readonly WatchedJob[], timeoutMs: number): Promise<void> {
+  await waitUntil(`${jobs.length} jobs have ended`, timeoutMs, async () => {
+    return (await findEnded(jobs.map(({ jobId }) => jobId))).size === jobs.length;
+  });
+}
+
+/** Of these jobs, the ones that have ended. */
+export async function findEnded(jobIds: readonly number[]): Promise<Set<number>> {
+  const { rows } = await pool().query<{ id: number }>(
+    "SELECT id FROM delivery_history_job WHERE id = ANY ($1) AND ended_at IS NOT NULL",
+    [jobIds],
+  );
+  return new Set(rows.map((row) => row.id));
+}

@@ -5,7 +5,7 @@ import { checkDeliveries } from "@/testing/delivery-check.ts";
 import { inForm, randomFor } from "@/testing/fault-run.ts";
 import type { ProductProcess } from "@/testing/product-process.ts";
 import { waitUntil } from "@/testing/wait-until.ts";
-import { type WatchedJob, waitForJob } from "@/testing/watched-job.ts";
+import { findEnded, type WatchedJob, waitForJobs } from "@/testing/watched-job.ts";
 import { BOUNDARIES } from "./boundary.ts";
 import { startDelivery, startSink } from "./fault-sink.ts";
 import { startFaultWorker } from "./fault-worker.ts";
@@ -83,12 +83,12 @@ describe("a worker that is stopped past its heartbeat and then continued", () =>
     await Promise.all(
       jobs.map((job, index) =>
         waitUntil(`job ${job.jobId} goes on`, GOES_ON_MS, async () => {
-          return (await attemptOf(job)) > (attempts[index] ?? 0) || (await hasEnded(job));
+          return (await attemptOf(job)) > (attempts[index] ?? 0) || (await findEnded([job.jobId])).size > 0;
         }),
       ),
     );
     const goneOnMs = performance.now() - frozenAtMs;
-    await Promise.all(ended.map(({ jobId }) => waitForJob(jobId, GOES_ON_MS)));
+    await waitForJobs(ended, GOES_ON_MS);
     const before = await readRows(jobs);
     // What they send now, not knowing better, must not wait for the survivor's.
     heldLogstores.clear();
@@ -100,15 +100,10 @@ describe("a worker that is stopped past its heartbeat and then continued", () =>
     expect(await readRows(jobs)).toEqual(before);
 
     held.resolve();
-    await Promise.all(jobs.map(({ jobId }) => waitForJob(jobId, GOES_ON_MS)));
+    await waitForJobs(jobs, GOES_ON_MS);
     await survivor.stop();
     const allowed = frozen.length * BATCHES_IN_FLIGHT_PER_WORKER;
     const repeats = await checkDeliveries(jobs, sink, allowed);
     report("frozen", { workers: frozen.length, repeats, allowed, "seconds until gone on": goneOnMs / 1_000 });
   });
 });
-
-async function hasEnded({ jobId }: WatchedJob): Promise<boolean> {
-  const { rows } = await pool().query("SELECT 1 FROM delivery_history_job WHERE id = $1 AND status > 1", [jobId]);
-  return rows.length > 0;
-}

@@ -4,7 +4,7 @@ import { checkDeliveries } from "@/testing/delivery-check.ts";
 import { inForm, randomFor } from "@/testing/fault-run.ts";
 import type { Moment } from "@/testing/log-service-stand-in.ts";
 import type { ProductProcess } from "@/testing/product-process.ts";
-import { type WatchedJob, waitForJob } from "@/testing/watched-job.ts";
+import { type WatchedJob, waitForJobs } from "@/testing/watched-job.ts";
 import { BOUNDARIES, type Boundary } from "./boundary.ts";
 import { startDelivery, startSink } from "./fault-sink.ts";
 import { startFaultWorker } from "./fault-worker.ts";
@@ -81,7 +81,7 @@ describe("a worker that is killed", () => {
 
     const lastDeathAtMs = performance.now();
     const survivor = await startFaultWorker();
-    await Promise.all(jobs.map(({ jobId }) => waitForJob(jobId, GOES_ON_MS)));
+    await waitForJobs(jobs, GOES_ON_MS);
     const goneOnMs = performance.now() - lastDeathAtMs;
     await survivor.stop();
 

@@ -1,7 +1,7 @@
 import { afterAll, describe, expect, it } from "vitest";
 import { closeQueue } from "@/server/queue.ts";
 import { checkDeliveries } from "@/testing/delivery-check.ts";
-import { waitForJob } from "@/testing/watched-job.ts";
+import { waitForJobs } from "@/testing/watched-job.ts";
 import { startDelivery, startSink } from "./fault-sink.ts";
 import { startFaultWorker } from "./fault-worker.ts";
 import { BATCHES_IN_FLIGHT_PER_WORKER, GOES_ON_MS, report } from "./figures.ts";
@@ -26,7 +26,7 @@ describe("workers whose clocks are two hours ahead and two hours behind", () => 
       await startFaultWorker({ clockAheadMs: -TWO_HOURS_MS }),
       await startFaultWorker({ clockAheadMs: TWO_HOURS_MS }),
     ];
-    await Promise.all(jobs.map(({ jobId }) => waitForJob(jobId, GOES_ON_MS)));
+    await waitForJobs(jobs, GOES_ON_MS);
     const goneOnMs = performance.now() - lastDeathAtMs;
     await Promise.all(survivors.map((worker) => worker.stop()));
 
