@@ -2,7 +2,7 @@ import { setTimeout as delay } from "node:timers/promises";
 import { stateAtEnd } from "@/domain/history-job/rules.ts";
 import { askPace } from "@/server/history-job/pace.ts";
 import { readPage, readUndeliverable } from "@/server/history-job/pages.ts";
-import { failJob, settleAfterEntry } from "@/server/history-job/settle.ts";
+import { failJob, settleAfterEntry, settleIfFree } from "@/server/history-job/settle.ts";
 import {
   beginDelivery,
   checkHold,
@@ -98,7 +98,11 @@ function circuitFor(claim: SliceClaim, { endpoint, project }: SlsTarget): Circui
     isFree: () => isSinkFree(sink),
     takeTurn: () => takeTurn(sink, holder),
     noteFailure: (trouble, restMs) => noteFailure(sink, holder, trouble, restMs),
-    close: () => closeCircuit(sink),
+    close: async () => {
+      await closeCircuit(sink);
+      // The job's other slices come back now and not with the next sweep, which would do it should this fail.
+      await settleIfFree(claim.jobId).catch(() => undefined);
+    },
     giveTurnBack: () => giveTurnBack(sink, holder),
   };
 }

@@ -181,22 +181,26 @@ export async function settleAfterEntry(entry: HeldEntry): Promise<void> {
   }, TRANSACTION_OPTIONS);
 }
 
+/** Settles a job now, unless somebody else has locked it: it is being settled there. */
+export async function settleIfFree(jobId: number): Promise<void> {
+  await prisma().$transaction(async (tx) => {
+    const free = await tx.$queryRaw<unknown[]>`
+      SELECT id FROM delivery_history_job WHERE id = ${jobId} FOR UPDATE SKIP LOCKED`;
+    if (free.length > 0) {
+      await settleJob(tx, jobId);
+    }
+  }, TRANSACTION_OPTIONS);
+}
+
 /**
- * Settles every job that has not ended: what no handler lives to do, this does. Run every 10 s by each worker. A job that
- * somebody else has locked is being settled there. One that cannot be settled now is logged and left to the next sweep; it
- * must not keep the others from theirs.
+ * Settles every job that has not ended: what no handler lives to do, this does. Run every 10 s by each worker. One that cannot be
+ * settled now is logged and left to the next sweep; it must not keep the others from theirs.
  */
 export async function sweepJobs(): Promise<void> {
   const open = await prisma().deliveryHistoryJob.findMany({ where: { status: { in: [0, 1] } }, select: { id: true } });
   for (const { id } of open) {
     try {
-      await prisma().$transaction(async (tx) => {
-        const free = await tx.$queryRaw<unknown[]>`
-          SELECT id FROM delivery_history_job WHERE id = ${id} FOR UPDATE SKIP LOCKED`;
-        if (free.length > 0) {
-          await settleJob(tx, id);
-        }
-      }, TRANSACTION_OPTIONS);
+      await settleIfFree(id);
     } catch (error) {
       log.error({ err: error, jobId: id }, "job could not be settled; the next sweep tries again");
     }
