@@ -25,6 +25,9 @@ function connect() {
     // Ten connections carry a process of any kind; more processes, not more connections, is how Backtrail grows.
     max: 10,
     connectionTimeoutMillis: 10_000,
+    // A database whose machine has vanished says nothing, not even that it is gone.
+    keepAlive: true,
+    keepAliveInitialDelayMillis: 10_000,
     types: { getTypeParser: parserFor },
   });
   // A connection that dies is replaced by the pool, and whoever uses it learns by its statement. The connection tells it as an

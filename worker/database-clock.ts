@@ -1,15 +1,19 @@
 import { readDatabaseTime } from "@/server/db.ts";
 
-let aheadMs = 0;
+/** The database's time when performance.now() was 0. Until it has been asked, this machine's clock has to do. */
+let originMs = performance.timeOrigin;
 
-/** Measures how far the database's clock is ahead of this machine's. The worker repeats it with each sweep. */
+/**
+ * Measures the database's clock. The worker repeats it with each sweep. In between time passes by the monotonic clock, so that a
+ * machine whose clock is wrong, or is being set right, changes nothing.
+ */
 export async function syncDatabaseClock(): Promise<void> {
-  const askedAt = Date.now();
+  const askedAt = performance.now();
   const databaseTime = await readDatabaseTime();
-  aheadMs = databaseTime.getTime() - (askedAt + Date.now()) / 2;
+  originMs = databaseTime.getTime() - (askedAt + performance.now()) / 2;
 }
 
 /** The database's time, which requests to a sink are signed with: one clock for all workers. */
 export function databaseNow(): Date {
-  return new Date(Date.now() + aheadMs);
+  return new Date(originMs + performance.now());
 }

@@ -62,7 +62,7 @@ function verdictOnStatus({ code, status, message }: Extract<PutLogsAnswer, { kin
 }
 
 /** What is in trouble: the server, whatever the project, or one project that has spent its quota. */
-export type TroubleCause = "endpoint" | "project";
+type TroubleCause = "endpoint" | "project";
 
 const SERVER_CODES: readonly string[] = ["ServerBusy", "InternalServerError"];
 

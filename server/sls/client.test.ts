@@ -83,7 +83,7 @@ describe("putLogs", () => {
 
   it("waits until the date that the sink names", async () => {
     const target = await startSink((response) =>
-      response.writeHead(503, { "retry-after": new Date(Date.now() + 100_000).toUTCString() }).end(),
+      response.writeHead(503, { "retry-after": new Date(signedAt.getTime() + 100_000).toUTCString() }).end(),
     );
     const answer = await put(target);
     expect(answer.kind === "refused" ? answer.retryAfterMs : null).toBeGreaterThan(90_000);

@@ -81,6 +81,7 @@ export async function putLogs(
   };
   const signature = signV4({ method: "POST", path, query: [], headers }, body, target, options.signedAt);
   const deadline = AbortSignal.timeout(timeouts.total);
+  const askedAt = performance.now();
   try {
     const response = await agent.request({
       origin: endpoint.origin,
@@ -92,7 +93,8 @@ export async function putLogs(
       bodyTimeout: timeouts.body,
       signal: AbortSignal.any([options.signal, deadline]),
     });
-    return toAnswer(target, response, await readBounded(response.body));
+    const answeredAt = options.signedAt.getTime() + performance.now() - askedAt;
+    return toAnswer(target, response, await readBounded(response.body), answeredAt);
   } catch (error) {
     options.signal.throwIfAborted();
     return {
@@ -128,6 +130,7 @@ function toAnswer(
   { isBuiltIn, endpoint }: SlsTarget,
   { statusCode, headers }: Dispatcher.ResponseData,
   text: string | null,
+  answeredAt: number,
 ): PutLogsAnswer {
   if (statusCode === 200) {
     if (text === null) {
@@ -153,7 +156,7 @@ function toAnswer(
     message: error.success
       ? wordsOf(error.data.errorMessage, MESSAGE_LENGTH_MAX)
       : `HTTP status ${statusCode} without an error of a log service`,
-    retryAfterMs: parseRetryAfter(headers["retry-after"]),
+    retryAfterMs: parseRetryAfter(headers["retry-after"], answeredAt),
   };
 }
 
@@ -174,12 +177,12 @@ function parseJson(text: string): unknown {
   }
 }
 
-/** Seconds or an HTTP date (RFC 9110, 10.2.3); null for anything else. */
-function parseRetryAfter(value: string | string[] | undefined): number | null {
+/** Seconds or an HTTP date (RFC 9110, 10.2.3); null for anything else. The date is compared with the database's time. */
+function parseRetryAfter(value: string | string[] | undefined, answeredAt: number): number | null {
   if (typeof value !== "string") {
     return null;
   }
-  const waitMs = /^\s*\d+\s*$/.test(value) ? Number(value) * 1_000 : Date.parse(value) - Date.now();
+  const waitMs = /^\s*\d+\s*$/.test(value) ? Number(value) * 1_000 : Math.round(Date.parse(value) - answeredAt);
   return Number.isFinite(waitMs) ? Math.max(0, waitMs) : null;
 }
 
