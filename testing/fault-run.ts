@@ -24,3 +24,7 @@ export function inForm<T>(choices: { readonly short: T; readonly full: T }): T {
 
 /** How many workers a test has at work at once, where it does not matter to it: FAULT_WORKERS, or two. */
 export const WORKERS = Number(process.env.FAULT_WORKERS ?? 2);
+
+/** The same of web and api processes: FAULT_WEBS and FAULT_APIS, or one each. */
+export const WEBS = Number(process.env.FAULT_WEBS ?? 1);
+export const APIS = Number(process.env.FAULT_APIS ?? 1);

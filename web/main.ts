@@ -59,7 +59,10 @@ function answerJson(response: ServerResponse, status: number, body: object): voi
 server.once("error", ({ message }) => {
   throw new SettingError(`Nothing can listen on ${HOST}, port ${PORT} (settings HOST and PORT): ${message}.`);
 });
-server.listen(PORT, HOST, () => log.info({ host: HOST, port: PORT }, "web ready"));
+server.listen(PORT, HOST, () => {
+  log.info({ host: HOST, port: PORT }, "web ready");
+  process.send?.("ready");
+});
 
 await untilAborted(ending);
 log.info("web stopping");

@@ -1,0 +1,24 @@
+import { randomUUID } from "node:crypto";
+import type { Role } from "@/domain/access/role.ts";
+import { auth } from "@/server/access/auth.ts";
+import { createMember } from "@/server/access/commands.ts";
+import type { HistoryAccount } from "./history-account.ts";
+
+export type Person = { readonly email: string; readonly password: string };
+
+/** A new person with this role in the account. */
+export async function addPerson(account: HistoryAccount, role: Role): Promise<Person> {
+  const person = { email: `${role}-${randomUUID()}@backtrail.test`, password: randomUUID() };
+  await createMember(account.scope("backtrail:CreateMember"), { ...person, name: role, role });
+  return person;
+}
+
+/** The cookies of a new session, as the browser would have got them for signing in. */
+export async function createSession(person: Person): Promise<{ name: string; value: string }[]> {
+  const { headers } = await auth().api.signInEmail({ body: person, headers: new Headers(), returnHeaders: true });
+  return headers.getSetCookie().map((cookie) => {
+    const [pair = ""] = cookie.split(";");
+    const separator = pair.indexOf("=");
+    return { name: pair.slice(0, separator), value: pair.slice(separator + 1) };
+  });
+}

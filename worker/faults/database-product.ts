@@ -1,0 +1,69 @@
+import { existsSync } from "node:fs";
+import { setTimeout as delay } from "node:timers/promises";
+import { closeDatabase } from "@/server/db.ts";
+import { provideSettings } from "@/server/env.ts";
+import { migrate } from "@/server/postgres/migrate.ts";
+import { closeQueue } from "@/server/queue.ts";
+import { APIS, WEBS, WORKERS } from "@/testing/fault-run.ts";
+import { PostgresServer } from "@/testing/postgres-server.ts";
+import { findFreePort, startProduct } from "@/testing/product-process.ts";
+
+export type DatabaseProduct = {
+  readonly server: PostgresServer;
+  readonly webUrls: readonly string[];
+  readonly apiUrls: readonly string[];
+  /** What has ended since the start, though nobody asked it to. */
+  ended(): readonly string[];
+  /** Stops everything and removes the data. */
+  close(): Promise<void>;
+};
+
+/**
+ * Web, api and worker processes over a PostgreSQL of their own. This process uses the same from here on.
+ * @param awayMs for how long the server is away when they start
+ */
+export async function startDatabaseProduct(folder: string, awayMs = 0): Promise<DatabaseProduct> {
+  if (!existsSync(".next/BUILD_ID")) {
+    throw new Error("The console is not built, and these tests ask it: run `npm run build` first.");
+  }
+  const server = await PostgresServer.create({ folder });
+  await migrate(server.ownerUrl, server.applicationUrl);
+  provideSettings({ DATABASE_URL: server.applicationUrl, MIGRATION_DATABASE_URL: server.ownerUrl });
+  if (awayMs > 0) {
+    await server.kill("SIGQUIT");
+  }
+  const ports = await Promise.all(Array.from({ length: WEBS + APIS }, findFreePort));
+  const urls = ports.map((port) => `http://127.0.0.1:${port}`);
+  const [webUrls, apiUrls] = [urls.slice(0, WEBS), urls.slice(WEBS)];
+  const starting = Promise.all([
+    ...ports.slice(0, WEBS).map((port) => startProduct("web/main.ts", { PORT: String(port), NODE_ENV: "production" })),
+    ...ports.slice(WEBS).map((port) => startProduct("api/main.ts", { API_PORT: String(port) })),
+    ...Array.from({ length: WORKERS }, (_, index) =>
+      startProduct("worker/main.ts", { LOG_SERVICE_ENDPOINT: apiUrls[index % APIS] ?? "" }, [
+        "worker/faults/interpose.ts",
+      ]),
+    ),
+  ]);
+  if (awayMs > 0) {
+    await delay(awayMs);
+    await server.start();
+  }
+  const processes = await starting;
+  const ended: string[] = [];
+  for (const [index, { ended: end }] of processes.entries()) {
+    const name = index < WEBS ? "web" : index < WEBS + APIS ? "api" : "worker";
+    void end.then((signal) => ended.push(`${name} (${signal ?? "by itself"})`));
+  }
+  return {
+    server,
+    webUrls,
+    apiUrls,
+    ended: () => [...ended],
+    close: async () => {
+      await closeQueue();
+      await Promise.all(processes.map((process) => process.stop()));
+      await closeDatabase();
+      await server.remove();
+    },
+  };
+}
