@@ -8,15 +8,15 @@ import type { SliceDelivery } from "./slice-delivery.ts";
 
 /** What came of a request: an answer that decides; trouble that may pass and is noted at the circuit; or no request at all. */
 type Requested =
-  | { readonly kind: "answered"; readonly answer: PutLogsAnswer }
+  | { readonly kind: "answered"; readonly answer: Exclude<PutLogsAnswer, { kind: "unanswered" }> }
   | { readonly kind: "trouble" }
   | SliceOutcome;
 
 /**
- * Makes one request, as soon as the sink's circuit lets this claim. While nothing is wrong with the sink that is at once. Else
- * whatever is behind the cursor's next piece waits for its front, because only one request may be on its way; a turn that
- * another claim has, or that is not soon, ends the delivery with "sink-in-trouble". What the answer means for the circuit
- * is noted before it is returned.
+ * Makes one request as soon as the sink's circuit lets this claim: at once while nothing is wrong with the sink. Else only one
+ * request may be on its way, so a piece first waits until all before it are saved; and when another claim has the turn, or
+ * the turn is not soon, the delivery ends with "sink-in-trouble". What the answer means for the circuit is noted before
+ * it is returned.
  */
 export async function requestInTurn(
   delivery: SliceDelivery,
@@ -37,7 +37,7 @@ export async function requestInTurn(
     if (answer === null) {
       return { kind: "handed-back" };
     }
-    if (answer.kind !== "accepted" && verdictOn(answer) === "retry") {
+    if (answer.kind === "unanswered" || (answer.kind === "refused" && verdictOn(answer) === "retry")) {
       const given = await noteTrouble(delivery, troubleOf(answer), turn);
       hasTurn = false;
       return given;

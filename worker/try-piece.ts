@@ -48,9 +48,6 @@ export async function tryPiece(
         ? { kind: "accepted", counts: answer.counts, isDeliveryTimed }
         : { kind: "fail-slice", failure: MISCOUNT };
     }
-    if (answer.kind === "unanswered") {
-      throw new Error("a request without an answer is one more try");
-    }
     const failure = { code: answer.code, message: answer.message };
     const verdict = verdictOn(answer);
     if (verdict === "stop-job" || verdict === "fail-slice") {
