@@ -1,0 +1,119 @@
+import { execFile } from "node:child_process";
+import { afterAll, beforeAll, describe, expect, it } from "vitest";
+import { createHistoryJobInputSchema } from "@/domain/history-job/schema.ts";
+import { prisma } from "@/server/db.ts";
+import { createHistoryJob } from "@/server/history-job/commands.ts";
+import { closeQueue } from "@/server/queue.ts";
+import {
+  addTrail,
+  createHistoryAccount,
+  eventText,
+  type HistoryAccount,
+  recordTexts,
+} from "@/testing/history-account.ts";
+import { CommandError } from "./command.ts";
+import { readJobRequest } from "./job-arguments.ts";
+
+let account: HistoryAccount;
+let jobId: number;
+
+beforeAll(async () => {
+  account = await createHistoryAccount("http://127.0.0.1:9");
+  await addTrail(account, { name: "all-events" });
+  await recordTexts(account, [eventText({ eventTime: new Date(Date.now() - 86_400_000) })]);
+  const input = createHistoryJobInputSchema.parse({ trailName: "all-events", reason: "a gap, in May" });
+  ({ jobId } = await createHistoryJob(account.scope("actiontrail:CreateDeliveryHistoryJob"), input));
+});
+
+afterAll(closeQueue);
+
+type Run = { readonly code: number; readonly stdout: string; readonly stderr: string };
+
+/** Runs the command as npm does, to its end, with nobody at a terminal. */
+function run(...args: string[]): Promise<Run> {
+  return new Promise((resolve) => {
+    execFile(
+      process.execPath,
+      ["-C", "react-server", "--import", "tsx", "scripts/job.ts", ...args],
+      (error, stdout, stderr) => resolve({ code: typeof error?.code === "number" ? error.code : 0, stdout, stderr }),
+    );
+  });
+}
+
+/** Runs the command on the account's job. */
+function runOnJob(command: string, ...options: string[]): Promise<Run> {
+  return run(command, String(jobId), "--account", account.accountId, ...options);
+}
+
+describe("npm run job", () => {
+  it.each([
+    [[], "Say what to do."],
+    [["stop", "1"], "There is no command stop."],
+    [["pause"], "Say which job to pause."],
+    [["pause", "one"], "one is not the number of a job."],
+    [["pause", "99999999999"], "99999999999 is not the number of a job."],
+    [["pause", "1", "2"], "There is one word too many: 2."],
+    [["pause", "1", "--force"], "Unknown option '--force'"],
+    [["limit", "1"], "Say --events-per-second N"],
+    [["limit", "1", "--events-per-second", "0"], "must be a whole number from 1 to 1000000, or none"],
+    [["limit", "1", "--events-per-second", ""], "must be a whole number from 1 to 1000000, or none"],
+    [["report", "1", "--format", "xml"], "The option --format must be json or csv."],
+  ])("does not take %j, and says why", (args, sentence) => {
+    expect(() => readJobRequest(args)).toThrow(CommandError);
+    expect(() => readJobRequest(args)).toThrow(sentence);
+  });
+
+  it("ends with one sentence and exit code 1 when the account is not there", async () => {
+    expect(await run("list", "--account", "404")).toEqual({
+      code: 1,
+      stdout: "",
+      stderr: "There is no account 404 here.\n",
+    });
+  });
+
+  it("changes a job's course as the console does, and says what became of it", async () => {
+    expect(await runOnJob("pause")).toEqual({ code: 0, stdout: `Job ${jobId} is paused.\n`, stderr: "" });
+    expect((await runOnJob("limit", "--events-per-second", "500")).code).toBe(0);
+    const shown = await runOnJob("show");
+    expect(shown.stdout).toMatch(/^phase +paused$/m);
+    expect(shown.stdout).toMatch(/^ceiling +500 events\/s$/m);
+    expect(shown.stdout).toMatch(/^reason +a gap, in May$/m);
+    expect((await run("list", "--account", account.accountId)).stdout).toMatch(
+      new RegExp(`^ +${jobId} +paused +0% +1 +.*all-events$`, "m"),
+    );
+    expect((await runOnJob("resume")).stdout).toBe(`Job ${jobId} is queued.\n`);
+    expect(await runOnJob("retry")).toMatchObject({ code: 1, stderr: `Job ${jobId} has not ended yet.\n` });
+
+    expect(await runOnJob("cancel")).toMatchObject({
+      code: 1,
+      stderr: `Nobody can be asked whether to cancel job ${jobId}: add --yes.\n`,
+    });
+    expect((await runOnJob("cancel", "--yes")).stdout).toBe(`Job ${jobId} is cancelled.\n`);
+    expect((await runOnJob("verify")).code).toBe(0);
+    expect((await runOnJob("report", "--format", "csv")).stdout).toContain(`,"cancelled",`);
+    expect(JSON.parse((await runOnJob("report")).stdout)).toMatchObject({ job: { id: jobId, phase: "cancelled" } });
+    expect((await runOnJob("delete", "--yes")).stdout).toBe(`Job ${jobId} is cancelled, deleted.\n`);
+    expect(await runOnJob("delete", "--yes")).toMatchObject({ code: 1, stderr: `Job ${jobId} was deleted already.\n` });
+
+    const entries = await prisma().auditEntry.findMany({
+      where: { accountId: account.accountId, actorType: "command-line", actorId: "npm run job", outcome: "allowed" },
+      orderBy: { at: "asc" },
+    });
+    expect(entries.map(({ action }) => action.split(":")[1])).toEqual([
+      "PauseDeliveryHistoryJob",
+      "LimitDeliveryHistoryJob",
+      "ResumeDeliveryHistoryJob",
+      "CancelDeliveryHistoryJob",
+      "VerifyDeliveryHistoryJob",
+      "DeleteDeliveryHistoryJob",
+    ]);
+  }, 180_000);
+
+  it("does not find another account's job", async () => {
+    const other = await createHistoryAccount("http://127.0.0.1:9");
+    expect(await run("cancel", String(jobId), "--account", other.accountId, "--yes")).toMatchObject({
+      code: 1,
+      stderr: `There is no job ${jobId} in this account.\n`,
+    });
+  });
+});
