@@ -23,6 +23,7 @@ const STEPS: ReadonlySet<string> = new Set([
   "stopSlice",
   "failJob",
   "settleAfterEntry",
+  "settleIfFree",
   "takeTurn",
   "noteFailure",
   "setTimeout",
@@ -67,11 +68,13 @@ export class Actor implements Caller {
     await this.#untilQuiet();
   }
 
-  /** Lets one of the calls through that wait, and waits until it comes to its next. Waits are let pass last. */
+  /**
+   * Lets one of the calls through that wait, and waits until it comes to its next. Time passes when nothing else is left to
+   * do, for the oldest wait first.
+   */
   async step(which: number): Promise<void> {
     const ready = this.#parked.filter(({ call }) => call.name !== "setTimeout");
-    const choice = ready.length > 0 ? ready : this.#parked;
-    const parked = choice[which % Math.max(1, choice.length)];
+    const parked = ready.length > 0 ? ready[which % ready.length] : this.#parked[0];
     if (parked !== undefined) {
       parked.go();
       await this.#untilQuiet();

@@ -1,6 +1,6 @@
 import fc from "fast-check";
 import type { Model } from "./model.ts";
-import { CONTROLS, type Control } from "./model-control.ts";
+import { CONTROLS, type Control, canRetry } from "./model-control.ts";
 import { DAYS, EVENTS_COUNT, eventAt } from "./model-events.ts";
 import { TROUBLES } from "./model-sink.ts";
 import { ACTORS, type World } from "./model-world.ts";
@@ -49,6 +49,16 @@ const control = fc
     }),
   );
 
+/** Of the newest job of which something is left: as often as jobs that can be retried are made. */
+const retry = fc.constant(
+  command("retry what is left", async (world) => {
+    const job = world.model.jobs.findLast(canRetry);
+    if (job !== undefined) {
+      await world.control(job, "retry", null);
+    }
+  }),
+);
+
 const take = place.map((at) => command(`take ${at}`, (world) => world.take(at)));
 
 const step = fc
@@ -56,10 +66,17 @@ const step = fc
   .map(([at, which]) => command(`step ${at} ${which}`, (world) => world.step(at, which)));
 
 /** A worker that has some time to itself. */
-const run = fc.tuple(place, fc.integer({ min: 3, max: 15 })).map(([at, steps]) =>
-  command(`run ${at} ${steps}`, async (world) => {
-    for (let made = 0; made < steps && world.actors[at]; made++) {
-      await world.step(at, made);
+const run = fc
+  .tuple(place, fc.integer({ min: 3, max: 15 }))
+  .map(([at, steps]) => command(`run ${at} ${steps}`, (world) => world.run(at, steps)));
+
+/** A worker that has all the time it needs, for one entry or for all that wait. */
+const work = fc.tuple(place, fc.constantFrom(1, 4)).map(([at, entries]) =>
+  command(`work ${at} on ${entries}`, async (world) => {
+    for (let done = 0; done < entries; done++) {
+      await world.take(at);
+      await world.run(at, STEPS_PER_ENTRY);
+      await world.compare();
     }
   }),
 );
@@ -67,6 +84,30 @@ const run = fc.tuple(place, fc.integer({ min: 3, max: 15 })).map(([at, steps]) =
 const expire = fc
   .record({ at: place, isGivenUp: fc.boolean(), isDead: fc.boolean() })
   .map(({ at, ...how }) => command(`expire ${at} ${JSON.stringify(how)}`, (world) => world.loseEntry(at, how)));
+
+/** A worker begins, freezes, and another gets its slices and goes on for a while; the first may wake up at any time. */
+const takeOver = fc
+  .record({
+    at: place,
+    before: fc.integer({ min: 2, max: 9 }),
+    isGivenUp: fc.boolean(),
+    after: fc.integer({ min: 2, max: 12 }),
+  })
+  .map(({ at, before, isGivenUp, after }) =>
+    command(`take over from ${at} ${JSON.stringify({ before, isGivenUp, after })}`, async (world) => {
+      const next = (at + 1) % ACTORS;
+      await world.take(at);
+      await world.run(at, before);
+      await world.loseEntry(at, { isGivenUp, isDead: false });
+      await world.passTime(5_000);
+      if (isGivenUp) {
+        await world.sweep();
+        await world.compare();
+      }
+      await world.take(next);
+      await world.run(next, after);
+    }),
+  );
 
 const shutDown = place.map((at) =>
   command(`shut down ${at}`, async (world) => {
@@ -106,28 +147,37 @@ const times = fc.boolean().map((refuses) =>
 
 const drop = fc.constantFrom(...DAYS).map((day) => command(`drop ${day}`, (world) => world.dropDay(day)));
 
-/** Work often, accidents often enough, so that jobs also come to their ends. */
+/** More than the longest entry takes, with all that a sink can do to it. */
+const STEPS_PER_ENTRY = 80;
+
+/** Work often, accidents often enough, and jobs that come to their ends and are taken up again. */
 export function commands(replayPath: string | undefined): fc.Arbitrary<Iterable<Command>> {
   return fc.commands(
     [
       fc.oneof(
-        { weight: 8, arbitrary: take },
-        { weight: 8, arbitrary: step },
-        { weight: 10, arbitrary: run },
-        { weight: 4, arbitrary: sweep },
-        { weight: 4, arbitrary: expire },
-        { weight: 5, arbitrary: control },
-        { weight: 3, arbitrary: create },
+        { weight: 6, arbitrary: take },
+        { weight: 6, arbitrary: run },
+        { weight: 5, arbitrary: takeOver },
+        { weight: 5, arbitrary: work },
+        { weight: 4, arbitrary: step },
+        { weight: 3, arbitrary: control },
+        { weight: 3, arbitrary: retry },
         { weight: 3, arbitrary: trouble },
-        { weight: 2, arbitrary: record },
+        { weight: 3, arbitrary: sweep },
+        { weight: 2, arbitrary: expire },
+        { weight: 2, arbitrary: create },
         { weight: 2, arbitrary: poison },
-        { weight: 2, arbitrary: passTime },
-        { weight: 1, arbitrary: foreign },
+        { weight: 2, arbitrary: foreign },
+        { weight: 1, arbitrary: record },
+        { weight: 1, arbitrary: passTime },
         { weight: 1, arbitrary: times },
         { weight: 1, arbitrary: shutDown },
         { weight: 1, arbitrary: drop },
       ),
     ],
-    { maxCommands: 50, size: "max", ...(replayPath === undefined ? {} : { replayPath }) },
+    { maxCommands: COMMANDS_MAX, size: "max", ...(replayPath === undefined ? {} : { replayPath }) },
   );
 }
+
+/** Enough for a job, its retry and another one; a longer sequence finds less in the same time than two of these. */
+const COMMANDS_MAX = 40;

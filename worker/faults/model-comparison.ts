@@ -1,8 +1,8 @@
 import { isDeepStrictEqual } from "node:util";
-import { expect } from "vitest";
 import type { JobPhase } from "@/domain/history-job/history-job.ts";
 import { pool } from "@/server/db.ts";
 import { demand, isOpen, type Model, type ModelJob, type ModelSlice, remainingOf } from "./model.ts";
+import { demandSame } from "./model-claim.ts";
 import { keyOf } from "./model-sink.ts";
 import type { World } from "./model-world.ts";
 
@@ -29,8 +29,12 @@ export async function demandEqual({ account, model, sink }: World): Promise<void
   );
   const actual = rows.map(({ job, slices }) => ({ ...job, slices: slices.map(({ entryId: _, ...slice }) => slice) }));
   const expected = model.jobs.map(jobOf);
-  if (!isDeepStrictEqual(actual, expected)) {
-    expect(actual, "what the database says, against what the model expects").toEqual(expected);
+  demandSame("jobs of the account", actual.length, expected.length);
+  for (const [index, job] of actual.entries()) {
+    demandAlike(`job ${job.id}`, { ...job, slices: null }, { ...expected[index], slices: null });
+    for (const [at, slice] of job.slices.entries()) {
+      demandAlike(`${slice.day} ${slice.region} of job ${job.id}`, slice, expected[index]?.slices[at]);
+    }
   }
   for (const [index, job] of model.jobs.entries()) {
     adoptEntries(model, job, rows[index]?.slices ?? []);
@@ -38,6 +42,13 @@ export async function demandEqual({ account, model, sink }: World): Promise<void
       demand(sink.has(event), `${event.key} counts as delivered and is at the sink`);
     }
   }
+}
+
+function demandAlike(what: string, actual: object, expected: object | undefined): void {
+  demand(
+    isDeepStrictEqual(actual, expected),
+    `${what}\n  in the database ${JSON.stringify(actual)}\n  in the model    ${JSON.stringify(expected)}`,
+  );
 }
 
 type Adopted = { readonly entryId: string | null };

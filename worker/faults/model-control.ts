@@ -6,52 +6,62 @@ export type Control = (typeof CONTROLS)[number];
 
 const NOT_FOUND = "DeliveryHistoryJobNotFound";
 const WRONG_STATUS = "IncorrectDeliveryHistoryJobStatus";
+const SLOT_TAKEN = "MaximumNumberOfDeliveryHistoryJobsExceededException";
 
-/** What the request does to the model's job; a refusal's code, or null when it is granted or already so. */
+/** What a request comes to: it is granted, it is already so, or it is refused with this code. */
+type Outcome = "granted" | "already-so" | typeof NOT_FOUND | typeof WRONG_STATUS | typeof SLOT_TAKEN;
+
+/** What the request does to the model's job; a refusal's code, or null. */
 export function controlModel(model: Model, job: ModelJob, control: Control): string | null {
   if (job.isDeleted) {
     return control === "delete" ? NOT_FOUND : WRONG_STATUS;
   }
-  const refusal = CHANGES[control](model, job);
-  if (refusal === null) {
+  const outcome = CHANGES[control](model, job);
+  if (outcome === "granted") {
     model.settle(job);
   }
-  return refusal;
+  return outcome === "granted" || outcome === "already-so" ? null : outcome;
 }
 
-const CHANGES: Readonly<Record<Control, (model: Model, job: ModelJob) => string | null>> = {
+const CHANGES: Readonly<Record<Control, (model: Model, job: ModelJob) => Outcome>> = {
   pause: (_, job) => {
-    if (job.phase === "queued" || job.phase === "delivering") {
-      job.phase = "paused";
-      job.pausedMs = 0;
+    if (job.phase !== "queued" && job.phase !== "delivering") {
+      return job.phase === "paused" ? "already-so" : WRONG_STATUS;
     }
-    return job.phase === "paused" ? null : WRONG_STATUS;
+    job.phase = "paused";
+    job.pausedMs = 0;
+    return "granted";
   },
   resume: (_, job) => {
-    if (job.phase === "paused") {
-      job.phase = job.hasBegun ? "delivering" : "queued";
+    if (job.phase !== "paused") {
+      return job.phase === "queued" || job.phase === "delivering" ? "already-so" : WRONG_STATUS;
     }
-    return job.phase === "queued" || job.phase === "delivering" ? null : WRONG_STATUS;
+    job.phase = job.hasBegun ? "delivering" : "queued";
+    return "granted";
   },
   cancel: (model, job) => {
+    if (job.phase === "cancelled" || (job.phase === "cancelling" && job.endsAs === "cancelled")) {
+      return "already-so";
+    }
+    if (job.phase === "cancelling" || !isOpen(job.phase)) {
+      return WRONG_STATUS;
+    }
     model.endEarly(job, "cancelled");
-    return job.phase === "cancelled" || (job.phase === "cancelling" && job.endsAs === "cancelled")
-      ? null
-      : WRONG_STATUS;
+    return "granted";
   },
   delete: (model, job) => {
     job.isDeleted = true;
     model.endEarly(job, "cancelled");
-    return null;
+    return "granted";
   },
-  limit: (_, job) => (isOpen(job.phase) && job.phase !== "cancelling" ? null : WRONG_STATUS),
+  limit: (_, job) => (isOpen(job.phase) && job.phase !== "cancelling" ? "granted" : WRONG_STATUS),
   retry: (model, job) => {
     const left = job.slices.filter((slice) => remainingOf(slice) > 0 || slice.undeliverable.size > 0);
-    if ((job.phase !== "failed" && job.phase !== "incomplete") || left.length === 0) {
+    if (!canRetry(job)) {
       return WRONG_STATUS;
     }
     if (model.slotJob !== null) {
-      return "MaximumNumberOfDeliveryHistoryJobsExceededException";
+      return SLOT_TAKEN;
     }
     job.phase = "queued";
     job.run++;
@@ -61,6 +71,12 @@ const CHANGES: Readonly<Record<Control, (model: Model, job: ModelJob) => string 
       slice.entryId = null;
       slice.claim = null;
     }
-    return null;
+    return "granted";
   },
 };
+
+/** Whether there is something of an ended job that another run could deliver. */
+export function canRetry({ phase, isDeleted, slices }: ModelJob): boolean {
+  const isLeft = slices.some((slice) => remainingOf(slice) > 0 || slice.undeliverable.size > 0);
+  return (phase === "failed" || phase === "incomplete") && !isDeleted && isLeft;
+}

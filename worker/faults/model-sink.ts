@@ -38,6 +38,12 @@ export class ModelSink {
     this.counts = counts;
   }
 
+  /** Takes everything from now on, but for the logs that it will never take. */
+  recover(): void {
+    this.troubles.length = 0;
+    this.refusesOldTimes = false;
+  }
+
   has({ key, text }: { readonly key: string; readonly text: string }): boolean {
     return this.#logs.get(key)?.has(text) ?? false;
   }

@@ -34,6 +34,7 @@ export async function performBeside(world: World, actor: Actor, call: GatedCall)
       return call.proceed([args[0], args[1], limitsOf(world)]);
     default: {
       const answer = await call.proceed(args);
+      await world.resolveResting();
       STEPS_OF_MODEL[name]?.(world, actor, args, answer);
       return answer;
     }
@@ -108,6 +109,12 @@ const STEPS_OF_MODEL: Readonly<Record<string, StepOfModel>> = {
     demandSame("the hold at a slice's stop", answer as Hold, endClaim(model, claimOf(actor), "stopped"));
   },
   failJob: ({ model }, actor) => failJob(model, claimOf(actor)),
+  settleIfFree: ({ model }, _, [jobId]) => {
+    const job = model.jobs.find(({ id }) => id === jobId);
+    if (job !== undefined) {
+      model.settle(job);
+    }
+  },
   settleAfterEntry: ({ model }, actor, [entry]) => {
     const { id, jobId } = entry as HeldEntry;
     const job = model.jobs.find((one) => one.id === jobId);

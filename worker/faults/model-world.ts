@@ -2,7 +2,7 @@ import { randomUUID } from "node:crypto";
 import { DomainError } from "@/domain/errors.ts";
 import { parseEvent } from "@/domain/event/event.ts";
 import { createHistoryJobInputSchema } from "@/domain/history-job/schema.ts";
-import { pool, prisma } from "@/server/db.ts";
+import { pool } from "@/server/db.ts";
 import { recordEvents } from "@/server/event/commands.ts";
 import { createHistoryJob } from "@/server/history-job/commands.ts";
 import {
@@ -13,14 +13,14 @@ import {
   resumeHistoryJob,
   retryHistoryJob,
 } from "@/server/history-job/control.ts";
-import { settleJob } from "@/server/history-job/settle.ts";
+import { settleIfFree } from "@/server/history-job/settle.ts";
 import { addTrail, createHistoryAccount, type HistoryAccount } from "@/testing/history-account.ts";
 import { completeEntry, giveEntryUp, loseEntry, takeEntry } from "@/testing/queue-entries.ts";
-import { demand, isOpen, Model, type ModelEvent, type ModelJob, type ModelRequest } from "./model.ts";
+import { demand, isOpen, Model, type ModelEvent, type ModelJob, type ModelRequest, remainingOf } from "./model.ts";
 import { Actor } from "./model-actor.ts";
 import { demandSame } from "./model-claim.ts";
 import { demandEqual } from "./model-comparison.ts";
-import { type Control, controlModel } from "./model-control.ts";
+import { type Control, canRetry, controlModel } from "./model-control.ts";
 import { OWN_WINDOW } from "./model-events.ts";
 import { ModelSink } from "./model-sink.ts";
 import { performBeside } from "./model-steps.ts";
@@ -115,6 +115,7 @@ export class World {
     const answer = await answerOf(
       control === "limit" ? limitHistoryJob(scope, { ...input, eventsPerSecondMax }) : commands[control](scope, input),
     );
+    await this.resolveResting();
     const expected = controlModel(this.model, job, control);
     demandSame(`the answer to ${control}`, typeof answer === "string" ? answer : null, expected);
   }
@@ -122,27 +123,36 @@ export class World {
   /** The sweep, of this account's jobs alone: those of other sequences are on their own way. */
   async sweep(): Promise<void> {
     for (const job of this.model.jobs.filter(({ phase }) => isOpen(phase))) {
-      await prisma().$transaction((tx) => settleJob(tx, job.id));
+      await settleIfFree(job.id);
+      await this.resolveResting();
       this.model.settle(job);
     }
   }
 
-  /** Gives a waiting entry to a worker that has none. */
+  /** Gives a waiting entry to a worker that has none, after a look at which slices it is for. */
   async take(place: number): Promise<void> {
     const job = this.model.slotJob;
     if (job === null || this.actors[place] !== null) {
       return;
     }
+    await this.compare();
     const entry = await takeEntry(job.id);
     if (entry === null) {
       return;
     }
-    demandSame("the state of an entry that is given out", this.model.entries.get(entry.id) ?? "waiting", "waiting");
+    demand(this.model.entries.get(entry.id) !== "active", "no entry is given out while a worker has it");
     this.model.entries.set(entry.id, "active");
     const actor = new Actor(entry, (own, call) => performBeside(this, own, call));
     this.actors[place] = actor;
     await actor.begin();
     await this.#finish(place, actor);
+  }
+
+  /** Lets a worker go on for so many steps, or until it is done. */
+  async run(place: number, steps: number): Promise<void> {
+    for (let made = 0; made < steps && this.actors[place]; made++) {
+      await this.step(place, made);
+    }
   }
 
   async step(place: number, which: number): Promise<void> {
@@ -158,7 +168,11 @@ export class World {
     const actor = this.actors[place];
     if (actor?.hasEntry) {
       await (isGivenUp ? giveEntryUp : loseEntry)(actor.entry);
-      this.model.entries.set(actor.entry.id, isGivenUp ? "ended" : "waiting");
+      await pool().query(
+        `UPDATE pgboss.job SET start_after = now() + retry_delay * interval '1 s' WHERE id = $1 AND state = 'retry'`,
+        [actor.entry.id],
+      );
+      this.model.entries.set(actor.entry.id, isGivenUp ? "ended" : "resting");
       actor.hasEntry = false;
     }
     if (actor && isDead) {
@@ -188,11 +202,25 @@ export class World {
          WHERE account_id = $1 AND status < 2 RETURNING id
        )
        UPDATE pgboss.job SET start_after = start_after - $3 * interval '1 ms'
-       WHERE name = 'deliver-slices' AND state = 'created' AND start_after > now() AND (data->>'jobId')::int = ANY ($4)`,
+       WHERE name = 'deliver-slices' AND state IN ('created', 'retry') AND start_after > now() AND (data->>'jobId')::int = ANY ($4)`,
       [this.account.accountId, this.#endpoint, ms, this.model.jobs.map(({ id }) => id)],
     );
     for (const job of this.model.jobs.filter(({ phase }) => phase === "paused")) {
       job.pausedMs += ms;
+    }
+  }
+
+  /** Whether the product has taken the slices of entries that rest: it may, until they are given out again. */
+  async resolveResting(): Promise<void> {
+    const resting = [...this.model.entries].flatMap(([id, state]) => (state === "resting" ? id : []));
+    if (resting.length > 0) {
+      const { rows } = await pool().query<{ id: string }>(
+        "SELECT id FROM unnest($1::uuid[]) AS id WHERE NOT EXISTS (SELECT FROM delivery_slice WHERE entry_id = id)",
+        [resting],
+      );
+      for (const { id } of rows) {
+        this.model.entries.set(id, "ended");
+      }
     }
   }
 
@@ -203,10 +231,11 @@ export class World {
 
   /**
    * The end of every sequence: late workers come to their ends, the sink is well again, and one worker goes on with what the
-   * sweeps give it. Everything that is not paused must then end; and what is paused, once it is resumed.
+   * sweeps give it. Everything that is not paused must then end; what is paused, once it is resumed; and what a retry can
+   * deliver is delivered.
    */
   async finish(): Promise<void> {
-    this.sink.troubles.length = 0;
+    this.sink.recover();
     for (const place of this.actors.keys()) {
       await this.#runToEnd(place);
       await this.compare();
@@ -219,6 +248,14 @@ export class World {
       await this.#workUntilQuiet();
     }
     demandSame("the job that still holds the slot", this.model.slotJob?.id ?? null, null);
+    const left = this.model.jobs.findLast(canRetry);
+    if (left !== undefined) {
+      this.sink.poison.clear();
+      await this.control(left, "retry", null);
+      await this.#workUntilQuiet();
+      const remaining = left.slices.reduce((sum, slice) => sum + remainingOf(slice), 0);
+      demandSame("what remains after a retry at a sink that is well", remaining, 0);
+    }
     await this.#forgetEntries();
   }
 
@@ -235,10 +272,8 @@ export class World {
   }
 
   async #runToEnd(place: number): Promise<void> {
-    for (let steps = 0; this.actors[place]; steps++) {
-      demand(steps < STEPS_MAX, `a worker comes to its end within ${STEPS_MAX} steps`);
-      await this.step(place, 0);
-    }
+    await this.run(place, STEPS_MAX);
+    demandSame(`a worker that does not end within ${STEPS_MAX} steps`, this.actors[place]?.entry.id ?? null, null);
   }
 
   /** Entries that nobody will take would slow all later ones down. */

@@ -70,8 +70,11 @@ export type ModelJob = {
 
 export type ModelHold = "held" | "paused" | "stop" | "lost";
 
-/** Of an entry: a worker has it; it waits for one; it never will be given out again. */
-export type EntryState = "active" | "waiting" | "ended";
+/**
+ * Of an entry: a worker has it; it waits for one; it has lost one and rests for a moment, in which the product may take its slices
+ * away; it has none for any worker.
+ */
+export type EntryState = "active" | "waiting" | "resting" | "ended";
 
 /** Where reality and the model part. */
 export class DifferenceError extends Error {
@@ -188,7 +191,8 @@ export class Model {
     const isEnding = job.phase === "cancelling";
     for (const slice of job.slices.filter(isWorkedOn)) {
       const entry = slice.entryId === null ? undefined : this.entries.get(slice.entryId);
-      const isLive = slice.entryId !== finished && (entry === "active" || (entry === "waiting" && !isEnding));
+      const isThere = isEnding ? entry === "active" : entry !== undefined && entry !== "ended";
+      const isLive = slice.entryId !== finished && isThere;
       if (!isLive) {
         slice.claim = null;
         slice.entryId = null;
