@@ -15,7 +15,7 @@ const JOB_COMMANDS = [
   "verify",
   "report",
 ] as const;
-export type JobCommand = (typeof JOB_COMMANDS)[number];
+type JobCommand = (typeof JOB_COMMANDS)[number];
 
 const USAGE = `Usage: npm run job -- list [--account ID]
        npm run job -- show|pause|resume|cancel|retry|delete|verify JOB [--account ID] [--yes]
