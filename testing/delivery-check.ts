@@ -5,27 +5,35 @@ import type { LogServiceStandIn, ReceivedLog } from "./log-service-stand-in.ts";
 import type { WatchedJob } from "./watched-job.ts";
 
 export type DeliveryCheck = {
-  readonly phase?: "complete" | "incomplete";
+  readonly phase?: "complete" | "incomplete" | "failed";
   /** Batches that may have reached the sink more than once: what was on the wire at each kill, or lost its answer. */
   readonly repeatedBatchesMax: number;
   /** Texts that the sink refuses for good: they are undeliverable, and only they. */
   readonly refused?: readonly string[];
-  /** Texts that left history while the job ran: they are its gap, unless they were delivered before. */
+  /** Texts that left history while the job ran and were not sent before: they are its gap. */
   readonly gone?: readonly string[];
 };
 
-type Row = {
-  phase: string;
-  status: number;
+type Counts = {
   expected: number;
   delivered: number;
   undeliverable: number;
   gap: number;
+  bytes: number;
   new_at_sink: number;
   present_at_sink: number;
-  bytes: number;
 };
-type SliceRow = Omit<Row, "phase" | "status"> & { region: string; day: string; state: string; checksum: Buffer };
+type JobRow = Counts & { phase: string; status: number };
+type SliceRow = Counts & {
+  region: string;
+  day: string;
+  state: string;
+  checksum: Buffer;
+  cursor_time: Date | null;
+  cursor_event_id: string | null;
+};
+
+const COUNTS = ["expected", "delivered", "undeliverable", "gap", "bytes", "new_at_sink", "present_at_sink"] as const;
 
 /**
  * What must be true of every delivery that has ended, whatever happened on its way; the sink's own sums are the measure. Fails the
@@ -37,27 +45,24 @@ export async function checkDelivery(
   { phase = "complete", repeatedBatchesMax, refused = [], gone = [] }: DeliveryCheck,
 ): Promise<{ readonly repeatedBatches: number }> {
   const about = `job ${jobId}`;
-  const logs = sink.logs.filter((log) => log.jobId === String(jobId));
   expect(sink.faults, "the sink finds nothing wrong with any request").toEqual([]);
+  const logs = sink.logs.filter((log) => log.jobId === String(jobId));
+  const atSink = new Set(logs.map((log) => log.event));
+  const deliverable = without(expected, [...refused, ...gone]);
+  expect(without(atSink, deliverable).slice(0, 3), `${about}: at the sink, but not to be delivered`).toEqual([]);
 
-  // Nothing lost, nothing that was not asked for.
-  const delivered = new Set(logs.map((log) => log.event));
-  const due = without(expected, [...refused, ...gone]);
-  expect(without(due, delivered).slice(0, 3), `${about}: expected, but not at the sink`).toEqual([]);
-  expect(without(delivered, without(expected, refused)).slice(0, 3), `${about}: at the sink, but not expected`).toEqual(
-    [],
-  );
-
-  // The report says what the sink says.
   const { job, slices } = await readJob(jobId);
-  const total = { expected: expected.length, delivered: delivered.size, undeliverable: refused.length };
-  expect(job, about).toMatchObject({ ...total, phase, status: phase === "complete" ? 2 : 3 });
-  expect(job.expected, `${about}: its ledger`).toBe(job.delivered + job.undeliverable + job.gap);
-  expect(job.new_at_sink + job.present_at_sink, `${about}: new and already there`).toBe(job.delivered);
-  for (const key of ["expected", "delivered", "undeliverable", "gap", "bytes"] as const) {
-    expect(sum(slices.map((slice) => slice[key])), `${about}: ${key} of its slices`).toBe(job[key]);
+  expect(job, about).toMatchObject({ phase, status: phase === "complete" ? 2 : 3, expected: expected.length });
+  for (const count of COUNTS) {
+    expect(sum(slices.map((slice) => slice[count])), `${about}: ${count} of its slices`).toBe(job[count]);
   }
-  checkSlices(about, slices, delivered);
+  expect(await readUndeliverable(jobId), `${about}: its list of undeliverable events`).toBe(job.undeliverable);
+  if (phase !== "failed") {
+    expect(without(deliverable, atSink).slice(0, 3), `${about}: to be delivered, but not at the sink`).toEqual([]);
+    expect(job, about).toMatchObject({ delivered: atSink.size, undeliverable: refused.length, gap: gone.length });
+    expect(job.delivered + job.undeliverable + job.gap, `${about}: nothing remains`).toBe(job.expected);
+  }
+  checkSlices(about, slices, deliverable, atSink);
   return { repeatedBatches: checkBatches(about, logs, repeatedBatchesMax) };
 }
 
@@ -74,62 +79,89 @@ export async function checkDeliveries(
   return repeats;
 }
 
-function checkSlices(about: string, slices: readonly SliceRow[], delivered: ReadonlySet<string>): void {
-  const bySlice = new Map<string, SinkSums>();
-  for (const text of delivered) {
-    const name = sliceOf(text);
-    const sums = bySlice.get(name) ?? { count: 0, bytes: 0, digestSum: 0n };
-    bySlice.set(name, {
-      count: sums.count + 1,
-      bytes: sums.bytes + Buffer.byteLength(text),
-      digestSum: BigInt.asUintN(256, sums.digestSum + BigInt(`0x${createHash("sha256").update(text).digest("hex")}`)),
-    });
-  }
+/** What a slice says of itself is what the sink has of it up to the slice's cursor: all of it, and not a byte more or less. */
+function checkSlices(
+  about: string,
+  slices: readonly SliceRow[],
+  deliverable: readonly string[],
+  atSink: ReadonlySet<string>,
+): void {
+  const bySlice = Map.groupBy(deliverable.map(parse), ({ slice }) => slice);
   for (const slice of slices) {
     const name = `${slice.region} ${slice.day}`;
-    const sums = bySlice.get(name) ?? { count: 0, bytes: 0, digestSum: 0n };
+    const passed = (bySlice.get(name) ?? []).filter((event) => isPassed(event, slice));
+    const lost = passed.filter(({ text }) => !atSink.has(text));
+    expect(lost.slice(0, 3), `${about}, ${name}: behind the cursor and not at the sink`).toEqual([]);
     expect(
       { delivered: slice.delivered, bytes: slice.bytes, checksum: slice.checksum.toString("hex") },
       `${about}, ${name}: count, bytes and checksum against the sink's own`,
-    ).toEqual({ delivered: sums.count, bytes: sums.bytes, checksum: sums.digestSum.toString(16).padStart(64, "0") });
-    expect(slice.expected, `${about}, ${name}: its ledger`).toBe(slice.delivered + slice.undeliverable + slice.gap);
-    expect(slice.state, `${about}, ${name}`).toBe(slice.delivered === slice.expected ? "complete" : "incomplete");
+    ).toEqual(sumsOf(passed.map(({ text }) => text)));
+    expect(slice.new_at_sink + slice.present_at_sink, `${about}, ${name}: new and already there`).toBe(slice.delivered);
+    const remaining = slice.expected - slice.delivered - slice.undeliverable - slice.gap;
+    expect(remaining, `${about}, ${name}: its ledger`).toBeGreaterThanOrEqual(0);
+    if (slice.state === "complete" || slice.state === "incomplete") {
+      expect(remaining, `${about}, ${name}: read to its end`).toBe(0);
+      expect(slice.state, `${about}, ${name}`).toBe(slice.delivered === slice.expected ? "complete" : "incomplete");
+    }
   }
 }
 
-type SinkSums = { readonly count: number; readonly bytes: number; readonly digestSum: bigint };
+function sumsOf(texts: readonly string[]): { delivered: number; bytes: number; checksum: string } {
+  const digestSum = texts.reduce(
+    (total, text) => BigInt.asUintN(256, total + BigInt(`0x${createHash("sha256").update(text).digest("hex")}`)),
+    0n,
+  );
+  return {
+    delivered: texts.length,
+    bytes: sum(texts.map((text) => Buffer.byteLength(text))),
+    checksum: digestSum.toString(16).padStart(64, "0"),
+  };
+}
 
 /** A batch that comes again has the same logs in the same order; and no log comes in two batches. */
 function checkBatches(about: string, logs: readonly ReceivedLog[], repeatedBatchesMax: number): number {
-  const takings = new Map<number, { batchId: string | undefined; texts: string[] }>();
-  for (const { requestIndex, batchId, event } of logs) {
-    const taking = takings.get(requestIndex) ?? { batchId, texts: [] };
-    taking.texts.push(event);
-    takings.set(requestIndex, taking);
-  }
-  const contents = new Map<string | undefined, string>();
-  const batchLogs = new Map<string | undefined, number>();
-  for (const { batchId, texts } of takings.values()) {
-    const content = JSON.stringify(texts);
+  const takings = Map.groupBy(logs, ({ requestIndex }) => requestIndex);
+  const contents = new Map<string | undefined, readonly string[]>();
+  for (const taking of takings.values()) {
+    const texts = taking.map(({ event }) => event);
+    const batchId = taking[0]?.batchId;
+    const before = contents.get(batchId) ?? texts;
     // Compared here and only then expected: a diff of two batches would be no help to anybody.
-    expect(
-      (contents.get(batchId) ?? content) === content,
-      `${about}: batch ${batchId} has the same content each time`,
-    ).toBe(true);
-    contents.set(batchId, content);
-    batchLogs.set(batchId, texts.length);
+    const isSame = before.length === texts.length && before.every((text, index) => text === texts[index]);
+    expect(isSame, `${about}: batch ${batchId} has the same content each time`).toBe(true);
+    contents.set(batchId, texts);
   }
-  expect(
-    [...batchLogs.values()].reduce((total, count) => total + count, 0),
-    `${about}: each log comes in one batch only`,
-  ).toBe(new Set(logs.map((log) => log.event)).size);
+  const logsOfBatches = sum([...contents.values()].map((texts) => texts.length));
+  expect(new Set(logs.map((log) => log.event)).size, `${about}: each log comes in one batch only`).toBe(logsOfBatches);
   const repeated = takings.size - contents.size;
   expect(repeated, `${about}: batches that came again`).toBeLessThanOrEqual(repeatedBatchesMax);
   return repeated;
 }
 
-async function readJob(jobId: number): Promise<{ job: Row; slices: SliceRow[] }> {
-  const { rows: jobs } = await pool().query<Row>("SELECT * FROM delivery_history_job WHERE id = $1", [jobId]);
+type ParsedEvent = {
+  readonly text: string;
+  readonly slice: string;
+  readonly timeMs: number;
+  readonly eventId: string;
+};
+
+/** Slice and place in it, read from the event's text. */
+function parse(text: string): ParsedEvent {
+  const { acsRegion, eventTime, eventId } = JSON.parse(text);
+  const time = new Date(eventTime);
+  return { text, slice: `${acsRegion} ${time.toISOString().slice(0, 10)}`, timeMs: time.getTime(), eventId };
+}
+
+function isPassed({ timeMs, eventId }: ParsedEvent, { cursor_time, cursor_event_id }: SliceRow): boolean {
+  if (cursor_time === null || cursor_event_id === null) {
+    return false;
+  }
+  const byTime = timeMs - cursor_time.getTime();
+  return byTime < 0 || (byTime === 0 && Buffer.compare(Buffer.from(eventId), Buffer.from(cursor_event_id)) <= 0);
+}
+
+async function readJob(jobId: number): Promise<{ job: JobRow; slices: SliceRow[] }> {
+  const { rows: jobs } = await pool().query<JobRow>("SELECT * FROM delivery_history_job WHERE id = $1", [jobId]);
   const { rows: slices } = await pool().query<SliceRow>(
     "SELECT * FROM delivery_slice WHERE job_id = $1 ORDER BY day, region",
     [jobId],
@@ -141,10 +173,12 @@ async function readJob(jobId: number): Promise<{ job: Row; slices: SliceRow[] }>
   return { job, slices };
 }
 
-/** Region and UTC day of an event, read from its text. */
-function sliceOf(text: string): string {
-  const { acsRegion, eventTime } = JSON.parse(text);
-  return `${acsRegion} ${new Date(eventTime).toISOString().slice(0, 10)}`;
+async function readUndeliverable(jobId: number): Promise<number> {
+  const { rows } = await pool().query<{ count: number }>(
+    "SELECT count(*)::int AS count FROM undeliverable WHERE job_id = $1",
+    [jobId],
+  );
+  return rows[0]?.count ?? 0;
 }
 
 function without(texts: Iterable<string>, others: Iterable<string>): string[] {

@@ -66,7 +66,7 @@ export type SeenRequest = {
   /** Logs that it brought, and whether they were kept. */
   logs: number;
   isTaken: boolean;
-  /** What it was answered; null when it never was. */
+  /** What it was answered, whole and at once; else null. */
   status: number | null;
 };
 
@@ -144,7 +144,7 @@ export class LogServiceStandIn {
     if (treatment.delayMs !== undefined) {
       await delay(treatment.delayMs);
     }
-    seen.status = answer.answer === "reset" || answer.answer === "silence" ? null : (answer.status ?? 200);
+    seen.status = (answer.answer ?? "whole") === "whole" ? (answer.status ?? 200) : null;
     await answerAs(answer, response);
     seen.endedAtMs = performance.now();
     await this.#tell("answered", seen);

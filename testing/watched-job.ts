@@ -17,15 +17,17 @@ export type WatchedJob = {
 
 export type HistoryShape = {
   readonly days: number;
+  /** The last day of them lies so many days back; by default yesterday. */
+  readonly lastDaysAgo?: number;
   readonly regions?: readonly string[];
   readonly eventsPerSlice: number;
 };
 
 /** Records so many events in each of the last days' slices, yesterday's first, apart by a second each. */
 export async function recordHistory(account: HistoryAccount, shape: HistoryShape): Promise<string[]> {
-  const { days, regions = ["cn-hangzhou"], eventsPerSlice } = shape;
+  const { days, lastDaysAgo = 1, regions = ["cn-hangzhou"], eventsPerSlice } = shape;
   const today = Math.floor(Date.now() / DAY_MS) * DAY_MS;
-  const texts = Array.from({ length: days }, (_, day) => today - (day + 1) * DAY_MS).flatMap((start) =>
+  const texts = Array.from({ length: days }, (_, day) => today - (day + lastDaysAgo) * DAY_MS).flatMap((start) =>
     regions.flatMap((region) =>
       Array.from({ length: eventsPerSlice }, (_, index) =>
         eventText({ region, eventTime: new Date(start + index * 1_000) }),

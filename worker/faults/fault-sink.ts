@@ -1,15 +1,19 @@
-import { onTestFinished } from "vitest";
+import { afterAll } from "vitest";
 import { addTrail, createHistoryAccount, type HistoryAccount, SINK_KEY } from "@/testing/history-account.ts";
 import { LogServiceStandIn, type StandInOptions } from "@/testing/log-service-stand-in.ts";
 import { type HistoryShape, recordHistory, startWatchedJob, type WatchedJob } from "@/testing/watched-job.ts";
 
-/** A stand-in sink that takes the requests of the accounts made for it, until the test has ended. */
+const sinks: LogServiceStandIn[] = [];
+
+afterAll(() => Promise.all(sinks.map((sink) => sink.stop())));
+
+/** A stand-in sink that takes the requests of the accounts made for it, until all tests of the file have ended. */
 export async function startSink(options: Omit<StandInOptions, "key"> = {}): Promise<LogServiceStandIn> {
   const sink = await LogServiceStandIn.start({
     key: { region: "cn-hangzhou", accessKeyId: SINK_KEY.id, accessKeySecret: SINK_KEY.secret },
     ...options,
   });
-  onTestFinished(() => sink.stop());
+  sinks.push(sink);
   return sink;
 }
 
@@ -22,7 +26,7 @@ let trails = 0;
 
 /** An account with a history and a trail of its own that delivers to the sink. */
 export async function createDeliveringAccount(
-  sink: LogServiceStandIn,
+  sink: Pick<LogServiceStandIn, "endpoint">,
   { batchLogs, ...shape }: DeliveryShape,
 ): Promise<{ readonly account: HistoryAccount; readonly trailName: string }> {
   const account = await createHistoryAccount(sink.endpoint);
@@ -34,7 +38,10 @@ export async function createDeliveringAccount(
 }
 
 /** The same with its job already started. */
-export async function startDelivery(sink: LogServiceStandIn, shape: DeliveryShape): Promise<WatchedJob> {
+export async function startDelivery(
+  sink: Pick<LogServiceStandIn, "endpoint">,
+  shape: DeliveryShape,
+): Promise<WatchedJob> {
   const { account, trailName } = await createDeliveringAccount(sink, shape);
   return startWatchedJob(account, trailName);
 }

@@ -1,4 +1,4 @@
-import { onTestFinished } from "vitest";
+import { afterAll } from "vitest";
 import { type ProductProcess, startProduct } from "@/testing/product-process.ts";
 import type { WatchedJob } from "@/testing/watched-job.ts";
 import type { Boundary } from "./boundary.ts";
@@ -18,7 +18,12 @@ export type FaultWorkerOptions = {
   readonly settings?: Record<string, string>;
 };
 
-/** A worker process as the product's, with the faults of a test. It does not outlive the test. */
+const started: ProductProcess[] = [];
+
+// A test that fails leaves its workers behind; none may outlive its file.
+afterAll(() => Promise.all(started.map((worker) => worker.kill())));
+
+/** A worker process as the product's, with the faults of a test. */
 export async function startFaultWorker(options: FaultWorkerOptions = {}): Promise<ProductProcess> {
   const { clockAheadMs, answerTimeoutMs } = options;
   const worker = await startProduct(
@@ -31,7 +36,7 @@ export async function startFaultWorker(options: FaultWorkerOptions = {}): Promis
     },
     [...(clockAheadMs === undefined ? [] : ["testing/shifted-clock.ts"]), "worker/faults/interpose.ts"],
   );
-  onTestFinished(() => worker.kill());
+  started.push(worker);
   return worker;
 }
 
