@@ -1,4 +1,4 @@
-import { afterAll, beforeEach, describe, expect, it } from "vitest";
+import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from "vitest";
 import { DomainError } from "@/domain/errors.ts";
 import { createHistoryJobInputSchema } from "@/domain/history-job/schema.ts";
 import { pool, prisma } from "@/server/db.ts";
@@ -28,18 +28,34 @@ const DAY_MS = 86_400_000;
 const NOON = Math.floor(Date.now() / DAY_MS) * DAY_MS - 5 * DAY_MS + DAY_MS / 2;
 const SLICES = 3;
 
+/** So many that each slice is worth an entry of its own (lengthOfNextRun). */
+const EVENTS_PER_SLICE = 5_001;
+
 let account: HistoryAccount;
 
-afterAll(closeQueue);
-
-beforeEach(async () => {
+beforeAll(async () => {
   account = await createHistoryAccount("http://127.0.0.1:9");
-  await addTrail(account, { name: "all-events" });
-  await recordTexts(
-    account,
-    Array.from({ length: SLICES }, (_, day) => eventText({ eventTime: new Date(NOON + day * DAY_MS) })),
-  );
+  for (let day = 0; day < SLICES; day++) {
+    const at = (index: number) => new Date(NOON + day * DAY_MS + index);
+    await recordTexts(
+      account,
+      Array.from({ length: EVENTS_PER_SLICE }, (_, index) => eventText({ eventTime: at(index) })),
+    );
+  }
 });
+
+beforeEach(() => addTrail(account, { name: "all-events" }));
+
+afterEach(async () => {
+  await pool().query(
+    `UPDATE delivery_history_job SET phase = 'cancelled', status = 3, ended_at = now(), ends_as = NULL, paused_at = NULL
+     WHERE account_id = $1 AND status < 2`,
+    [account.accountId],
+  );
+  await prisma().trail.deleteMany({ where: { accountId: account.accountId } });
+});
+
+afterAll(closeQueue);
 
 async function createJob(clientToken = ""): Promise<number> {
   const input = createHistoryJobInputSchema.parse({ trailName: "all-events", clientToken });
@@ -170,7 +186,7 @@ describe("a cancelled job", () => {
     const jobId = await createJob();
     await cancel(jobId);
     const { job, slices } = await jobOf(jobId);
-    expect(job).toMatchObject({ phase: "cancelled", status: 3, cancelledBy: "test", failure: null, remaining: SLICES });
+    expect(job).toMatchObject({ phase: "cancelled", status: 3, cancelledBy: "test", failure: null, delivered: 0 });
     expect(slices.map(({ state }) => state)).toEqual(["stopped", "stopped", "stopped"]);
     await createJob();
   });
@@ -234,7 +250,7 @@ describe("a retried job", () => {
     const jobId = await createJob();
     const [first] = await holdAll(jobId);
     await pool().query(
-      `UPDATE delivery_slice SET state = 'complete', delivered = 1, new_at_sink = 1, ended_at = now()
+      `UPDATE delivery_slice SET state = 'complete', delivered = expected, new_at_sink = expected, ended_at = now()
        WHERE job_id = $1 AND day = $2`,
       [jobId, first?.claim.day],
     );
@@ -244,7 +260,7 @@ describe("a retried job", () => {
     );
     await sweepJobs();
     expect((await jobOf(jobId)).job).toMatchObject({ phase: "failed", run: 1 });
-    expect((await jobOf(jobId)).retry).toEqual({ slices: 2, remaining: 2, undeliverable: 0 });
+    expect((await jobOf(jobId)).retry).toEqual({ slices: 2, remaining: 2 * EVENTS_PER_SLICE, undeliverable: 0 });
 
     await retry(jobId);
     const { job, slices } = await jobOf(jobId);
@@ -262,8 +278,11 @@ describe("a retried job", () => {
     await prisma().trail.deleteMany({ where: { accountId: account.accountId } });
     await retry(jobId);
     await failAll(jobId);
-    await prisma().logProject.deleteMany({ where: { accountId: account.accountId } });
+    const renamed = (from: string, to: string) =>
+      prisma().logProject.updateMany({ where: { accountId: account.accountId, name: from }, data: { name: to } });
+    await renamed("history-test", "renamed");
     expect(await refusalOf(retry(jobId))).toMatchObject({ code: "TrailNotValid", details: { why: "no-log-project" } });
+    await renamed("renamed", "history-test");
   });
 
   it("of many retries and creations at once, leaves one in the slot, and every other names it", async () => {
