@@ -4,14 +4,69 @@ import { expect, test } from "./fixtures.ts";
 import { JobPage } from "./pages/job-page.ts";
 import { SignInPage } from "./pages/sign-in-page.ts";
 import { TrailsPage } from "./pages/trails-page.ts";
+import { startJob, TRAIL } from "./start-job.ts";
 
 for (const colorScheme of ["light", "dark"] as const) {
   test.describe(`in the ${colorScheme} theme`, () => {
     test.use({ colorScheme });
 
+    test.beforeEach(() => {
+      // Several pages each, and axe looks at every element of every one.
+      test.slow();
+    });
+
     test("sign-in has no accessibility violations", async ({ page }) => {
       await new SignInPage(page).open();
       await expectNoViolations(page);
+    });
+
+    test("an incomplete job's report and its questions have no accessibility violations", async ({
+      page,
+      signInAs,
+      account,
+    }) => {
+      await account.storeConflicts(60);
+      await signInAs("operator");
+      const { job } = await startJob(page);
+      await expect(job.heading).toContainText("Incomplete");
+      await expect(job.undeliverableRows).toHaveCount(50);
+      await expect(job.verification).toContainText("Equal in every slice");
+      await expectNoViolations(page);
+      await job.slice("cn-hangzhou").nth(8).click();
+      await expectNoViolations(page);
+      await job.openDialog("Delete job…");
+      await expectNoViolations(page);
+      await page.keyboard.press("Escape");
+
+      await account.loseLogs(5);
+      await job.control("Verify again").click();
+      await job.openDialog("Redeliver only what is missing…");
+      await expectNoViolations(page);
+      await page.goto("/trails");
+      const dialog = await new TrailsPage(page).openDialog(TRAIL);
+      await dialog.root.getByText("By region and day").click();
+      await expectNoViolations(page);
+    });
+
+    test.describe("while a job runs", () => {
+      test.use({ logService: "held" });
+
+      test("delivering, pausing and their questions have no accessibility violations", async ({ page, signInAs }) => {
+        await signInAs("operator");
+        const { job } = await startJob(page);
+        await expect(job.heading).toContainText("Delivering");
+        await expectNoViolations(page);
+        await job.openDialog("Limit speed…");
+        await job.dialog.getByRole("button", { name: "Set the limit" }).click();
+        await expectNoViolations(page);
+        await page.keyboard.press("Escape");
+        await job.openDialog("Cancel job…");
+        await expectNoViolations(page);
+        await page.keyboard.press("Escape");
+        await job.control("Pause").click();
+        await expect(job.heading).toContainText(/Paus(ing|ed)$/);
+        await expectNoViolations(page);
+      });
     });
 
     test("trails, dialog, jobs and job have no accessibility violations", async ({ page, signInAs }) => {
@@ -79,6 +134,18 @@ test("trails, dialog, jobs and job fit a screen of 360 pixels", async ({ page, s
   await expect(new JobPage(page).heading).toContainText("Complete");
   await expectNoSidewaysScroll(page);
   await page.goto("/jobs");
+  await expectNoSidewaysScroll(page);
+});
+
+test("an incomplete job's report and its questions fit a screen of 360 pixels", async ({ page, signInAs, account }) => {
+  await page.setViewportSize({ width: 360, height: 740 });
+  await account.storeConflicts(3);
+  await signInAs("operator");
+  const { job } = await startJob(page);
+  await expect(job.heading).toContainText("Incomplete");
+  await expect(job.undeliverableRows).toHaveCount(3);
+  await expectNoSidewaysScroll(page);
+  await job.openDialog("Delete job…");
   await expectNoSidewaysScroll(page);
 });
 

@@ -2,11 +2,13 @@ import { readFileSync } from "node:fs";
 import { join } from "node:path";
 import { test as base } from "@playwright/test";
 import type { Role } from "@/domain/access/role.ts";
-import type { TestAccount } from "./test-account.ts";
+import type { LogServiceKind, TestAccount } from "./test-account.ts";
 
 type TestFixtures = {
-  /** Whether the account's log service gives no answer until it is released; false unless a test says otherwise. */
-  isHeld: boolean;
+  /** The product's own unless a test says otherwise. */
+  logService: LogServiceKind;
+  /** Days with events: three unless a test needs a longer job. */
+  eventDays: number;
   /** An account that this test has for itself. */
   account: TestAccount;
   /** Signs the test's browser in as a new person with this role. */
@@ -21,7 +23,8 @@ type WorkerFixtures = {
 };
 
 export const test = base.extend<TestFixtures, WorkerFixtures>({
-  isHeld: [false, { option: true }],
+  logService: ["built-in", { option: true }],
+  eventDays: [3, { option: true }],
   product: [
     // Playwright wants to see a pattern here, also of a fixture that depends on none.
     async ({ browserName: _none }, use) => {
@@ -43,8 +46,8 @@ export const test = base.extend<TestFixtures, WorkerFixtures>({
     },
     { scope: "worker" },
   ],
-  account: async ({ product, isHeld }, use) => {
-    const account = await product.createTestAccount({ isHeld });
+  account: async ({ product, logService, eventDays }, use) => {
+    const account = await product.createTestAccount({ logService, eventDays });
     await use(account);
     await account.close();
   },
@@ -54,7 +57,7 @@ export const test = base.extend<TestFixtures, WorkerFixtures>({
     });
   },
   signInToOtherAccountAs: async ({ product, context, baseURL }, use) => {
-    const account = await product.createTestAccount({ isHeld: false });
+    const account = await product.createTestAccount({ logService: "built-in", eventDays: 1 });
     await use(async (role) => {
       await context.addCookies(await sessionCookies(product, account, role, baseURL));
     });

@@ -3,9 +3,7 @@ import { JobPage } from "./pages/job-page.ts";
 import { JobsPage } from "./pages/jobs-page.ts";
 import { Slot } from "./pages/slot.ts";
 import { TrailsPage } from "./pages/trails-page.ts";
-
-// What every test account has (test-account.ts).
-const TRAIL = "all-regions";
+import { daysAgo, TRAIL } from "./start-job.ts";
 
 for (const role of ["operator", "admin"] as const) {
   test(`an ${role} finds the trail, starts a redelivery and watches it to complete`, async ({ page, signInAs }) => {
@@ -182,7 +180,7 @@ test.describe("an operator", () => {
 });
 
 test.describe("while a job runs", () => {
-  test.use({ isHeld: true });
+  test.use({ logService: "held" });
 
   test.beforeEach(async ({ page, signInAs }) => {
     await signInAs("operator");
@@ -252,8 +250,3 @@ test.describe("while a job runs", () => {
     await expect(page.getByRole("main")).not.toContainText("Not updated");
   });
 });
-
-/** As a datetime-local input writes it, at midnight UTC. */
-function daysAgo(days: number): string {
-  return `${new Date(Date.now() - days * 86_400_000).toISOString().slice(0, 10)}T00:00`;
-}

@@ -1,4 +1,5 @@
-import type { Page, Request } from "@playwright/test";
+import type { Page } from "@playwright/test";
+import { type CapturedAction, captureAction, sendAction } from "./captured-action.ts";
 import { expect, test } from "./fixtures.ts";
 import { JobPage } from "./pages/job-page.ts";
 import { JobsPage } from "./pages/jobs-page.ts";
@@ -77,39 +78,18 @@ test("an address that names nothing says so", async ({ page, signInAs }) => {
   }
 });
 
-type CapturedAction = { readonly url: string; readonly headers: Record<string, string>; readonly body: string };
-
 /** The request by which an operator's browser starts a redelivery, kept from reaching the server. */
 async function captureStart(page: Page, signInAs: (role: "operator") => Promise<void>): Promise<CapturedAction> {
   await signInAs("operator");
   const trails = new TrailsPage(page);
   await trails.open();
-  const { promise, resolve } = Promise.withResolvers<Request>();
-  await page.route("**/trails", async (route) => {
-    if (route.request().method() === "POST") {
-      resolve(route.request());
-      await route.abort();
-    } else {
-      await route.fallback();
-    }
+  return captureAction(page, "**/trails", async () => {
+    const dialog = await trails.openDialog("all-regions");
+    await dialog.startButton.click();
   });
-  const dialog = await trails.openDialog("all-regions");
-  await dialog.startButton.click();
-  const request = await promise;
-  await page.unrouteAll();
-  const { cookie: _cookie, ...headers } = await request.allHeaders();
-  return { url: request.url(), headers: ownHeaders(headers), body: request.postData() ?? "" };
-}
-
-/** Headers that the next request makes for itself, or that HTTP/2 writes as such, are left out. */
-function ownHeaders(headers: Record<string, string>): Record<string, string> {
-  return Object.fromEntries(
-    Object.entries(headers).filter(([name]) => !name.startsWith(":") && !["host", "content-length"].includes(name)),
-  );
 }
 
 /** Sends the captured request for a trail as whoever is signed in now. */
-async function send(page: Page, { url, headers, body }: CapturedAction, trail: string): Promise<string> {
-  const response = await page.request.post(url, { headers, data: body.replace("all-regions", trail) });
-  return response.text();
+function send(page: Page, captured: CapturedAction, trail: string): Promise<string> {
+  return sendAction(page, { ...captured, body: captured.body.replace("all-regions", trail) });
 }

@@ -1,8 +1,11 @@
-import { randomUUID } from "node:crypto";
 import type { Role } from "@/domain/access/role.ts";
-import { auth } from "@/server/access/auth.ts";
-import { createMember } from "@/server/access/commands.ts";
+import { AUDIT_EVENT_TOPIC, EVENT_CONTENT_KEY } from "@/domain/log-service/log-service.ts";
+import { pool } from "@/server/db.ts";
+import { resumeHistoryJob } from "@/server/history-job/control.ts";
 import { findSlotJob } from "@/server/history-job/queries.ts";
+import { storeLogs } from "@/server/log-service/commands.ts";
+import { getLogstoreId } from "@/server/log-service/queries.ts";
+import { addPerson, type Person } from "@/testing/console-session.ts";
 import {
   addTrail,
   createBuiltInAccount,
@@ -13,7 +16,11 @@ import {
   SINK_KEY,
 } from "@/testing/history-account.ts";
 import { LogServiceStandIn } from "@/testing/log-service-stand-in.ts";
+import { refusal } from "@/testing/treatment.ts";
 import { waitUntil } from "@/testing/wait-until.ts";
+
+// Through here, because only what a fixture loads late may load the product's modules.
+export { createSession } from "@/testing/console-session.ts";
 
 /** The trails that every test account has: one that can be redelivered at once, and the cases that can't, or differ. */
 const TRAILS = {
@@ -23,48 +30,62 @@ const TRAILS = {
   organization: "org-wide",
 } as const;
 
-/** Recorded events of a test account lie in these days; tests that count name this window, which audit events are not in. */
-const EVENT_DAYS_AGO = [12, 11, 10];
+/** Recorded events of a test account begin this long ago; tests that count name a window, which audit events are not in. */
+const FIRST_EVENTS_DAYS_AGO = 12;
 const EVENTS_PER_DAY_AND_REGION = 40;
 const REGIONS = ["cn-hangzhou", "cn-shanghai"];
 const HELD_REGIONS = ["cn-hangzhou"];
+
+const OVER_QUOTA = refusal(403, "WriteQuotaExceed", "the quota of this project is spent");
+
+/**
+ * Where the trails of a test account deliver to: the product's own log service; or one that gives no answer until it is released, or
+ * answers that its quota is spent until then.
+ */
+export type LogServiceKind = "built-in" | "held" | "over-quota";
+
+export type TestAccountOptions = {
+  readonly logService: LogServiceKind;
+  /** Days with events, one slice each and region. */
+  readonly eventDays: number;
+};
 
 // A released job of a few events ends in a second; behind the jobs of other tests in some more.
 const JOB_END_LIMIT_MS = 30_000;
 
 const DAY_MS = 86_400_000;
 
-export type Person = { readonly email: string; readonly password: string };
-
 /** An account that one test has for itself: trails, history, people. */
 export type TestAccount = {
   readonly accountId: string;
   /** A new person with this role. */
   addPerson(role: Role): Promise<Person>;
-  /** Lets a held log service answer; until then no batch of this account is acknowledged. */
+  /** Lets a held log service, or one without quota, take what it is sent; until then no batch of this account is acknowledged. */
   releaseLogService(): void;
+  /** Stores logs in the built-in logstore that have the identities of this many recorded events, and other texts. */
+  storeConflicts(count: number): Promise<void>;
+  /** Takes this many logs out of the built-in logstore, or all of them. */
+  loseLogs(count: number | "all"): Promise<void>;
   /** Lets what still runs end first: jobs of a vanished log service would keep the worker from other tests' jobs. */
   close(): Promise<void>;
 };
 
-/** With `isHeld` its trails deliver to a log service that gives no answer until it is released. */
-export async function createTestAccount({ isHeld }: { isHeld: boolean }): Promise<TestAccount> {
-  const held = isHeld ? await startHeldLogService() : null;
+export async function createTestAccount({ logService, eventDays }: TestAccountOptions): Promise<TestAccount> {
+  const held = logService === "built-in" ? null : await startHeldLogService(logService);
   const account = held === null ? await createBuiltInAccount() : await createHistoryAccount(held.endpoint);
   await addTrails(account, held === null);
   // A held job occupies the worker for as long as it is held, and the other tests share that worker: a few slices are enough.
-  await recordHistory(account, isHeld ? HELD_REGIONS : REGIONS);
+  const texts = await recordHistory(account, held === null ? REGIONS : HELD_REGIONS, eventDays);
   return {
     accountId: account.accountId,
-    addPerson: async (role) => {
-      const person = { email: `${role}-${randomUUID()}@backtrail.test`, password: randomUUID() };
-      await createMember(account.scope("backtrail:CreateMember"), { ...person, name: role, role });
-      return person;
-    },
+    addPerson: (role) => addPerson(account, role),
     releaseLogService: () => held?.release(),
+    storeConflicts: (count) => storeConflicts(account, texts.slice(0, count)),
+    loseLogs: (count) => loseLogs(account, count),
     close: async () => {
       if (held !== null) {
         held.release();
+        await resumePausedJob(account);
         await waitUntil("the account's job to end", JOB_END_LIMIT_MS, async () => !(await isSlotTaken(account)));
         await held.stop();
       }
@@ -72,23 +93,18 @@ export async function createTestAccount({ isHeld }: { isHeld: boolean }): Promis
   };
 }
 
-/** The cookies of a new session, as the browser would have got them for signing in. */
-export async function createSession(person: Person): Promise<{ name: string; value: string }[]> {
-  const { headers } = await auth().api.signInEmail({ body: person, headers: new Headers(), returnHeaders: true });
-  return headers.getSetCookie().map((cookie) => {
-    const [pair = ""] = cookie.split(";");
-    const separator = pair.indexOf("=");
-    return { name: pair.slice(0, separator), value: pair.slice(separator + 1) };
-  });
-}
-
-async function startHeldLogService() {
+async function startHeldLogService(kind: "held" | "over-quota") {
   const { promise, resolve } = Promise.withResolvers<undefined>();
+  let isReleased = false;
   const standIn = await LogServiceStandIn.start({
     key: { region: "cn-hangzhou", accessKeyId: SINK_KEY.id, accessKeySecret: SINK_KEY.secret },
-    answerTo: () => promise,
+    answerTo: () => (kind === "held" ? promise : isReleased ? undefined : OVER_QUOTA),
   });
-  return { endpoint: standIn.endpoint, release: () => resolve(undefined), stop: () => standIn.stop() };
+  const release = () => {
+    isReleased = true;
+    resolve(undefined);
+  };
+  return { endpoint: standIn.endpoint, release, stop: () => standIn.stop() };
 }
 
 async function addTrails(account: HistoryAccount, isBuiltIn: boolean): Promise<void> {
@@ -99,12 +115,25 @@ async function addTrails(account: HistoryAccount, isBuiltIn: boolean): Promise<v
   await addTrail(account, { name: TRAILS.organization, isOrganizationTrail: true });
 }
 
+/** A job that a test leaves paused would never end. */
+async function resumePausedJob(account: HistoryAccount): Promise<void> {
+  const { job } = await findSlotJob(account.scope("actiontrail:ListDeliveryHistoryJobs"));
+  if (job?.phase === "paused") {
+    await resumeHistoryJob(account.scope("backtrail:ResumeDeliveryHistoryJob"), { jobId: job.id });
+  }
+}
+
 async function isSlotTaken(account: HistoryAccount): Promise<boolean> {
   return (await findSlotJob(account.scope("actiontrail:ListDeliveryHistoryJobs"))).job !== null;
 }
 
-async function recordHistory(account: HistoryAccount, regions: readonly string[]): Promise<void> {
-  const texts = EVENT_DAYS_AGO.flatMap((daysAgo) =>
+/** Answers with the texts of the recorded events, oldest day first. */
+async function recordHistory(
+  account: HistoryAccount,
+  regions: readonly string[],
+  eventDays: number,
+): Promise<readonly string[]> {
+  const texts = Array.from({ length: eventDays }, (_, day) => FIRST_EVENTS_DAYS_AGO - day).flatMap((daysAgo) =>
     regions.flatMap((region) =>
       Array.from({ length: EVENTS_PER_DAY_AND_REGION }, () =>
         eventText({ region, eventTime: new Date(Date.now() - daysAgo * DAY_MS) }),
@@ -112,4 +141,29 @@ async function recordHistory(account: HistoryAccount, regions: readonly string[]
     ),
   );
   await recordTexts(account, texts);
+  return texts;
+}
+
+async function storeConflicts(account: HistoryAccount, texts: readonly string[]): Promise<void> {
+  const logs = texts.map((text) => ({
+    time: Math.floor(Date.now() / 1_000),
+    contents: [{ key: EVENT_CONTENT_KEY, value: Buffer.from(text.replace("DescribeInstances", "StoredBefore")) }],
+  }));
+  const meta = { topic: AUDIT_EVENT_TOPIC, source: "test", tags: [] };
+  await storeLogs(account.scope("log:PostLogStoreLogs"), enabledLogstore(), { ...meta, logs });
+}
+
+async function loseLogs(account: HistoryAccount, count: number | "all"): Promise<void> {
+  const logstoreId = await getLogstoreId(account.scope("log:PostLogStoreLogs"), enabledLogstore());
+  await pool().query(
+    `DELETE FROM log WHERE (logstore_id, region, event_time, event_id) IN (
+       SELECT logstore_id, region, event_time, event_id FROM log WHERE logstore_id = $1
+       ORDER BY region, event_time, event_id LIMIT $2
+     )`,
+    [logstoreId, count === "all" ? null : count],
+  );
+}
+
+function enabledLogstore() {
+  return { region: "cn-hangzhou", project: "history-test", logstore: `actiontrail_${TRAILS.enabled}` };
 }

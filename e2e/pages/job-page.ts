@@ -1,13 +1,27 @@
-import type { Page } from "@playwright/test";
+import { expect, type Page } from "@playwright/test";
 
 export class JobPage {
   /** "Job 42 Delivering": the number and the phase. */
   readonly heading;
+  readonly main;
+  /** What became of the last control, on the page or in its dialog. */
+  readonly message;
+  readonly dialog;
+  readonly verification;
+  readonly undeliverable;
+  readonly undeliverableRows;
   readonly #page: Page;
 
   constructor(page: Page) {
     this.#page = page;
     this.heading = page.getByRole("heading", { level: 1 });
+    this.main = page.getByRole("main");
+    this.dialog = page.getByRole("dialog");
+    // Next announces routes in an alert of its own, which is always there.
+    this.message = this.main.getByRole("alert").or(this.dialog.getByRole("alert"));
+    this.verification = this.main.locator("section", { has: page.getByRole("heading", { name: "Verification" }) });
+    this.undeliverable = this.main.locator("section", { has: page.getByRole("heading", { name: /^Undeliverable/ }) });
+    this.undeliverableRows = this.undeliverable.getByRole("row").filter({ has: page.getByRole("cell") });
   }
 
   async open(jobId: number) {
@@ -22,8 +36,7 @@ export class JobPage {
 
   /** The value of one term of the ledger. */
   term(name: string) {
-    return this.#page
-      .getByRole("main")
+    return this.main
       .locator("dl")
       .first()
       .locator("div")
@@ -33,5 +46,38 @@ export class JobPage {
 
   slice(region: string) {
     return this.#page.getByRole("row", { name: new RegExp(`^${region}`) }).getByRole("button");
+  }
+
+  control(name: string | RegExp) {
+    return this.main.getByRole("button", { name });
+  }
+
+  /** Presses again when nothing opens: a press that comes before the page is alive is lost. */
+  async openDialog(control: string) {
+    await expect(async () => {
+      await this.control(control).click();
+      await this.dialog.waitFor({ timeout: 2_000 });
+    }).toPass();
+  }
+
+  /** Opens the question behind a control and says yes to it. */
+  async confirm(control: string, answer: string | RegExp) {
+    await this.openDialog(control);
+    await this.dialog.getByRole("button", { name: answer }).click();
+  }
+
+  async limitTo(eventsPerSecond: number) {
+    await this.openDialog("Limit speed…");
+    await this.dialog.getByLabel("Events per second, at most").fill(String(eventsPerSecond));
+    await this.dialog.getByRole("button", { name: "Set the limit" }).click();
+    await expect(this.dialog).toBeHidden();
+  }
+
+  /** The content of a file that a link on the page leads to. */
+  async download(link: string): Promise<string> {
+    const href = await this.main.getByRole("link", { name: link }).getAttribute("href");
+    const response = await this.#page.request.get(href ?? "");
+    expect(response.headers()["content-disposition"]).toContain("attachment");
+    return response.text();
   }
 }

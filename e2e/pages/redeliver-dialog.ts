@@ -17,6 +17,11 @@ export class RedeliverDialog {
     this.reason = this.root.getByLabel("Reason");
   }
 
+  /** One of the counts of what would be sent. */
+  figure(name: string) {
+    return this.root.locator("dl > div").filter({ hasText: name }).getByRole("definition");
+  }
+
   choice(name: string) {
     return this.root.getByRole("radio", { name });
   }

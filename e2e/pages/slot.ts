@@ -4,15 +4,19 @@ import type { Page } from "@playwright/test";
 export class Slot {
   readonly free;
   readonly announcement;
+  readonly root;
   readonly #page: Page;
 
   constructor(page: Page) {
     this.#page = page;
     this.free = page.getByText("Slot free", { exact: true });
+    this.root = page.getByRole("region", { name: "Redelivery slot" });
     this.announcement = page.getByRole("status");
   }
 
   taken(jobId: number) {
-    return this.#page.getByRole("link", { name: new RegExp(`^Job ${jobId} (queued|delivering)`) });
+    return this.#page.getByRole("link", {
+      name: new RegExp(`^Job ${jobId} (queued|delivering|pausing|paused|cancelling)`),
+    });
   }
 }

@@ -1,0 +1,164 @@
+import { expect, test } from "./fixtures.ts";
+import { JobPage } from "./pages/job-page.ts";
+import { JobsPage } from "./pages/jobs-page.ts";
+import { TrailsPage } from "./pages/trails-page.ts";
+import { startJob, TRAIL } from "./start-job.ts";
+
+test.beforeEach(async ({ signInAs }) => {
+  await signInAs("operator");
+});
+
+test("a complete job is compared with its logstore by itself, and again when asked", async ({ page }) => {
+  const { job } = await startJob(page);
+  await expect(job.heading).toContainText("Complete");
+  await expect(job.verification).toContainText("Equal in every slice, for what was delivered");
+  await expect(job.verification).toContainText("event by event against history");
+  await expect(job.main).toContainText(/Checksums equal.*Verified [0-9:]{5} UTC/);
+  await expect(job.verification).toContainText("asked for by Backtrail");
+
+  await job.control("Verify again").click();
+  await expect(job.verification).toContainText(/asked for by operator-.*@backtrail\.test/);
+  await expect(job.verification).toContainText("Equal in every slice");
+  await expect(job.control("Verify again")).toBeEnabled();
+});
+
+test("the report can be downloaded with the same figures, as CSV and as JSON", async ({ page }) => {
+  const { job, jobId } = await startJob(page);
+  await expect(job.verification).toContainText("Equal in every slice");
+
+  const report = JSON.parse(await job.download("Download report (JSON)"));
+  expect(report.equation).toEqual({
+    expected: 240,
+    delivered: 240,
+    undeliverable: 0,
+    gap: 0,
+    remaining: 0,
+    holds: true,
+  });
+  expect(report.job).toMatchObject({ id: jobId, phase: "complete" });
+  expect(report.slices).toHaveLength(6);
+  for (const { slice, verification } of report.slices) {
+    expect(slice).toMatchObject({ expected: 40, delivered: 40 });
+    expect(verification).toMatchObject({ method: "identity", inSink: 40, missing: 0 });
+    expect(verification.checksumThere).toBe(verification.checksumHere);
+  }
+
+  const rows = readRows(await job.download("Download report (CSV)"));
+  expect(rows).toHaveLength(6);
+  expect(new Set(rows.map((row) => row.region))).toEqual(new Set(["cn-hangzhou", "cn-shanghai"]));
+  for (const row of rows) {
+    expect(row).toMatchObject({ job_id: String(jobId), job_phase: "complete", expected: "40", delivered: "40" });
+    expect(row).toMatchObject({
+      verification_method: "identity",
+      in_sink: "40",
+      missing: "0",
+      checksums_equal: "true",
+    });
+  }
+});
+
+test("undeliverable events are listed and downloaded with their reasons, and a retry delivers them once it can", async ({
+  page,
+  account,
+}) => {
+  await account.storeConflicts(60);
+  const { job, jobId } = await startJob(page);
+  await expect(job.heading).toHaveText(`Job ${jobId} Incomplete: 60 undeliverable`);
+  await expect(job.term("Undeliverable")).toHaveText("+60");
+  await expect(page.getByRole("row", { name: /The log service refused 40 events/ })).toBeVisible();
+  await expect(job.undeliverable.getByRole("list", { name: "Reasons" })).toContainText("60LogConflict");
+  await expect(job.undeliverableRows).toHaveCount(50);
+  await job.undeliverable.getByRole("button", { name: "Later" }).click();
+  await expect(job.undeliverableRows).toHaveCount(10);
+  await job.undeliverable.getByRole("button", { name: "Earlier" }).click();
+  await expect(job.undeliverableRows).toHaveCount(50);
+
+  const csv = (await job.download("Download all (CSV)")).trim().split(/\r?\n/);
+  expect(csv).toHaveLength(61);
+  expect(csv[0]).toContain("event_id");
+  const events = (await job.download("Download all (NDJSON)")).trim().split("\n");
+  expect(events).toHaveLength(60);
+  for (const event of events) {
+    expect(JSON.parse(event).reason).toContain("LogConflict");
+  }
+
+  // The conflicting logs go, with those that were delivered beside them, so what is delivered again is all there is.
+  await account.loseLogs("all");
+  await job.control("Retry 2 slices").click();
+  await expect(job.heading).toHaveText(`Job ${jobId} Complete`);
+  await expect(job.term("Delivered")).toHaveText("=240");
+  await expect(job.main).toContainText("taken up again 1 time");
+  await expect(job.main).toContainText("180 events missing");
+});
+
+test("what is missing from the logstore is found, and redelivered by a job of its own", async ({ page, account }) => {
+  const { job, jobId } = await startJob(page);
+  await expect(job.verification).toContainText("Equal in every slice");
+  await account.loseLogs(5);
+  await job.control("Verify again").click();
+  await expect(job.main).toContainText("5 events missing");
+  await expect(page.getByRole("row", { name: /cn-hangzhou.*5 events are missing from the logstore/ })).toBeVisible();
+
+  await job.openDialog("Redeliver only what is missing…");
+  await expect(job.dialog).toContainText("A new job sends the 1 slice again");
+  await job.dialog.getByRole("button", { name: "Redeliver 1 slice" }).click();
+  await page.waitForURL((url) => /\/jobs\/[0-9]+$/.test(url.pathname) && !url.pathname.endsWith(`/${jobId}`));
+  const missing = new JobPage(page);
+  await expect(missing.heading).toContainText("Complete");
+  await expect(missing.main).toContainText(`Sends again only what job ${jobId} left missing`);
+  await expect(missing.term("Delivered")).toHaveText("=40");
+  await expect(missing.verification).toContainText("Equal in every slice");
+
+  await job.open(jobId);
+  await job.control("Verify again").click();
+  await expect(job.main).toContainText("Checksums equal");
+});
+
+test("a deleted job stays as a report to be read, and is marked in the list", async ({ page }) => {
+  const { job, jobId } = await startJob(page);
+  await expect(job.heading).toContainText("Complete");
+  await job.confirm("Delete job…", `Delete job ${jobId}`);
+  await expect(job.main).toContainText("The API shows it no more; its report stays here, read-only.");
+  await expect(job.control("Delete job…")).toBeHidden();
+  await expect(job.control("Verify again")).toBeVisible();
+  expect(JSON.parse(await job.download("Download report (JSON)")).job.deletedAt).not.toBeNull();
+  await new JobsPage(page).open();
+  await expect(new JobsPage(page).rows).toContainText("deleted");
+});
+
+test("a viewer verifies and downloads, and nothing else", async ({ page, context, signInAs }) => {
+  const { job, jobId } = await startJob(page);
+  await expect(job.heading).toContainText("Complete");
+  await context.clearCookies();
+  await signInAs("viewer");
+  await job.open(jobId);
+  await expect(job.control("Delete job…")).toBeHidden();
+  await job.control("Verify again").click();
+  await expect(job.verification).toContainText(/asked for by viewer-/);
+  expect(JSON.parse(await job.download("Download report (JSON)")).job.id).toBe(jobId);
+});
+
+test("before a redelivery its dialog tells what the logstore has already", async ({ page }) => {
+  const { job } = await startJob(page);
+  await expect(job.heading).toContainText("Complete");
+  const trails = new TrailsPage(page);
+  await trails.open();
+  const dialog = await trails.openDialog(TRAIL);
+  await dialog.choice("Until the trail took effect").click();
+  await expect(dialog.figure("In history")).toHaveText("240");
+  await expect(dialog.figure("Already in the logstore")).toHaveText("240");
+  await expect(dialog.figure("New to it")).toHaveText("0");
+  await expect(dialog.root).toContainText(/As of [0-9:]{8} UTC/);
+  await dialog.root.getByText("By region and day: 2 regions, 3 days").click();
+  await expect(dialog.root.getByRole("row", { name: /cn-shanghai 40 40$/ })).toHaveCount(3);
+});
+
+/** The rows of a CSV file whose cells hold neither commas nor line breaks, by column. */
+function readRows(csv: string): Record<string, string>[] {
+  const [header = [], ...rows] = csv
+    .replace(/^\uFEFF/, "")
+    .trim()
+    .split("\r\n")
+    .map((line) => line.split(",").map((cell) => cell.replace(/^"|"$/g, "")));
+  return rows.map((cells) => Object.fromEntries(header.map((column, index) => [column, cells[index] ?? ""])));
+}
