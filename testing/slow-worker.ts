@@ -41,6 +41,10 @@ export class SlowWorker {
     this.entry = entry;
   }
 
+  get hasClaim(): boolean {
+    return this.#claim !== null;
+  }
+
   /** @returns whether it has more to do; its entry is done with when not */
   async step(answer: SinkAnswer = "accept"): Promise<boolean> {
     const claim = this.#claim;
