@@ -8,6 +8,7 @@ const RELATIVE_IDS: Partial<Record<RamAction, string>> = {
   "actiontrail:CreateDeliveryHistoryJob": "historydeliveryjob",
   "actiontrail:GetDeliveryHistoryJob": "historydeliveryjob",
   "actiontrail:ListDeliveryHistoryJobs": "historydeliveryjob",
+  "actiontrail:DeleteDeliveryHistoryJob": "historydeliveryjob",
 };
 
 /**
