@@ -39,9 +39,13 @@ export async function recordHistory(account: HistoryAccount, shape: HistoryShape
 }
 
 /** Starts a job over the whole history for a trail of the account. */
-export async function startWatchedJob(account: HistoryAccount, trailName: string): Promise<WatchedJob> {
+export async function startWatchedJob(
+  account: HistoryAccount,
+  trailName: string,
+  clientToken?: string,
+): Promise<WatchedJob> {
   const scope = account.scope("actiontrail:CreateDeliveryHistoryJob");
-  const { jobId } = await createHistoryJob(scope, createHistoryJobInputSchema.parse({ trailName }));
+  const { jobId } = await createHistoryJob(scope, createHistoryJobInputSchema.parse({ trailName, clientToken }));
   const { rows } = await pool().query<{ body: string }>(
     `SELECT e.body FROM delivery_history_job j JOIN event e ON e.account_id = j.account_id
      WHERE j.id = $1 AND e.event_time >= j.window_from AND e.event_time < j.window_to AND e.arrival <= j.arrival_max
