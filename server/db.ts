@@ -19,16 +19,51 @@ function parserFor(oid: number, format?: "text" | "binary") {
   return types.getTypeParser(oid, format);
 }
 
+/** For a new connection, or one of the pool's that is free; then whoever asked is told, and may ask again. */
+const CONNECT_TIMEOUT_MS = 10_000;
+
+/**
+ * A minute is far more than any statement of the running product takes; what may take longer has a connection of its own. Without a
+ * bound, a machine that vanishes from the network would keep whoever waits for it for as long as TCP hopes: a worker's place, its
+ * queue, its sweep. Less would end statements that only wait for a busy disk.
+ */
+const STATEMENT_TIMEOUT_MS = 60_000;
+
+/**
+ * The server ends a transaction whose process does nothing for so long, and with it the locks that others wait for: a process that was
+ * frozen, or a machine that is gone, would hold them for hours. Longer than a healthy one ever pauses, which is while another of its
+ * transactions waits for a lock; with the wait for a heartbeat still within the 45 s in which a dead worker's slices go on.
+ */
+const IDLE_IN_TRANSACTION_TIMEOUT_MS = 30_000;
+
+/**
+ * What holds in every session. UTC, because Prisma sends instants without a zone and drops the zone of those it reads: in the zone
+ * that many servers are set up with, every window would be off by hours. Set here and not in the connection's address, which belongs to
+ * the operator and may have options of its own.
+ */
+const SESSION_SETTINGS = `
+  SET timezone TO 'UTC';
+  SET idle_in_transaction_session_timeout TO ${IDLE_IN_TRANSACTION_TIMEOUT_MS}`;
+
+/** How this process connects to its database, whatever the pool. */
+export function connectionSettings() {
+  return {
+    connectionString: requiredDatabaseUrl(),
+    connectionTimeoutMillis: CONNECT_TIMEOUT_MS,
+    query_timeout: STATEMENT_TIMEOUT_MS,
+    keepAlive: true,
+  };
+}
+
 function connect() {
   const pool = new Pool({
-    connectionString: requiredDatabaseUrl(),
+    ...connectionSettings(),
     // Ten connections carry a process of any kind; more processes, not more connections, is how Backtrail grows.
     max: 10,
-    connectionTimeoutMillis: 10_000,
-    // A database whose machine has vanished says nothing, not even that it is gone.
-    keepAlive: true,
-    keepAliveInitialDelayMillis: 10_000,
     types: { getTypeParser: parserFor },
+    onConnect: async (client) => {
+      await client.query(SESSION_SETTINGS);
+    },
   });
   // A connection that dies is replaced by the pool, and whoever uses it learns by its statement. The connection tells it as an
   // event, too, and the pool passes that on from an idle one: unheard, either would end the process.
@@ -69,6 +104,14 @@ export function claimStatement(text: string, values: unknown[], name?: string): 
 /** The typed client over the same connections. */
 export function prisma(): PrismaClient {
   return database().prisma;
+}
+
+/** Whether the database answers and takes writes. Never rejects. */
+export async function isDatabaseWritable(): Promise<boolean> {
+  const found = await pool()
+    .query<{ is_writable: boolean }>("SELECT NOT current_setting('transaction_read_only')::boolean AS is_writable")
+    .catch(() => null);
+  return found?.rows[0]?.is_writable ?? false;
 }
 
 /** The database's time: the one clock that windows, leases and signatures of all processes go by. */

@@ -1,8 +1,8 @@
 import "server-only";
 import { randomUUID } from "node:crypto";
+import { setTimeout as delay } from "node:timers/promises";
 import { fromPrisma, type Job, PgBoss } from "pg-boss";
-import { prisma, type Transaction } from "./db.ts";
-import { requiredDatabaseUrl } from "./env.ts";
+import { connectionSettings, isDatabaseWritable, prisma, type Transaction } from "./db.ts";
 import { log } from "./log.ts";
 
 // The only file that knows pg-boss. An entry is a wake-up: it says that some slices of a job may be claimed; what has been
@@ -114,7 +114,7 @@ function queueSender(): Promise<PgBoss> {
 }
 
 async function startSender(): Promise<PgBoss> {
-  const boss = new PgBoss({ ...base, connectionString: requiredDatabaseUrl(), max: 1, supervise: false });
+  const boss = new PgBoss({ ...base, ...connectionSettings(), max: 1, supervise: false });
   boss.on("error", (error) => log.warn({ err: error }, "queue sender"));
   return boss.start();
 }
@@ -222,7 +222,7 @@ export type QueueWorker = {
 export async function workOnQueues({ deliver, verify, keepPartitions }: QueueHandlers): Promise<QueueWorker> {
   const boss = new PgBoss({
     ...base,
-    connectionString: requiredDatabaseUrl(),
+    ...connectionSettings(),
     application_name: "backtrail-queue",
     max: 4,
     supervise: true,
@@ -265,9 +265,10 @@ async function work<Data extends object>(
       { batchSize: 1, pollingIntervalSeconds: 1, notifyPollingIntervalSeconds: 5 },
       async (entries) => {
         for (const entry of entries) {
-          await handler(entry).catch((error: unknown) => {
+          await handler(entry).catch(async (error: unknown) => {
             // pg-boss keeps it with the entry and tells nobody.
             log.error({ err: error, queue, entryId: entry.id, data: entry.data }, "entry given back after a fault");
+            await untilWritable(entry.signal);
             throw error;
           });
         }
@@ -278,5 +279,22 @@ async function work<Data extends object>(
         }
       },
     );
+  }
+}
+
+/** How soon an entry is given back once the database is there again. */
+const WRITABLE_POLL_MS = 500;
+
+/** By then the entry has missed its heartbeats anyway. */
+const WRITABLE_WAIT_MS_MAX = 60_000;
+
+/**
+ * Waits while the database is away or takes no writes. pg-boss notes only once that a handler has failed; a database that does not hear
+ * it would leave the entry to wait for a heartbeat that has been missed.
+ */
+async function untilWritable(signal: AbortSignal): Promise<void> {
+  const deadline = performance.now() + WRITABLE_WAIT_MS_MAX;
+  while (!signal.aborted && performance.now() < deadline && !(await isDatabaseWritable())) {
+    await delay(WRITABLE_POLL_MS, undefined, { signal }).catch(() => undefined);
   }
 }
