@@ -1,13 +1,21 @@
 "use client";
 
+import { useEffect } from "react";
 import { Button } from "./button.tsx";
 import { StatePanel } from "./state-panel.tsx";
 
+/** An outage ends by itself, and whoever left the page open should not have to come back to it. Not so often that it is a load. */
+const RETRY_INTERVAL_MS = 15_000;
+
 type FailurePanelProps = { title: string; error: unknown; onRetry: () => void };
 
-/** A fault of ours: what failed, how to try again, and the reference under which it stands in the log. */
+/** A fault of ours: what failed, that it is tried again, and the reference under which it stands in the log. */
 export function FailurePanel({ title, error, onRetry }: FailurePanelProps) {
   const reference = referenceOf(error);
+  useEffect(() => {
+    const timer = setInterval(onRetry, RETRY_INTERVAL_MS);
+    return () => clearInterval(timer);
+  }, [onRetry]);
   return (
     <StatePanel
       title={title}
@@ -17,7 +25,10 @@ export function FailurePanel({ title, error, onRetry }: FailurePanelProps) {
         </Button>
       }
     >
-      <p>This is a fault of the console, not of what you did. Nothing was changed by showing this page.</p>
+      <p>
+        This is a fault of the console, not of what you did. Nothing was changed by showing this page, and jobs do not
+        depend on it. It is tried again every {RETRY_INTERVAL_MS / 1_000} s.
+      </p>
       {reference !== null && (
         <p className="mt-1">
           If it stays, give your operator this reference: <code className="mono">{reference}</code>

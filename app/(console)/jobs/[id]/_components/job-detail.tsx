@@ -43,6 +43,7 @@ export function JobDetail({ accountId, initial, permitted }: JobDetailProps) {
               Jobs
             </Link>{" "}
             / {job.id}
+            <span className="hidden print:inline"> · account {accountId}</span>
           </>
         }
         title={

@@ -10,6 +10,7 @@ const ENTRIES = [
   },
   { word: "delivered", cell: SLICE_STATE_LOOKS.complete.cell, sign: "" },
   { word: "needs a look", cell: SLICE_STATE_LOOKS.failed.cell, sign: "!" },
+  { word: "not sent", cell: SLICE_STATE_LOOKS.stopped.cell, sign: "–" },
   { word: "no events", cell: "border-dashed border-line-strong", sign: "" },
 ];
 

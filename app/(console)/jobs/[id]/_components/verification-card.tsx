@@ -45,7 +45,7 @@ function Verification({ jobId, verification, now }: { jobId: number; verificatio
           </Fact>
         ))}
         <Fact name="How">
-          <span className="inline-block first-letter:uppercase">
+          <span className="block first-letter:uppercase">
             {verification.methods.length === 0 ? "No slices to compare" : methodsInWords(verification.methods)}
           </span>
         </Fact>
