@@ -298,8 +298,10 @@ describe("lengthOfNextRun", () => {
     [[60_000, 1], 1_000_000, 1],
     [[20_000, 20_000, 20_000], 1_000_000, 2],
     [[25_000, 25_000, 1], 1_000_000, 2],
-    [[10, 10, 10, 10], 40, 1],
-    [[3, 3, 3, 3], 100, 4],
+    [[3_000, 3_000, 3_000, 3_000, 12_000], 24_000, 2],
+    [[1_000, 1_000, 1_000, 1_000], 4_000, 2],
+    [[2_001, 2_001, 2_001], 6_003, 1],
+    [[10, 10, 10, 10], 40, 4],
   ])("covers of %j in a job of %i events %i slices", (counts, jobExpected, length) => {
     const slices = counts.map((expected) => ({ expected }));
     expect(lengthOfNextRun(slices, jobExpected)).toBe(length);

@@ -208,9 +208,15 @@ export const LIVE_ENTRIES_MAX = 4;
  */
 const RUN_EVENTS_MAX = 50_000;
 
+/**
+ * Events that one queue entry covers at least, if the job has them: about a batch. Less is not worth a place of its own: a small job
+ * that took four would end a moment sooner when it is alone, and make all others wait when many are started together.
+ */
+const RUN_EVENTS_MIN = 2_000;
+
 /** How many of these consecutive slices the next queue entry covers: at least one, so that a job always goes on. */
 export function lengthOfNextRun(slices: readonly { readonly expected: number }[], jobExpected: number): number {
-  const target = Math.min(RUN_EVENTS_MAX, Math.ceil(jobExpected / LIVE_ENTRIES_MAX));
+  const target = Math.min(RUN_EVENTS_MAX, Math.max(RUN_EVENTS_MIN, Math.ceil(jobExpected / LIVE_ENTRIES_MAX)));
   let events = 0;
   for (const [index, slice] of slices.entries()) {
     events += slice.expected;

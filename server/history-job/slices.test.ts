@@ -34,6 +34,9 @@ const DAY_MS = 86_400_000;
 const NOON = Math.floor(Date.now() / DAY_MS) * DAY_MS - 5 * DAY_MS + DAY_MS / 2;
 const LIMITS = { logsMax: 4_000, bytesMax: 1_800_000 };
 
+/** So many that each slice is worth an entry of its own (lengthOfNextRun). */
+const EVENTS_PER_SLICE = 2_001;
+
 let account: HistoryAccount;
 
 afterAll(closeQueue);
@@ -43,6 +46,17 @@ beforeEach(async () => {
   await addTrail(account, { name: "all-events" });
   await addTrail(account, { name: "write-events", eventRW: "Write" });
 });
+
+/** Slices of the days up to NOON's, each worth an entry of its own. */
+async function recordSlices(count: number): Promise<void> {
+  for (let day = 0; day < count; day++) {
+    const at = (index: number) => new Date(NOON - DAY_MS * (count - 1 - day) + index);
+    await recordTexts(
+      account,
+      Array.from({ length: EVENTS_PER_SLICE }, (_, index) => eventText({ eventTime: at(index) })),
+    );
+  }
+}
 
 async function startJob(trailName = "all-events"): Promise<number> {
   const input = createHistoryJobInputSchema.parse({ trailName });
@@ -140,20 +154,17 @@ describe("a claim", () => {
   });
 
   it("is given for the slices of its entry alone, one after the other, and ends with null", async () => {
-    await recordTexts(account, [
-      eventText({ eventTime: new Date(NOON) }),
-      eventText({ eventTime: new Date(NOON + DAY_MS) }),
-    ]);
+    await recordSlices(2);
     const jobId = await startJob();
     const [first = "", second = ""] = await entriesOf(jobId);
     const claim = await claimNextSlice(first, "one");
-    expect(claim?.day).toBe(new Date(NOON).toISOString().slice(0, 10));
+    expect(claim?.day).toBe(new Date(NOON - DAY_MS).toISOString().slice(0, 10));
     if (claim) {
       await saveProgress(claim, await progressOver(claim));
       await endSlice(claim, "complete");
     }
     expect(await claimNextSlice(first, "one")).toBeNull();
-    expect((await claimNextSlice(second, "two"))?.day).toBe(new Date(NOON + DAY_MS).toISOString().slice(0, 10));
+    expect((await claimNextSlice(second, "two"))?.day).toBe(new Date(NOON).toISOString().slice(0, 10));
   });
 });
 
@@ -269,12 +280,7 @@ describe("a page", () => {
 });
 
 describe("a job that cannot go on", () => {
-  beforeEach(async () => {
-    await recordTexts(
-      account,
-      [0, 1, 2].map((day) => eventText({ eventTime: new Date(NOON + day * DAY_MS) })),
-    );
-  });
+  beforeEach(() => recordSlices(3));
 
   it("is cancelling and keeps the slot until its last claim has ended, then failed with the sink's words", async () => {
     const jobId = await startJob();
@@ -298,8 +304,8 @@ describe("a job that cannot go on", () => {
     expect(job).toMatchObject({
       phase: "failed",
       status: 3,
-      delivered: 1,
-      remaining: 2,
+      delivered: EVENTS_PER_SLICE,
+      remaining: 2 * EVENTS_PER_SLICE,
       failure: { code: "LogStoreNotExist", message: "logstore actiontrail_all-events does not exist" },
     });
     // The second was stopped behind its last event: nothing is left of it.
@@ -341,8 +347,8 @@ describe("a job that cannot go on", () => {
     }
     expect((await jobOf(jobId)).job).toMatchObject({
       phase: "failed",
-      delivered: 2,
-      remaining: 1,
+      delivered: 2 * EVENTS_PER_SLICE,
+      remaining: EVENTS_PER_SLICE,
       failure: { code: "PostBodyInvalid" },
     });
   });
@@ -361,8 +367,8 @@ describe("a job that cannot go on", () => {
     await sweepJobs();
     expect((await jobOf(jobId)).job).toMatchObject({
       phase: "incomplete",
-      delivered: 2,
-      gap: 1,
+      delivered: 2 * EVENTS_PER_SLICE,
+      gap: EVENTS_PER_SLICE,
       remaining: 0,
       failure: null,
     });
@@ -411,10 +417,7 @@ describe("the sweep", () => {
   });
 
   it("keeps at most four entries of a job alive and adds the next when one is done", async () => {
-    await recordTexts(
-      account,
-      Array.from({ length: 18 }, (_, index) => eventText({ eventTime: new Date(NOON - (index % 9) * DAY_MS) })),
-    );
+    await recordSlices(5);
     const jobId = await startJob();
     const first = await entriesOf(jobId);
     expect(first).toHaveLength(4);
