@@ -30,6 +30,7 @@ export async function askPace(jobId: number, events: number): Promise<Pace> {
        (extract(epoch FROM paced_until - clock_timestamp()) * 1000)::float8 AS wait_ms
      FROM asked`,
       [jobId, events],
+      "ask-pace",
     ),
   );
   const row = rows[0];

@@ -105,6 +105,7 @@ export async function claimNextSlice(entryId: string, workerName: string): Promi
        j.logstore_name, greatest(j.window_from, s.day::timestamp AT TIME ZONE 'UTC') AS "from",
        least(j.window_to, (s.day + 1)::timestamp AT TIME ZONE 'UTC') AS "to"`,
       [entryId],
+      "claim-slice",
     ),
   );
   const row = rows[0];
@@ -184,6 +185,7 @@ export async function saveProgress(claim: SliceClaim, progress: SliceProgress): 
      )
      SELECT phase FROM moved`,
       [...fence(claim), ...addedCounts(progress), progress.cursor.eventTime, progress.cursor.eventId],
+      "save-progress",
     ),
   );
   return holdOf(rows[0]?.phase);
@@ -300,6 +302,7 @@ async function end(claim: SliceClaim, state: SliceState, failure: Failure | null
      WHERE ${FENCE} AND j.id = s.job_id
      RETURNING j.phase`,
       [...fence(claim), state, failure?.code ?? null, failure?.message ?? null],
+      "end-slice",
     ),
   );
   return holdOf(rows[0]?.phase);

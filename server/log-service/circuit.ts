@@ -31,7 +31,11 @@ const GAP_MS_MAX = 15 * 60_000;
 /** Whether the sink has no open circuit: one indexed read, asked before each send. */
 export async function isSinkFree({ endpoint, project }: Sink): Promise<boolean> {
   const { rows } = await pool().query(
-    claimStatement(`SELECT FROM sink_circuit WHERE endpoint = $1 AND project = $2`, [endpoint, project]),
+    claimStatement(
+      `SELECT FROM sink_circuit WHERE endpoint = $1 AND project = $2`,
+      [endpoint, project],
+      "is-sink-free",
+    ),
   );
   return rows.length === 0;
 }
