@@ -2,7 +2,7 @@ import "server-only";
 import { randomUUID } from "node:crypto";
 import { setTimeout as delay } from "node:timers/promises";
 import { fromPrisma, type Job, PgBoss } from "pg-boss";
-import { connectionSettings, isDatabaseWritable, prisma, type Transaction } from "./db.ts";
+import { claimStatement, connectionSettings, isDatabaseWritable, pool, prisma, type Transaction } from "./db.ts";
 import { log } from "./log.ts";
 
 // The only file that knows pg-boss. An entry is a wake-up: it says that some slices of a job may be claimed; what has been
@@ -37,8 +37,12 @@ const RETRY_LIMIT = 20;
  */
 const RETRY_SECONDS = 3;
 
-/** Handlers that one worker process runs at a time. */
-const ENTRIES_PER_WORKER = 4;
+/**
+ * Handlers that one worker process runs at a time. Most of a handler's time is its sink's, so far more than there are cores; with
+ * too few, some slow sinks hold them all and the others' jobs wait. More cost memory when many large jobs run at once (two
+ * batches each), and a fetch each whenever an entry comes.
+ */
+const ENTRIES_PER_WORKER = 12;
 
 /** The same for verifications: they read whole days of two tables, and one of them at a time leaves the disk to delivery. */
 const VERIFICATIONS_PER_WORKER = 1;
@@ -149,13 +153,17 @@ export type HeldEntry = EntryData & {
 /**
  * Inserts one entry in the caller's transaction and answers its id; workers are woken when that transaction commits, or find it
  * within seconds once `startAfter` has come.
+ * @param options.isFirst of a job that has not begun: it goes before all entries whose jobs have had their turn
  */
-export async function insertEntry(tx: Transaction, data: EntryData, startAfter: Date | null = null): Promise<string> {
+export async function insertEntry(
+  tx: Transaction,
+  data: EntryData,
+  { startAfter = null, isFirst = false }: { readonly startAfter?: Date | null; readonly isFirst?: boolean } = {},
+): Promise<string> {
   const id = randomUUID();
   const boss = await queueSender();
-  await boss.insert(DELIVERY_QUEUE, [{ id, data, ...(startAfter === null ? {} : { startAfter }) }], {
-    db: fromPrisma(tx),
-  });
+  const entry = { id, data, priority: isFirst ? 1 : 0, ...(startAfter === null ? {} : { startAfter }) };
+  await boss.insert(DELIVERY_QUEUE, [entry], { db: fromPrisma(tx) });
   return id;
 }
 
@@ -194,6 +202,27 @@ export async function isEntryHeld(entry: HeldEntry, tx: Transaction = prisma()):
     SELECT 1 FROM pgboss.job
     WHERE name = ${DELIVERY_QUEUE} AND id = ${entry.id}::uuid AND state = 'active' AND retry_count = ${entry.retryCount}`;
   return rows.length > 0;
+}
+
+/** What a handler has to know from time to time: whether its entry is still its own, and whether other jobs' entries wait. */
+export type EntryLook = { readonly isHeld: boolean; readonly doOthersWait: boolean };
+
+/** isEntryHeld, and whether an entry of another job waits for a free worker; in one statement, by two indexes. */
+export async function lookAtEntry({ id, jobId, retryCount }: HeldEntry): Promise<EntryLook> {
+  const { rows } = await pool().query<{ is_held: boolean; do_others_wait: boolean }>(
+    claimStatement(
+      `SELECT EXISTS (
+         SELECT FROM pgboss.job WHERE name = $1 AND id = $2 AND state = 'active' AND retry_count = $3
+       ) AS is_held, EXISTS (
+         SELECT FROM pgboss.job
+         WHERE name = $1 AND state < 'active' AND NOT blocked AND start_after <= clock_timestamp()
+           AND data->>'jobId' <> $4
+       ) AS do_others_wait`,
+      [DELIVERY_QUEUE, id, retryCount, String(jobId)],
+      "look-at-entry",
+    ),
+  );
+  return { isHeld: rows[0]?.is_held ?? false, doOthersWait: rows[0]?.do_others_wait ?? false };
 }
 
 export type EntryHandler = (entry: HeldEntry) => Promise<void>;

@@ -19,18 +19,16 @@ import {
 import { log } from "@/server/log.ts";
 import { closeCircuit, giveTurnBack, isSinkFree, noteFailure, takeTurn } from "@/server/log-service/circuit.ts";
 import { getSlsTarget } from "@/server/log-service/queries.ts";
-import { type HeldEntry, isEntryHeld } from "@/server/queue.ts";
+import type { HeldEntry } from "@/server/queue.ts";
 import { putLogs, type SlsTarget } from "@/server/sls/client.ts";
 import { BATCH_LIMITS } from "./batch.ts";
 import { databaseNow } from "./database-clock.ts";
 import { deliverSlice } from "./deliver-slice.ts";
 import type { CircuitPorts, DeliveryPorts, SliceOutcome } from "./delivery-ports.ts";
+import { EntryStay } from "./entry-stay.ts";
 
-/**
- * A handler works on its entry for this long at most and hands the rest to a new entry: a slow sink must not make an entry so
- * old that pg-boss expires it, nor hold a worker that others wait for.
- */
-const ENTRY_DURATION_MAX_MS = 180_000;
+/** How old an entry's knowledge of its sink may be. */
+const TARGET_AGE_MS_MAX = 1_000;
 
 /** How often a claim looks whether it is still wanted, whatever it waits for; "cancel" promises 10 s. */
 const HOLD_CHECK_MS = 2_000;
@@ -42,38 +40,55 @@ const HOLD_CHECK_MS = 2_000;
  * been saved is not lost.
  */
 export async function deliverEntry(entry: HeldEntry, workerName: string, isShuttingDown: () => boolean): Promise<void> {
-  const startedAt = performance.now();
-  const wantsHandBack = () =>
-    isShuttingDown() || entry.signal.aborted || performance.now() - startedAt > ENTRY_DURATION_MAX_MS;
-  await beginDelivery(entry.jobId);
-  while (!wantsHandBack() && (await isEntryHeld(entry))) {
-    const claim = await claimNextSlice(entry.id, workerName);
-    if (claim === null) {
-      break;
+  const stay = new EntryStay(entry, isShuttingDown);
+  const targetFor = targetReader();
+  try {
+    await beginDelivery(entry.jobId);
+    while (await stay.goesOn()) {
+      const claim = await claimNextSlice(entry.id, workerName);
+      if (claim === null) {
+        break;
+      }
+      const outcome = await deliverClaim(claim, await targetFor(claim), entry.signal, stay);
+      log.debug({ jobId: claim.jobId, region: claim.region, day: claim.day, outcome }, "slice left");
+      if ((await endClaim(claim, outcome)) === "handed-back") {
+        break;
+      }
     }
-    const outcome = await deliverClaim(claim, entry.signal, wantsHandBack);
-    log.debug({ jobId: claim.jobId, region: claim.region, day: claim.day, outcome }, "slice left");
-    if ((await endClaim(claim, outcome)) === "handed-back") {
-      break;
-    }
+  } finally {
+    stay.end();
   }
   await settleAfterEntry(entry);
 }
 
+/**
+ * The sink of an entry's claims, which all have one: read anew each second, because endpoints and keys change, and not for each
+ * claim, because a day with ten events is delivered in less time than it takes to read the sink.
+ */
+function targetReader(): (claim: SliceClaim) => Promise<SlsTarget | null> {
+  let last: { readonly target: SlsTarget | null; readonly readAt: number } | null = null;
+  return async (claim) => {
+    if (last === null || performance.now() - last.readAt > TARGET_AGE_MS_MAX) {
+      last = { target: await getSlsTarget(claim.scope, claim), readAt: performance.now() };
+    }
+    return last.target;
+  };
+}
+
 async function deliverClaim(
   claim: SliceClaim,
+  target: SlsTarget | null,
   signal: AbortSignal,
-  wantsHandBack: () => boolean,
+  stay: EntryStay,
 ): Promise<SliceOutcome> {
-  const target = await getSlsTarget(claim.scope, claim);
   if (target === null) {
     const message = `The log project ${claim.projectName} in ${claim.projectRegion} is not known to Backtrail.`;
     return { kind: "stop-job", failure: { code: "ProjectNotExist", message } };
   }
-  return deliverSlice(claim, portsFor(claim, target, wantsHandBack), signal);
+  return deliverSlice(claim, portsFor(claim, target, stay), signal);
 }
 
-function portsFor(claim: SliceClaim, target: SlsTarget, wantsHandBack: () => boolean): DeliveryPorts {
+function portsFor(claim: SliceClaim, target: SlsTarget, stay: EntryStay): DeliveryPorts {
   return {
     readPage: (after) => readPage(claim, after, BATCH_LIMITS),
     readUndeliverable: (after) => readUndeliverable(claim, after, BATCH_LIMITS),
@@ -87,7 +102,7 @@ function portsFor(claim: SliceClaim, target: SlsTarget, wantsHandBack: () => boo
     sleep,
     random: Math.random,
     now: databaseNow,
-    wantsHandBack,
+    wantsHandBack: () => stay.isOver,
   };
 }
 

@@ -141,7 +141,7 @@ async function topUpEntries(
   for (let live = entryIds.size; live < liveMax && waiting.length > 0; live++) {
     const run = waiting.slice(0, lengthOfNextRun(waiting, job.expected));
     waiting = waiting.slice(run.length);
-    const entryId = await insertEntry(tx, { jobId: job.id }, retryAt);
+    const entryId = await insertEntry(tx, { jobId: job.id }, { startAfter: retryAt, isFirst: job.phase === "queued" });
     await tx.$executeRaw`
       UPDATE delivery_slice s SET entry_id = ${entryId}::uuid
       FROM unnest(${run.map((slice) => slice.day)}::date[], ${run.map((slice) => slice.region)}::text[]) AS run (day, region)

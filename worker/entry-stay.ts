@@ -1,0 +1,71 @@
+import { type HeldEntry, lookAtEntry } from "@/server/queue.ts";
+
+/** How often a handler looks whether its entry is still its own, and whether others wait for its place. */
+const LOOK_MS = 1_000;
+
+/**
+ * For so long a handler works on before it makes way for other jobs' entries that wait. Handing back costs some 20 ms, a
+ * hundredth of it; a longer share would have a job of a second wait for many.
+ */
+const SHARE_MS = 2_000;
+
+/**
+ * The longest that a handler works on one entry, even while nobody waits: pg-boss would take an entry for expired that goes on
+ * for half an hour.
+ */
+const STAY_MS_MAX = 180_000;
+
+/**
+ * A handler's stay on its entry: says when to hand back. It looks at the queue once a second beside the work, so that a slow
+ * answer of the sink delays no look.
+ */
+export class EntryStay {
+  readonly #entry: HeldEntry;
+  readonly #isShuttingDown: () => boolean;
+  readonly #beganAt = performance.now();
+  readonly #timer: NodeJS.Timeout;
+  #lookedAt = Number.NEGATIVE_INFINITY;
+  #isLost = false;
+  #doOthersWait = false;
+
+  constructor(entry: HeldEntry, isShuttingDown: () => boolean) {
+    this.#entry = entry;
+    this.#isShuttingDown = isShuttingDown;
+    // A look that fails changes nothing: a database that is gone is met by whoever saves next.
+    this.#timer = setInterval(() => this.#look().catch(() => undefined), LOOK_MS);
+  }
+
+  /** Whether the worker wants to leave what it is at, between two batches. */
+  get isOver(): boolean {
+    const stayedMs = performance.now() - this.#beganAt;
+    return (
+      this.#isShuttingDown() ||
+      this.#entry.signal.aborted ||
+      this.#isLost ||
+      stayedMs > STAY_MS_MAX ||
+      (this.#doOthersWait && stayedMs > SHARE_MS)
+    );
+  }
+
+  /**
+   * Whether to claim another slice. A handler that was frozen past its heartbeat learns here that another worker goes on: the
+   * last look is old then. Rejects when the database cannot be asked.
+   */
+  async goesOn(): Promise<boolean> {
+    if (performance.now() - this.#lookedAt > 2 * LOOK_MS) {
+      await this.#look();
+    }
+    return !this.isOver;
+  }
+
+  end(): void {
+    clearInterval(this.#timer);
+  }
+
+  async #look(): Promise<void> {
+    const { isHeld, doOthersWait } = await lookAtEntry(this.#entry);
+    this.#isLost = !isHeld;
+    this.#doOthersWait = doOthersWait;
+    this.#lookedAt = performance.now();
+  }
+}
