@@ -3,7 +3,8 @@ import type { Model } from "./model.ts";
 import { CONTROLS, type Control, canRetry } from "./model-control.ts";
 import { DAYS, EVENTS_COUNT, eventAt } from "./model-events.ts";
 import { TROUBLES } from "./model-sink.ts";
-import { ACTORS, type World } from "./model-world.ts";
+import { WORKERS } from "./model-workers.ts";
+import type { World } from "./model-world.ts";
 
 export type Command = fc.AsyncCommand<Model, World>;
 
@@ -19,7 +20,7 @@ function command(name: string, run: (world: World) => Promise<void>): Command {
   };
 }
 
-const place = fc.nat(ACTORS - 1);
+const place = fc.nat(WORKERS - 1);
 const index = fc.nat(EVENTS_COUNT - 1);
 const variant = fc.nat(1);
 
@@ -59,23 +60,23 @@ const retry = fc.constant(
   }),
 );
 
-const take = place.map((at) => command(`take ${at}`, (world) => world.take(at)));
+const take = place.map((at) => command(`take ${at}`, (world) => world.workers.take(at)));
 
 const step = fc
   .tuple(place, fc.nat(2))
-  .map(([at, which]) => command(`step ${at} ${which}`, (world) => world.step(at, which)));
+  .map(([at, which]) => command(`step ${at} ${which}`, (world) => world.workers.step(at, which)));
 
 /** A worker that has some time to itself. */
 const run = fc
   .tuple(place, fc.integer({ min: 3, max: 15 }))
-  .map(([at, steps]) => command(`run ${at} ${steps}`, (world) => world.run(at, steps)));
+  .map(([at, steps]) => command(`run ${at} ${steps}`, (world) => world.workers.run(at, steps)));
 
 /** A worker that has all the time it needs, for one entry or for all that wait. */
 const work = fc.tuple(place, fc.constantFrom(1, 4)).map(([at, entries]) =>
   command(`work ${at} on ${entries}`, async (world) => {
     for (let done = 0; done < entries; done++) {
-      await world.take(at);
-      await world.run(at, STEPS_PER_ENTRY);
+      await world.workers.take(at);
+      await world.workers.run(at, STEPS_PER_ENTRY);
       await world.compare();
     }
   }),
@@ -83,40 +84,37 @@ const work = fc.tuple(place, fc.constantFrom(1, 4)).map(([at, entries]) =>
 
 const expire = fc
   .record({ at: place, isGivenUp: fc.boolean(), isDead: fc.boolean() })
-  .map(({ at, ...how }) => command(`expire ${at} ${JSON.stringify(how)}`, (world) => world.loseEntry(at, how)));
+  .map(({ at, ...how }) => command(`expire ${at} ${JSON.stringify(how)}`, (world) => world.workers.loseEntry(at, how)));
 
-/** A worker begins, freezes, and another gets its slices and goes on for a while; the first may wake up at any time. */
+/** A worker begins and freezes; another gets its slices and goes on for a while; then the first wakes up, perhaps to trouble. */
 const takeOver = fc
   .record({
     at: place,
     before: fc.integer({ min: 2, max: 9 }),
     isGivenUp: fc.boolean(),
     after: fc.integer({ min: 2, max: 12 }),
+    trouble: fc.constantFrom(null, null, null, ...TROUBLES),
+    late: fc.nat(6),
   })
-  .map(({ at, before, isGivenUp, after }) =>
-    command(`take over from ${at} ${JSON.stringify({ before, isGivenUp, after })}`, async (world) => {
-      const next = (at + 1) % ACTORS;
-      await world.take(at);
-      await world.run(at, before);
-      await world.loseEntry(at, { isGivenUp, isDead: false });
+  .map(({ at, before, isGivenUp, after, trouble: met, late }) =>
+    command(`take over from ${at} ${JSON.stringify({ before, isGivenUp, after, met, late })}`, async (world) => {
+      const { workers, sink } = world;
+      const next = (at + 1) % WORKERS;
+      await workers.take(at);
+      await workers.run(at, before);
+      await workers.loseEntry(at, { isGivenUp, isDead: false });
       await world.passTime(5_000);
       if (isGivenUp) {
         await world.sweep();
-        await world.compare();
       }
-      await world.take(next);
-      await world.run(next, after);
+      await workers.take(next);
+      await workers.run(next, after);
+      sink.troubles.push(...(met === null ? [] : [met]));
+      await workers.run(at, late);
     }),
   );
 
-const shutDown = place.map((at) =>
-  command(`shut down ${at}`, async (world) => {
-    const actor = world.actors[at];
-    if (actor) {
-      actor.isShuttingDown = true;
-    }
-  }),
-);
+const shutDown = place.map((at) => command(`shut down ${at}`, async (world) => world.workers.shutDown(at)));
 
 const sweep = fc.constant(command("sweep", (world) => world.sweep()));
 

@@ -15,18 +15,13 @@ import {
 } from "@/server/history-job/control.ts";
 import { settleIfFree } from "@/server/history-job/settle.ts";
 import { addTrail, createHistoryAccount, type HistoryAccount } from "@/testing/history-account.ts";
-import { completeEntry, giveEntryUp, loseEntry, takeEntry } from "@/testing/queue-entries.ts";
-import { demand, isOpen, Model, type ModelEvent, type ModelJob, type ModelRequest, remainingOf } from "./model.ts";
-import { Actor } from "./model-actor.ts";
+import { demand, isOpen, Model, type ModelEvent, type ModelJob, type ModelRequest } from "./model.ts";
 import { demandSame } from "./model-claim.ts";
 import { demandEqual } from "./model-comparison.ts";
-import { type Control, canRetry, controlModel } from "./model-control.ts";
+import { type Control, controlModel } from "./model-control.ts";
 import { OWN_WINDOW } from "./model-events.ts";
 import { ModelSink } from "./model-sink.ts";
-import { performBeside } from "./model-steps.ts";
-
-/** Workers at a time. */
-export const ACTORS = 3;
+import { Workers } from "./model-workers.ts";
 
 export type Settings = {
   /** Whether the sink says what became of each log, as the built-in log service does. */
@@ -41,8 +36,7 @@ export class World {
   readonly sink: ModelSink;
   readonly pageLogs: number;
   readonly account: HistoryAccount;
-  /** The workers' handlers; null for a worker that has no entry. */
-  readonly actors: (Actor | null)[] = Array.from({ length: ACTORS }, () => null);
+  readonly workers = new Workers(this);
   readonly #endpoint: string;
 
   static async open({ sinkCounts, pageLogs }: Settings): Promise<World> {
@@ -129,67 +123,6 @@ export class World {
     }
   }
 
-  /** Gives a waiting entry to a worker that has none, after a look at which slices it is for. */
-  async take(place: number): Promise<void> {
-    const job = this.model.slotJob;
-    if (job === null || this.actors[place] !== null) {
-      return;
-    }
-    await this.compare();
-    const entry = await takeEntry(job.id);
-    if (entry === null) {
-      return;
-    }
-    demand(this.model.entries.get(entry.id) !== "active", "no entry is given out while a worker has it");
-    this.model.entries.set(entry.id, "active");
-    const actor = new Actor(entry, (own, call) => performBeside(this, own, call));
-    this.actors[place] = actor;
-    await actor.begin();
-    await this.#finish(place, actor);
-  }
-
-  /** Lets a worker go on for so many steps, or until it is done. */
-  async run(place: number, steps: number): Promise<void> {
-    for (let made = 0; made < steps && this.actors[place]; made++) {
-      await this.step(place, made);
-    }
-  }
-
-  async step(place: number, which: number): Promise<void> {
-    const actor = this.actors[place];
-    if (actor) {
-      await actor.step(which);
-      await this.#finish(place, actor);
-    }
-  }
-
-  /** The queue believes the worker to be dead: its entry is given out again, or given up. The worker need not notice. */
-  async loseEntry(place: number, { isGivenUp, isDead }: { isGivenUp: boolean; isDead: boolean }): Promise<void> {
-    const actor = this.actors[place];
-    if (actor?.hasEntry) {
-      await (isGivenUp ? giveEntryUp : loseEntry)(actor.entry);
-      await pool().query(
-        `UPDATE pgboss.job SET start_after = now() + retry_delay * interval '1 s' WHERE id = $1 AND state = 'retry'`,
-        [actor.entry.id],
-      );
-      this.model.entries.set(actor.entry.id, isGivenUp ? "ended" : "resting");
-      actor.hasEntry = false;
-    }
-    if (actor && isDead) {
-      this.actors[place] = null;
-    }
-  }
-
-  async #finish(place: number, actor: Actor): Promise<void> {
-    if (actor.isDone) {
-      if (actor.hasEntry) {
-        await completeEntry(actor.entry);
-        this.model.entries.set(actor.entry.id, "ended");
-      }
-      this.actors[place] = null;
-    }
-  }
-
   /** Lets time pass: what the product remembers of it lies further back. */
   async passTime(ms: number): Promise<void> {
     await pool().query(
@@ -228,70 +161,7 @@ export class World {
   async compare(): Promise<void> {
     await demandEqual(this);
   }
-
-  /**
-   * The end of every sequence: late workers come to their ends, the sink is well again, and one worker goes on with what the
-   * sweeps give it. Everything that is not paused must then end; what is paused, once it is resumed; and what a retry can
-   * deliver is delivered.
-   */
-  async finish(): Promise<void> {
-    this.sink.recover();
-    for (const place of this.actors.keys()) {
-      await this.#runToEnd(place);
-      await this.compare();
-    }
-    await this.#workUntilQuiet();
-    const paused = this.model.slotJob;
-    if (paused !== null) {
-      demandSame("what is left is", paused.phase, "paused");
-      await this.control(paused, "resume", null);
-      await this.#workUntilQuiet();
-    }
-    demandSame("the job that still holds the slot", this.model.slotJob?.id ?? null, null);
-    const left = this.model.jobs.findLast(canRetry);
-    if (left !== undefined) {
-      this.sink.poison.clear();
-      await this.control(left, "retry", null);
-      await this.#workUntilQuiet();
-      const remaining = left.slices.reduce((sum, slice) => sum + remainingOf(slice), 0);
-      demandSame("what remains after a retry at a sink that is well", remaining, 0);
-    }
-    await this.#forgetEntries();
-  }
-
-  async #workUntilQuiet(): Promise<void> {
-    for (let round = 0; this.model.slotJob !== null && this.model.slotJob.phase !== "paused"; round++) {
-      demand(round < ROUNDS_MAX, `job ${this.model.slotJob.id} ends within ${ROUNDS_MAX} rounds of a healthy worker`);
-      await this.passTime(ROUND_MS);
-      await this.sweep();
-      await this.compare();
-      await this.take(0);
-      await this.#runToEnd(0);
-      await this.compare();
-    }
-  }
-
-  async #runToEnd(place: number): Promise<void> {
-    await this.run(place, STEPS_MAX);
-    demandSame(`a worker that does not end within ${STEPS_MAX} steps`, this.actors[place]?.entry.id ?? null, null);
-  }
-
-  /** Entries that nobody will take would slow all later ones down. */
-  async #forgetEntries(): Promise<void> {
-    await pool().query(
-      `DELETE FROM pgboss.job WHERE (data->>'jobId')::int = ANY ($1)
-         OR (data->>'verificationId')::int IN (SELECT id FROM job_verification WHERE job_id = ANY ($1))`,
-      [this.model.jobs.map(({ id }) => id)],
-    );
-  }
 }
-
-/** Twelve events in three slices, a few requests each, four lost entries at most: far more than any job needs. */
-const ROUNDS_MAX = 30;
-const STEPS_MAX = 500;
-
-/** More than any sink's rest, any lease and any ceiling's pause; far less than the 24 hours of a paused job. */
-const ROUND_MS = 600_000;
 
 function secondOf(time: number): string {
   return new Date(time).toISOString().replace(".000Z", "Z");
