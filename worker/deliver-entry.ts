@@ -112,7 +112,7 @@ function circuitFor(claim: SliceClaim, { endpoint, project }: SlsTarget): Circui
   return {
     isFree: () => isSinkFree(sink),
     takeTurn: () => takeTurn(sink, holder),
-    noteFailure: (trouble, restMs) => noteFailure(sink, holder, trouble, restMs),
+    noteFailure: (trouble, restMs, hadTurn) => noteFailure(sink, hadTurn ? holder : null, trouble, restMs),
     close: async () => {
       await closeCircuit(sink);
       // The job's other slices come back now and not with the next sweep, which would do it should this fail.

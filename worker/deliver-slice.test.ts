@@ -418,9 +418,9 @@ describe("a sink in trouble", () => {
     const note = ports.circuit.noteFailure;
     const circuit: CircuitPorts = {
       ...ports.circuit,
-      noteFailure: (trouble, restMs) => {
+      noteFailure: (trouble, restMs, hadTurn) => {
         noted.push([trouble.cause, trouble.code, restMs]);
-        return note(trouble, restMs);
+        return note(trouble, restMs, hadTurn);
       },
     };
     await deliverSlice(CLAIM, { ...ports, circuit }, never);

@@ -37,7 +37,8 @@ export type DeliveryPorts = {
 export type CircuitPorts = {
   isFree(): Promise<boolean>;
   takeTurn(): Promise<Turn>;
-  noteFailure(trouble: Trouble, restMs: number): Promise<{ readonly silentMs: number }>;
+  /** @param hadTurn whether the request that failed was sent in the claim's turn */
+  noteFailure(trouble: Trouble, restMs: number, hadTurn: boolean): Promise<{ readonly silentMs: number }>;
   close(): Promise<void>;
   giveTurnBack(): Promise<void>;
 };

@@ -83,6 +83,7 @@ async function noteTrouble({ claim, ports }: SliceDelivery, trouble: Trouble, tu
   const { silentMs } = await ports.circuit.noteFailure(
     trouble,
     sinkRestMs(failures, ports.random, trouble.retryAfterMs),
+    turn.kind === "turn",
   );
   return isGivenUp(silentMs, claim.runningMs)
     ? { kind: "stop-job", failure: noAcknowledgement(trouble) }

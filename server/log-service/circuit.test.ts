@@ -71,6 +71,14 @@ describe("a sink in trouble", () => {
     expect(await takeTurn(sink, "other")).toMatchObject({ kind: "turn", failures: 2 });
   });
 
+  it("keeps the turn of a claim whose other request, sent before the trouble was known, fails late", async () => {
+    await noteFailure(sink, null, BUSY, 1_000);
+    expect((await takeTurn(sink, "a")).kind).toBe("turn");
+    await noteFailure(sink, null, BUSY, 0);
+    expect((await takeTurn(sink, "b")).kind).toBe("wait");
+    expect(await findSinkTrouble(sink)).toMatchObject({ failures: 1 });
+  });
+
   it("is left alone for as long as the last failure has set", async () => {
     await noteFailure(sink, "a", BUSY, 60_000);
     const turn = await takeTurn(sink, "a");

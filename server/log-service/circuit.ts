@@ -101,13 +101,15 @@ async function lockCircuits(client: PoolClient, { endpoint, project }: Sink) {
 
 /**
  * Notes a failure that may pass and ends the holder's turn: the next try is not before `restMs` from now. The first failure of a
- * sink opens its circuit. Only the claim that has the turn adds to a circuit that is open; failures of requests that were
+ * sink opens its circuit. Only the request that had the turn adds to a circuit that is open; failures of requests that were
  * under way when it opened tell nothing new.
+ * @param holder the claim, when it had the turn for this request; null for a request that was sent without one. A claim may
+ *   have sent one of those, too, and then taken the turn: its late failure must not end that.
  * @returns for how long workers have now tried without an acceptance
  */
 export async function noteFailure(
   { endpoint, project }: Sink,
-  holder: string,
+  holder: string | null,
   { cause, code, message }: Trouble,
   restMs: number,
 ): Promise<{ readonly silentMs: number }> {
