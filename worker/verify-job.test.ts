@@ -4,6 +4,7 @@ import { afterAll, beforeEach, describe, expect, it } from "vitest";
 import { pool, prisma } from "@/server/db.ts";
 import { env } from "@/server/env.ts";
 import { getHistoryJob } from "@/server/history-job/queries.ts";
+import { getHistoryJobReport } from "@/server/history-job/report.ts";
 import { requestHistoryJobVerification, sweepVerifications } from "@/server/history-job/verification.ts";
 import { closeQueue, type HeldVerificationEntry } from "@/server/queue.ts";
 import { createJob, digestOf, type ExpectedEvent, endJob, type Fate, listExpected } from "@/testing/ended-job.ts";
@@ -88,6 +89,18 @@ function tamper(statement: string, event: ExpectedEvent, ...more: unknown[]) {
   );
 }
 
+/** The same of the account's history. */
+function harmHistory(statement: string, event: ExpectedEvent) {
+  return pool().query(
+    `${statement} WHERE e.account_id = $1 AND e.region = $2 AND e.event_time = $3 AND e.event_id = $4`,
+    [account.accountId, event.region, event.event_time, event.event_id],
+  );
+}
+
+function reportOf(jobId: number) {
+  return getHistoryJobReport(account.scope("actiontrail:GetDeliveryHistoryJob"), jobId);
+}
+
 /** Lets history lose a day as time does: detached, then dropped, its counts with it. */
 async function dropDay(day: string): Promise<void> {
   const owner = new Client({ connectionString: env().MIGRATION_DATABASE_URL });
@@ -141,6 +154,39 @@ describe("a verification by identity", () => {
     });
     await tamper("UPDATE log l SET event = '{}', digest = sha256('{}') WHERE true", forged);
     expect(await verifyAgain(jobId)).toMatchObject({ inSink: 17, missing: 1, conflicts: 2, checksumsEqual: false });
+  });
+
+  it("does not blame the logstore for an event that history has lost, and still finds a log that it has lost", async () => {
+    await recordDays(5);
+    const jobId = await createJob(account, TRAIL);
+    await endJob(account, jobId, "complete");
+    await verify(jobId);
+    const [gone] = await listExpected(jobId);
+    if (gone === undefined) {
+      throw new Error("no event");
+    }
+    await harmHistory("DELETE FROM event e", gone);
+    expect(await verifyAgain(jobId)).toMatchObject({ inSink: 19, missing: 0, conflicts: 0, checksumsEqual: true });
+    const [text] = (await reportOf(jobId)).statements.filter((statement) => statement.includes("History itself"));
+    expect(text).toContain("1 event fewer");
+    await tamper("DELETE FROM log l WHERE true", gone);
+    expect(await verifyAgain(jobId)).toMatchObject({ inSink: 19, missing: 0, checksumsEqual: false });
+  });
+
+  it("finds a text that was changed in history, in its place, and does not blame the logstore for it", async () => {
+    await recordDays(5);
+    const jobId = await createJob(account, TRAIL);
+    await endJob(account, jobId, "complete");
+    await verify(jobId);
+    const [changed] = await listExpected(jobId);
+    if (changed === undefined) {
+      throw new Error("no event");
+    }
+    await harmHistory("UPDATE event e SET body = body || ' '", changed);
+    expect(await verifyAgain(jobId)).toMatchObject({ inSink: 19, missing: 0, conflicts: 1, checksumsEqual: true });
+    const text = (await reportOf(jobId)).statements.join(" ");
+    expect(text).toContain("at least 1 event was changed in history");
+    expect(text).not.toContain("no longer in the logstore");
   });
 
   it("counts what a job did not deliver as missing, whether refused or left, and its checksums as equal", async () => {

@@ -164,6 +164,21 @@ describe("what a report states", () => {
     expect(text).not.toContain("Checksums agree");
   });
 
+  it("accuses no logstore of what a later run has delivered since the comparison", () => {
+    const before = { verification: { requestedAt: "2026-11-22T09:00:00.000Z" } };
+    const found = { inSink: 6, missing: 4 };
+    expect(textOf({ ...before, found })).not.toContain("does not add up");
+    const running = { job: { endedAt: null, phase: "delivering", status: 1 } } as const;
+    expect(textOf({ ...running, found })).not.toContain("does not add up");
+    expect(textOf({ ...before, found: { ...found, method: "checksum", missing: 0 } })).toContain("of 6 delivered logs");
+  });
+
+  it("accuses history, and not the logstore, where the logstore holds what was delivered", () => {
+    const text = textOf({ found: { inSink: 9, conflicts: 1 } });
+    expect(text).toContain("at least 1 event was changed in history, or added to it, since");
+    expect(text).not.toContain("no longer in the logstore");
+  });
+
   it("says when history itself has fewer events than it had", () => {
     expect(textOf({ found: { inHistory: 7, inSink: 7 } })).toContain("History itself has 3 events fewer");
   });

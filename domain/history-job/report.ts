@@ -96,14 +96,23 @@ function proofStatements({ job, verification, slices }: ReportFacts): string[] {
   const rows = slices.flatMap(({ slice, verification: found }: ReportRow) => (found ? [{ slice, found }] : []));
   const at = instantInWords(verification.endedAt ?? verification.startedAt ?? verification.requestedAt);
   const statements: string[] = [];
+  const isOfLastRun = job.endedAt !== null && verification.requestedAt >= job.endedAt;
   if (verification.state !== "complete") {
     statements.push(
       `A comparison with the logstore is under way: ${n(verification.slicesDone)} of ${n(verification.slicesTotal)} slices were looked at.`,
     );
-  } else if (job.endedAt === null || verification.requestedAt < job.endedAt) {
+  } else if (!isOfLastRun) {
     statements.push(`The comparison of ${at} is older than the last run of the job. Verify again.`);
   }
-  statements.push(...identityStatements(rows, at), ...checksumStatements(rows, at), ...acknowledgedStatements(rows));
+  statements.push(
+    ...identityStatements(rows, at),
+    ...checksumStatements(rows, at, isOfLastRun),
+    ...acknowledgedStatements(rows),
+  );
+  if (isOfLastRun) {
+    // What a later run delivered was rightly missing before it: only counts of the same run can be held against each other.
+    statements.push(...discrepancyStatements(rows));
+  }
   statements.push(...checksumVerdict(rows));
   if (verification.arrivedLater !== null && verification.arrivedLater > 0) {
     statements.push(
@@ -122,15 +131,33 @@ function identityStatements(all: readonly VerifiedRow[], at: string): string[] {
   const inSink = sumOf(rows, ({ found }) => found.inSink);
   const missing = sumOf(rows, ({ found }) => found.missing ?? 0);
   const conflicts = sumOf(rows, ({ found }) => found.conflicts ?? 0);
-  const statements = [
+  return [
     `${slicesInWords(rows.length)} compared event by event with history at ${at}, by region, time, event id and SHA-256 of the text: of ${events(inHistory)} expected, ${n(inSink)} are in the logstore with the same text, ${n(missing)} are missing, ${n(conflicts)} are there with another text.`,
   ];
-  const lost = sumOf(rows, ({ slice, found }) =>
-    Math.max(0, (found.missing ?? 0) + (found.conflicts ?? 0) - slice.undeliverable - slice.remaining),
-  );
+}
+
+/**
+ * Where history, logstore and deliveries cannot all be as they were. The checksums tell who has changed: where they agree, the
+ * logstore holds what was delivered, and it is history that says something else now.
+ */
+function discrepancyStatements(all: readonly VerifiedRow[]): string[] {
+  const rows = all.filter(({ found }) => found.method === "identity");
+  const unexplained = ({ slice, found }: VerifiedRow) =>
+    Math.max(0, (found.missing ?? 0) + (found.conflicts ?? 0) - slice.undeliverable - slice.remaining);
+  const statements: string[] = [];
+  const lost = sumOf(rows.filter(isDifferent), unexplained);
   if (lost > 0) {
     statements.push(
       `This does not add up with the deliveries: at least ${events(lost)} that the log service had acknowledged ${lost === 1 ? "is" : "are"} no longer in the logstore as delivered.`,
+    );
+  }
+  const changed = sumOf(
+    rows.filter((row) => !isDifferent(row)),
+    unexplained,
+  );
+  if (changed > 0) {
+    statements.push(
+      `This does not add up with the deliveries, and the logstore holds what was delivered: at least ${events(changed)} ${was(changed)} changed in history, or added to it, since.`,
     );
   }
   const unaccounted = sumOf(rows, ({ slice, found }) =>
@@ -138,20 +165,21 @@ function identityStatements(all: readonly VerifiedRow[], at: string): string[] {
   );
   if (unaccounted > 0) {
     statements.push(
-      `History itself has ${events(unaccounted)} fewer than it had when the job was created, in days that it still keeps. They could not be compared.`,
+      `History itself has ${events(unaccounted)} fewer than it had when the job was created, in days that it still keeps. They could not be compared one by one.`,
     );
   }
   return statements;
 }
 
-function checksumStatements(all: readonly VerifiedRow[], at: string): string[] {
+function checksumStatements(all: readonly VerifiedRow[], at: string, isOfLastRun: boolean): string[] {
   const rows = all.filter(({ found }) => found.method === "checksum");
   if (rows.length === 0) {
     return [];
   }
-  const delivered = sumOf(rows, ({ slice }) => slice.delivered);
   const inSink = sumOf(rows, ({ found }) => found.inSink);
   const missing = sumOf(rows, ({ found }) => found.missing ?? 0);
+  // As it was then: a later run may have delivered more.
+  const delivered = isOfLastRun ? sumOf(rows, ({ slice }) => slice.delivered) : inSink + missing;
   return [
     `${slicesInWords(rows.length)} compared by count and checksum at ${at}, because history no longer keeps their days: of ${n(delivered)} delivered logs, the logstore has ${n(inSink)} that carry this job's batches; ${n(missing)} are missing. This tells that something was removed or changed, but not which event.`,
   ];
@@ -172,7 +200,7 @@ const NAMED_MAX = 5;
 
 function checksumVerdict(all: readonly VerifiedRow[]): string[] {
   const rows = all.filter(({ found }) => found.checksumThere !== null);
-  const different = rows.filter(({ found }) => found.checksumHere !== found.checksumThere);
+  const different = rows.filter(isDifferent);
   if (rows.length === 0) {
     return [];
   }
@@ -186,6 +214,11 @@ function checksumVerdict(all: readonly VerifiedRow[]): string[] {
   return [
     `Checksums differ in ${n(different.length)} ${different.length === 1 ? "slice" : "slices"}: ${names.join(", ")}${more > 0 ? ` and ${n(more)} more` : ""}. What the logstore holds of the delivered events is not what was delivered.`,
   ];
+}
+
+/** Whether the logstore holds something else of the delivered events than was delivered. */
+function isDifferent({ found }: VerifiedRow): boolean {
+  return found.checksumThere !== null && found.checksumHere !== found.checksumThere;
 }
 
 function sumOf(rows: readonly VerifiedRow[], read: (row: VerifiedRow) => number): number {

@@ -82,6 +82,7 @@ type SliceRow = {
   from: Date;
   to: Date;
   arrival_max: number;
+  recorded: number;
   delivered: number;
   cursor_time: Date | null;
   cursor_event_id: string | null;
@@ -91,8 +92,8 @@ type SliceRow = {
 async function listSlicesLeft(verificationId: number, jobId: number): Promise<ComparableSlice[]> {
   const { rows } = await pool().query<SliceRow>(
     `SELECT s.region, s.day, j.event_rw, greatest(j.window_from, s.day::timestamp AT TIME ZONE 'UTC') AS "from",
-       least(j.window_to, (s.day + 1)::timestamp AT TIME ZONE 'UTC') AS "to", j.arrival_max, s.delivered, s.cursor_time,
-       s.cursor_event_id, s.checksum
+       least(j.window_to, (s.day + 1)::timestamp AT TIME ZONE 'UTC') AS "to", j.arrival_max,
+       s.expected - s.gap AS recorded, s.delivered, s.cursor_time, s.cursor_event_id, s.checksum
      FROM delivery_slice s JOIN delivery_history_job j ON j.id = s.job_id
      WHERE s.job_id = $2 AND NOT EXISTS (
        SELECT FROM slice_verification v WHERE v.verification_id = $1 AND v.day = s.day AND v.region = s.region
@@ -108,6 +109,7 @@ async function listSlicesLeft(verificationId: number, jobId: number): Promise<Co
     from: row.from,
     to: row.to,
     arrivalMax: row.arrival_max,
+    recorded: row.recorded,
     delivered: row.delivered,
     cursor:
       row.cursor_time === null || row.cursor_event_id === null
