@@ -1,5 +1,5 @@
 import "server-only";
-import { remainingOf } from "@/domain/history-job/history-job.ts";
+import { hasEnded, remainingOf, type SliceState } from "@/domain/history-job/history-job.ts";
 import {
   type DeliverySliceDto,
   deliverySliceDtoSchema,
@@ -47,6 +47,34 @@ export const NO_SUMS: SliceSums = {
   claims: 0,
   acknowledgedAt: null,
 };
+
+/**
+ * The counts of a job whose slices were just read. Of one that has ended they are those that were stored at its end, so that a report
+ * can hold them against its slices; not so while a slice is open, because a retry may have begun since the job's row was read.
+ */
+export function countsOf(row: DeliveryHistoryJob, slices: readonly DeliverySlice[]): SliceSums {
+  const isOver = slices.every(({ state }) => hasEnded(state as SliceState));
+  const sum = (read: (slice: DeliverySlice) => bigint | number) =>
+    slices.reduce((total, slice) => total + Number(read(slice)), 0);
+  const count = (name: "delivered" | "newAtSink" | "presentAtSink" | "undeliverable" | "gap" | "bytes") => {
+    const stored = isOver ? row[name] : null;
+    return stored === null ? sum((slice) => slice[name]) : Number(stored);
+  };
+  const acknowledged = slices.flatMap(({ acknowledgedAt }) => acknowledgedAt?.getTime() ?? []);
+  return {
+    delivered: count("delivered"),
+    newAtSink: count("newAtSink"),
+    presentAtSink: count("presentAtSink"),
+    undeliverable: count("undeliverable"),
+    gap: count("gap"),
+    bytes: count("bytes"),
+    batches: sum(({ batches }) => batches),
+    resent: sum(({ resent }) => resent),
+    deliveryTimed: sum(({ deliveryTimed }) => deliveryTimed),
+    claims: slices.filter(({ state }) => state === "delivering").length,
+    acknowledgedAt: acknowledged.length === 0 ? null : new Date(Math.max(...acknowledged)),
+  };
+}
 
 export function toHistoryJobDto(row: DeliveryHistoryJob, sums: SliceSums): HistoryJobDto {
   const { acknowledgedAt, ...counts } = sums;

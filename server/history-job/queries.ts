@@ -14,7 +14,7 @@ import type { DeliveryHistoryJob } from "@/prisma/generated/client.ts";
 import { pool, prisma, readDatabaseTime } from "@/server/db.ts";
 import { findSinkTrouble } from "@/server/log-service/circuit.ts";
 import { findSinkEndpoint } from "@/server/log-service/queries.ts";
-import { NO_SUMS, type SliceSums, toDeliverySliceDto, toHistoryJobDto } from "./mapping.ts";
+import { countsOf, NO_SUMS, type SliceSums, toDeliverySliceDto, toHistoryJobDto } from "./mapping.ts";
 import { findLatestVerification } from "./verification.ts";
 
 /** One page of the account's jobs, newest first; deleted ones too, read-only evidence that they are. `page` counts from 1. */
@@ -48,10 +48,8 @@ export async function getHistoryJob(scope: AccountScope, jobId: number): Promise
   if (row === null) {
     throw new DomainError("DeliveryHistoryJobNotFound", { jobId });
   }
-  const [job] = await toDtos([row]);
-  if (job === undefined) {
-    throw new Error(`job ${jobId} was read but not mapped`);
-  }
+  // Of the slices that were read, and not of another moment's: a running job's counts move between two statements.
+  const job = toHistoryJobDto(row, countsOf(row, row.slices));
   const slices = row.slices.map(toDeliverySliceDto);
   const [sinkTrouble, verification] = await Promise.all([
     holdsSlot(job.phase) ? findTroubleOf(scope, row) : null,

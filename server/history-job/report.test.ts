@@ -99,6 +99,34 @@ describe("the report of a job", () => {
     });
   });
 
+  it("adds up at any moment of a job that runs", async () => {
+    const jobId = await createJob(account, TRAIL);
+    let isOver = false;
+    const delivery = (async () => {
+      while (!isOver) {
+        await prisma().$executeRaw`
+          UPDATE delivery_slice SET delivered = 1 - delivered, new_at_sink = 1 - new_at_sink WHERE job_id = ${jobId}`;
+      }
+    })();
+    try {
+      for (let read = 0; read < 40; read++) {
+        expect((await getHistoryJobReport(scope(), jobId)).equation).toMatchObject({ expected: 8, holds: true });
+      }
+    } finally {
+      isOver = true;
+      await delivery;
+    }
+  });
+
+  it("says so when the counts that were stored at the job's end are not those of its slices", async () => {
+    const jobId = await createJob(account, TRAIL);
+    await endJob(account, jobId, "complete");
+    await prisma().deliveryHistoryJob.update({ where: { id: jobId }, data: { delivered: 7, newAtSink: 7 } });
+    const report = await getHistoryJobReport(scope(), jobId);
+    expect(report).toMatchObject({ job: { delivered: 7 }, equation: { delivered: 8, holds: false } });
+    expect(report.statements[0]).toContain("do not rely on this report");
+  });
+
   it("stays when the job is deleted", async () => {
     const jobId = await createJob(account, TRAIL);
     await endJob(account, jobId, "complete");
