@@ -10,12 +10,22 @@ describe("a line of CSV", () => {
     expect(csvLine(['a "b", c\r\nd'])).toBe('"a ""b"", c\r\nd"\r\n');
   });
 
-  it.each(["=1+1", "+1", "-1", "@SUM(A1)", "\t=1", "\r=1", '=HYPERLINK("http://x")', "＝1", "＋1", "－1", "＠1"])(
-    "lets no spreadsheet run %j",
-    (text) => {
-      expect(csvLine([text]).startsWith(`"'`)).toBe(true);
-    },
-  );
+  it.each([
+    "=1+1",
+    "+1",
+    "-1",
+    "@SUM(A1)",
+    "\t=1",
+    "\r=1",
+    "\n=1",
+    '=HYPERLINK("http://x")',
+    "＝1",
+    "＋1",
+    "－1",
+    "＠1",
+  ])("lets no spreadsheet run %j", (text) => {
+    expect(csvLine([text]).startsWith(`"'`)).toBe(true);
+  });
 
   it.each(["a=1", "事件", "", " =1"])("leaves %j as it is", (text) => {
     expect(csvLine([text])).toBe(`"${text}"\r\n`);

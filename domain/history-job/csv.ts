@@ -2,7 +2,7 @@
 export const CSV_HEAD = "\uFEFF";
 
 /** What spreadsheets take for a formula when a cell begins with it. */
-const FORMULA_PATTERN = /^[=+\-@\t\r\uFF1D\uFF0B\uFF0D\uFF20]/;
+const FORMULA_PATTERN = /^[=+\-@\t\r\n\uFF1D\uFF0B\uFF0D\uFF20]/;
 
 /**
  * One line of a CSV file (RFC 4180): every text in quotes, numbers bare, null as an empty cell, CRLF at its end. Texts come from
