@@ -10,7 +10,7 @@ export type Perform = (actor: Actor, call: GatedCall) => Promise<unknown>;
 /** Calls that are steps of their own. The others belong to the step before: nothing that another actor does could matter. */
 const STEPS: ReadonlySet<string> = new Set([
   "beginDelivery",
-  "isEntryHeld",
+  "lookAtEntry",
   "claimNextSlice",
   "readPage",
   "readUndeliverable",
@@ -50,9 +50,13 @@ export class Actor implements Caller {
   #fault: unknown;
   #wake = Promise.withResolvers<void>();
 
-  constructor(entry: HeldEntry, perform: Perform) {
+  /** The world's time, which all workers have. */
+  readonly now: () => number;
+
+  constructor(entry: HeldEntry, perform: Perform, now: () => number) {
     this.entry = entry;
     this.#perform = perform;
+    this.now = now;
   }
 
   /** Begins, and stops before the first step. */

@@ -116,6 +116,12 @@ const takeOver = fc
 
 const shutDown = place.map((at) => command(`shut down ${at}`, async (world) => world.workers.shutDown(at)));
 
+const queue = fc.boolean().map((doWait) =>
+  command(`other jobs ${doWait ? "wait" : "do not wait"}`, async (world) => {
+    world.doOthersWait = doWait;
+  }),
+);
+
 const sweep = fc.constant(command("sweep", (world) => world.sweep()));
 
 const passTime = fc
@@ -170,6 +176,7 @@ export function commands(replayPath: string | undefined): fc.Arbitrary<Iterable<
         { weight: 1, arbitrary: passTime },
         { weight: 1, arbitrary: times },
         { weight: 1, arbitrary: shutDown },
+        { weight: 1, arbitrary: queue },
         { weight: 1, arbitrary: drop },
       ),
     ],

@@ -20,6 +20,7 @@ const ROUND_MS = 600_000;
 export async function finish(world: World): Promise<void> {
   const { model, sink } = world;
   sink.recover();
+  world.doOthersWait = false;
   for (let place = 0; place < WORKERS; place++) {
     await runToEnd(world, place);
     await world.compare();

@@ -1,6 +1,6 @@
 import type { PageLimits } from "@/server/history-job/pages.ts";
 import type { EventKey, Hold, RetriedProgress, SliceClaim, SliceProgress } from "@/server/history-job/slices.ts";
-import type { HeldEntry } from "@/server/queue.ts";
+import type { EntryLook, HeldEntry } from "@/server/queue.ts";
 import { DifferenceError, type ModelClaim } from "./model.ts";
 import type { Actor } from "./model-actor.ts";
 import {
@@ -25,6 +25,12 @@ export async function performBeside(world: World, actor: Actor, call: GatedCall)
       return send(world, actor, args[2] as Uint8Array);
     case "setTimeout":
       return world.passTime(args[0] as number);
+    case "lookAtEntry": {
+      const { isHeld } = (await call.proceed(args)) as EntryLook;
+      demandSame("whether the entry is held", isHeld, actor.hasEntry);
+      // Entries of other jobs are those of other sequences, and of no concern to this one.
+      return { isHeld, doOthersWait: world.doOthersWait } satisfies EntryLook;
+    }
     case "readPage": {
       const page = (await call.proceed([args[0], args[1], limitsOf(world)])) as readonly EventKey[];
       checkPage(world, args as [SliceClaim, EventKey | null, PageLimits], actor, page);
@@ -78,7 +84,6 @@ const STEPS_OF_MODEL: Readonly<Record<string, StepOfModel>> = {
       job.hasBegun = true;
     }
   },
-  isEntryHeld: (_, actor, __, answer) => demandSame("whether the entry is held", answer as boolean, actor.hasEntry),
   claimNextSlice: ({ model }, actor, [entryId], answer) => {
     const claim = claimNext(model, entryId as string);
     demandSame("the claimed slice", nameOf(answer as SliceClaim | null), claim && nameOf(claim.slice));

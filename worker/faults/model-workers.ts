@@ -36,7 +36,12 @@ export class Workers {
     }
     demand(model.entries.get(entry.id) !== "active", "no entry is given out while a worker has it");
     model.entries.set(entry.id, "active");
-    const actor = new Actor(entry, (own, call) => performBeside(this.#world, own, call));
+    const world = this.#world;
+    const actor = new Actor(
+      entry,
+      (own, call) => performBeside(world, own, call),
+      () => world.timeMs,
+    );
     this.#actors[place] = actor;
     await actor.begin();
     await this.#release(place, actor);

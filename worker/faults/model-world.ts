@@ -37,6 +37,10 @@ export class World {
   readonly pageLogs: number;
   readonly account: HistoryAccount;
   readonly workers = new Workers(this);
+  /** Whether other jobs wait for a worker's place. */
+  doOthersWait = false;
+  /** The workers' time: it passes with passTime alone. */
+  timeMs = performance.now();
   readonly #endpoint: string;
 
   static async open({ sinkCounts, pageLogs }: Settings): Promise<World> {
@@ -125,6 +129,7 @@ export class World {
 
   /** Lets time pass: what the product remembers of it lies further back. */
   async passTime(ms: number): Promise<void> {
+    this.timeMs += ms;
     await pool().query(
       `WITH circuit AS (
          UPDATE sink_circuit SET opened_at = opened_at - $3 * interval '1 ms', tried_at = tried_at - $3 * interval '1 ms',

@@ -5,6 +5,7 @@ import { inForm, randomFor } from "@/testing/fault-run.ts";
 import { commands } from "./model-commands.ts";
 import { finish } from "./model-end.ts";
 import { EVENTS_COUNT, eventAt } from "./model-events.ts";
+import { giveCallersTheirTime } from "./model-gate.ts";
 import { World } from "./model-world.ts";
 
 // Everything through which a worker reaches the world waits at a gate, so that a sequence decides who does what when.
@@ -38,6 +39,7 @@ const LANES = 4;
 const TIMEOUT_MS = inForm({ short: 600_000, full: 3_600_000 });
 
 beforeAll(() => {
+  giveCallersTheirTime();
   // The jitter of back-offs, which would make a sequence another one when it is run again.
   vi.spyOn(Math, "random").mockReturnValue(0.5);
 });
