@@ -30,6 +30,10 @@ export async function deliverPiece(
   }
   const before = await front;
   if (before !== null) {
+    if (tried.kind === "accepted") {
+      // The sink has it, but the cursor cannot move past what stands before it: it goes out once more.
+      delivery.ledger.noteResent();
+    }
     return before;
   }
   if (tried.kind !== "accepted" && tried.kind !== "refused-alone") {

@@ -312,6 +312,30 @@ describe("deliverSlice", () => {
     expect(await delivery).toMatchObject({ kind: "stop-job" });
   });
 
+  it.each<Hold>(["stop", "paused"])(
+    "saves what was on the wire and is acknowledged behind the batch whose save tells that the job is %s",
+    async (hold) => {
+      const bothSent = Promise.withResolvers<void>();
+      const { ports, saved, sent } = portsOver({
+        send: async (batch) => {
+          sent.push(batch);
+          if (sent.length === 2) {
+            bothSent.resolve();
+          }
+          await bothSent.promise;
+          return accepted(batch);
+        },
+        saveProgress: async (progress) => {
+          saved.push(progress);
+          return hold;
+        },
+      });
+      expect(await deliverSlice(CLAIM, ports, never)).toEqual({ kind: hold });
+      expect(sent.map(lastOf)).toEqual(["2", "5"]);
+      expect(saved.map(({ cursor }) => cursor.eventId)).toEqual(["2", "5"]);
+    },
+  );
+
   it("rejects, and leaves no rejection unheard, when progress cannot be saved while a page is being read", async () => {
     const unheard: unknown[] = [];
     const note = (reason: unknown) => unheard.push(reason);
@@ -463,6 +487,60 @@ describe("a sink in trouble", () => {
         message: "no acknowledgement for 6 hours; the last answer: ServerBusy: busy",
       },
     });
+  });
+
+  it("ends no turn by a failure of a request that went out without one, not even the same claim's", async () => {
+    const second = Promise.withResolvers<PutLogsAnswer>();
+    const notes: boolean[] = [];
+    let isOpen = false;
+    let requests = 0;
+    const { ports } = portsOver({
+      send: async (batch) => {
+        requests++;
+        if (requests === 1) {
+          await new Promise(setImmediate);
+          return BUSY;
+        }
+        return lastOf(batch) === "5" && requests === 2 ? second.promise : accepted(batch);
+      },
+      sleep: async () => {
+        // The claim has its turn and waits for its moment when the other request fails.
+        second.resolve(BUSY);
+        await new Promise(setImmediate);
+      },
+      circuit: {
+        isFree: async () => !isOpen,
+        takeTurn: async () => (isOpen ? { kind: "turn", inMs: 1_000, failures: 1 } : { kind: "free" }),
+        noteFailure: async (_trouble, _restMs, hasTurn) => {
+          isOpen = true;
+          notes.push(hasTurn);
+          return { silentMs: 0 };
+        },
+        close: async () => {
+          isOpen = false;
+        },
+      },
+    });
+    expect(await deliverSlice(CLAIM, ports, never)).toMatchObject({ kind: "read-to-end" });
+    expect(notes).toEqual([false, false]);
+  });
+
+  it("counts a batch as sent again whose acknowledgement cannot be saved because the one before has to wait", async () => {
+    const secondSent = Promise.withResolvers<void>();
+    const { ports, saved, resent } = portsOver({
+      send: async (batch) => {
+        if (lastOf(batch) === "2") {
+          await secondSent.promise;
+          return BUSY;
+        }
+        secondSent.resolve();
+        return accepted(batch);
+      },
+      circuit: { takeTurn: async () => ({ kind: "wait", ms: 60_000 }) },
+    });
+    expect(await deliverSlice(CLAIM, ports, never)).toEqual({ kind: "sink-in-trouble" });
+    expect(saved).toEqual([]);
+    expect(resent).toEqual([2]);
   });
 });
 
@@ -654,6 +732,23 @@ describe("a ceiling", () => {
     expect(saved.map(({ cursor }) => cursor.eventId)).toEqual(["2", "4", "7", "9"]);
     expect(asked).toEqual([10, 5, 3, 3, 2, 5, 3, 2]);
     expect(slept[0]).toBe(1_000);
+  });
+
+  it("lets no page overtake one that it cuts: what is sent is saved before the next is sent, and nothing is sent in vain", async () => {
+    let isOver = false;
+    const { ports, saved, sent } = portsOver({
+      askPace: async (events) => (events > 1 ? { kind: "smaller" } : { kind: "go" }),
+      send: async (batch) => {
+        sent.push(batch);
+        isOver = sent.length === 2;
+        await new Promise(setImmediate);
+        return accepted(batch);
+      },
+      wantsHandBack: () => isOver,
+    });
+    expect(await deliverSlice(CLAIM, ports, never)).toEqual({ kind: "handed-back" });
+    expect(sent.flatMap((batch) => idsOf(batch.events))).toEqual(["0", "1"]);
+    expect(saved.map(({ cursor }) => cursor.eventId)).toEqual(["0", "1"]);
   });
 });
 

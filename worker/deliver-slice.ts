@@ -60,7 +60,7 @@ async function deliverPages(delivery: SliceDelivery, pipeline: Pipeline): Promis
     }
     cursor = page.last;
     const outcome = await pipeline.add((front) =>
-      deliverPiece(delivery, page, front, (piece, answer) => saveBehindCursor(delivery, piece, answer)),
+      deliverPiece(delivery, page, front, (piece, answer) => saveBehindCursor(delivery, pipeline, piece, answer)),
     );
     if (outcome !== null) {
       return outcome;
@@ -70,10 +70,11 @@ async function deliverPages(delivery: SliceDelivery, pipeline: Pipeline): Promis
 
 async function saveBehindCursor(
   { ports, ledger }: SliceDelivery,
+  pipeline: Pipeline,
   piece: Piece,
   answer: PieceAnswer,
 ): Promise<SliceOutcome | null> {
-  const outcome = outcomeOf(await ports.saveProgress(ledger.advance(piece, answer)));
+  const outcome = heed(pipeline, await ports.saveProgress(ledger.advance(piece, answer)));
   return answer.kind === "refused-alone" && ledger.isRefusedThroughout
     ? (outcome ?? { kind: "fail-slice", failure: refusedThroughout(answer.failure) })
     : outcome;
@@ -97,12 +98,12 @@ async function retryUndeliverable(delivery: SliceDelivery, pipeline: Pipeline): 
       if (before !== null) {
         return before;
       }
-      const lost = gone.length === 0 ? null : outcomeOf(await ports.saveRetried(ledger.lose(gone)));
+      const lost = gone.length === 0 ? null : heed(pipeline, await ports.saveRetried(ledger.lose(gone)));
       const page = pieceOf(events);
       return lost !== null || page === null
         ? lost
         : deliverPiece(delivery, page, front, async (piece, answer) =>
-            outcomeOf(await ports.saveRetried(ledger.retry(piece, answer))),
+            heed(pipeline, await ports.saveRetried(ledger.retry(piece, answer))),
           );
     });
     if (outcome !== null) {
@@ -112,8 +113,22 @@ async function retryUndeliverable(delivery: SliceDelivery, pipeline: Pipeline): 
   return pipeline.drain();
 }
 
-function outcomeOf(hold: Hold): SliceOutcome | null {
-  return hold === "held" ? null : { kind: hold };
+/**
+ * What the answer to a save leads to. In a job that is paused or ending the save has counted all the same: nothing else is sent, but
+ * the batch behind it may be on the wire, and what is acknowledged of it is to be saved, too. So only the slice ends, not the
+ * row of saves.
+ */
+function heed(pipeline: Pipeline, hold: Hold): SliceOutcome | null {
+  switch (hold) {
+    case "held":
+      return null;
+    case "lost":
+      return { kind: hold };
+    case "paused":
+    case "stop":
+      pipeline.end({ kind: hold });
+      return null;
+  }
 }
 
 function refusedThroughout({ code, message }: Failure): Failure {

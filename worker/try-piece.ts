@@ -29,7 +29,7 @@ export async function tryPiece(
   let isDeliveryTimed = delivery.isDeliveryTimed;
   let batch: Batch | null = null;
   for (;;) {
-    const stay = await waitForPace(delivery, piece);
+    const stay = await waitForPace(delivery, piece, front);
     if (stay !== null) {
       return stay;
     }
@@ -63,8 +63,16 @@ export async function tryPiece(
   }
 }
 
-/** Null when the piece may go. Waits in short steps, at whose ends a changed ceiling, a pause and a shutdown are noticed. */
-async function waitForPace({ ports, signals }: SliceDelivery, piece: Piece): Promise<Tried | null> {
+/**
+ * Null when the piece may go. Waits in short steps, at whose ends a changed ceiling, a pause and a shutdown are noticed. A page is cut
+ * only when all before it is saved: it would overtake one that goes out in small parts itself, and what was sent of it would be sent
+ * again after each hand-back.
+ */
+async function waitForPace(
+  { ports, signals }: SliceDelivery,
+  piece: Piece,
+  front: Promise<SliceOutcome | null>,
+): Promise<Tried | null> {
   for (;;) {
     if (signals.tries.aborted || ports.wantsHandBack()) {
       return { kind: "handed-back" };
@@ -74,7 +82,7 @@ async function waitForPace({ ports, signals }: SliceDelivery, piece: Piece): Pro
       case "go":
         return null;
       case "smaller":
-        return HALVE;
+        return (await front) ?? HALVE;
       case "wait":
         await ports.sleep(Math.min(pace.ms, PACE_ASKED_EVERY_MS), signals.tries);
     }
