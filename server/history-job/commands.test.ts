@@ -162,11 +162,11 @@ describe("a created job", () => {
       [nextDay.toISOString().slice(0, 10), "cn-hangzhou", 1, "waiting"],
     ]);
     const live = await pool().query(
-      `SELECT count(DISTINCT s.entry_id) AS entries FROM delivery_slice s JOIN pgboss.job e ON e.id = s.entry_id
+      `SELECT count(*) AS slices FROM delivery_slice s JOIN pgboss.job e ON e.id = s.entry_id
        WHERE s.job_id = $1 AND e.state = 'created'`,
       [jobId],
     );
-    expect(live.rows[0].entries).toBe(3);
+    expect(live.rows[0].slices).toBe(3);
     expect((await findSlotJob(own.scope("actiontrail:ListDeliveryHistoryJobs"))).job?.id).toBe(jobId);
   });
 
