@@ -1,5 +1,6 @@
 import { trailArn } from "@/domain/trail/trail.ts";
 import { CSV_HEAD, csvLine } from "./csv.ts";
+import { isOfLastRun } from "./report.ts";
 import type { HistoryJobReportDto } from "./schema.ts";
 
 type Cell = string | number | boolean | null;
@@ -63,11 +64,14 @@ const COLUMNS: readonly (readonly [name: string, read: (report: Report, row: Row
 
 /**
  * The report as a table: one header, one row per slice, no row of totals, so that a sum over a column is the job's own count and a
- * filter never adds a total to its parts. In UTF-8 with a byte order mark.
+ * filter never adds a total to its parts. What was found before the job's last run is left out: beside its counts it would say
+ * something else than either. In UTF-8 with a byte order mark.
  */
 export function reportAsCsv(report: HistoryJobReportDto): string {
   const header = csvLine(COLUMNS.map(([name]) => name));
-  const rows = report.slices.map((row) => csvLine(COLUMNS.map(([, read]) => read(report, row))));
+  const rows = report.slices
+    .map((row) => (isOfLastRun(report) ? row : { ...row, verification: null }))
+    .map((row) => csvLine(COLUMNS.map(([, read]) => read(report, row))));
   return [CSV_HEAD, header, ...rows].join("");
 }
 

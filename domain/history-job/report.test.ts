@@ -241,6 +241,15 @@ describe("the report as CSV", () => {
     );
   });
 
+  it("puts nothing that was found before the job's last run beside what that run delivered", () => {
+    const facts = factsOf({
+      verification: { requestedAt: "2026-11-22T09:00:00.000Z" },
+      found: { inSink: 6, missing: 4 },
+    });
+    const [, row] = reportAsCsv({ ...facts, statements: [] }).split("\r\n");
+    expect(row?.endsWith(",,,,,,,,,,,")).toBe(true);
+  });
+
   it("leaves empty what was not found out", () => {
     const [, row] = reportAsCsv({ ...factsOf({ found: null, verification: null }), statements: [] }).split("\r\n");
     expect(row?.endsWith(",,,,,,,,,,,")).toBe(true);

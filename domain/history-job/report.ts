@@ -86,7 +86,16 @@ function deliveryStatements({ job }: ReportFacts): string[] {
   return statements;
 }
 
-function proofStatements({ job, verification, slices }: ReportFacts): string[] {
+/**
+ * Whether a comparison saw what the job's last run left. Only then can its counts be held against the job's: what a later run
+ * delivered was rightly missing before it.
+ */
+export function isOfLastRun({ job, verification }: Pick<ReportFacts, "job" | "verification">): boolean {
+  return verification !== null && job.endedAt !== null && verification.requestedAt >= job.endedAt;
+}
+
+function proofStatements(facts: ReportFacts): string[] {
+  const { verification, slices } = facts;
   if (verification === null) {
     return ["What was delivered was not compared with the logstore yet."];
   }
@@ -96,21 +105,20 @@ function proofStatements({ job, verification, slices }: ReportFacts): string[] {
   const rows = slices.flatMap(({ slice, verification: found }: ReportRow) => (found ? [{ slice, found }] : []));
   const at = instantInWords(verification.endedAt ?? verification.startedAt ?? verification.requestedAt);
   const statements: string[] = [];
-  const isOfLastRun = job.endedAt !== null && verification.requestedAt >= job.endedAt;
+  const isCurrent = isOfLastRun(facts);
   if (verification.state !== "complete") {
     statements.push(
       `A comparison with the logstore is under way: ${n(verification.slicesDone)} of ${n(verification.slicesTotal)} slices were looked at.`,
     );
-  } else if (!isOfLastRun) {
+  } else if (!isCurrent) {
     statements.push(`The comparison of ${at} is older than the last run of the job. Verify again.`);
   }
   statements.push(
     ...identityStatements(rows, at),
-    ...checksumStatements(rows, at, isOfLastRun),
+    ...checksumStatements(rows, at, isCurrent),
     ...acknowledgedStatements(rows),
   );
-  if (isOfLastRun) {
-    // What a later run delivered was rightly missing before it: only counts of the same run can be held against each other.
+  if (isCurrent) {
     statements.push(...discrepancyStatements(rows));
   }
   statements.push(...checksumVerdict(rows));
@@ -171,7 +179,7 @@ function discrepancyStatements(all: readonly VerifiedRow[]): string[] {
   return statements;
 }
 
-function checksumStatements(all: readonly VerifiedRow[], at: string, isOfLastRun: boolean): string[] {
+function checksumStatements(all: readonly VerifiedRow[], at: string, isCurrent: boolean): string[] {
   const rows = all.filter(({ found }) => found.method === "checksum");
   if (rows.length === 0) {
     return [];
@@ -179,7 +187,7 @@ function checksumStatements(all: readonly VerifiedRow[], at: string, isOfLastRun
   const inSink = sumOf(rows, ({ found }) => found.inSink);
   const missing = sumOf(rows, ({ found }) => found.missing ?? 0);
   // As it was then: a later run may have delivered more.
-  const delivered = isOfLastRun ? sumOf(rows, ({ slice }) => slice.delivered) : inSink + missing;
+  const delivered = isCurrent ? sumOf(rows, ({ slice }) => slice.delivered) : inSink + missing;
   return [
     `${slicesInWords(rows.length)} compared by count and checksum at ${at}, because history no longer keeps their days: of ${n(delivered)} delivered logs, the logstore has ${n(inSink)} that carry this job's batches; ${n(missing)} are missing. This tells that something was removed or changed, but not which event.`,
   ];
