@@ -70,6 +70,18 @@ describe("a request to verify a job", () => {
     expect(await auditOf(account)).toEqual(Array.from({ length: 8 }, () => "allowed"));
   });
 
+  it("names the job in the audit, as every other command on a job does, whether it was taken or refused", async () => {
+    const jobId = await createJob(account, TRAIL);
+    await expect(request(jobId)).rejects.toMatchObject({ code: "IncorrectDeliveryHistoryJobStatus" });
+    await endJob(account, jobId, "complete");
+    await request(jobId);
+    const entries = await prisma().auditEntry.findMany({
+      where: { accountId: account.accountId, action: "backtrail:VerifyDeliveryHistoryJob" },
+    });
+    const arn = expect.stringMatching(new RegExp(`:${account.accountId}:historydeliveryjob/${jobId}$`));
+    expect(entries.map(({ resource }) => resource)).toEqual([arn, arn]);
+  });
+
   it("is taken for a deleted job: its report stays", async () => {
     const jobId = await createJob(account, TRAIL);
     await endJob(account, jobId, "complete");

@@ -1,8 +1,8 @@
 import "server-only";
 import type { AccountScope } from "@/domain/access/scope.ts";
 import { DomainError } from "@/domain/errors.ts";
+import { historyJobArn } from "@/domain/history-job/history-job.ts";
 import type { JobVerificationDto } from "@/domain/history-job/schema.ts";
-import { trailArn } from "@/domain/trail/trail.ts";
 import { auditRefusal, writeAuditEntry } from "@/server/access/audit.ts";
 import { prisma, type Transaction } from "@/server/db.ts";
 import { log } from "@/server/log.ts";
@@ -53,25 +53,25 @@ export async function requestHistoryJobVerification(
   scope: AccountScope,
   { jobId }: { readonly jobId: number },
 ): Promise<{ jobId: number }> {
-  const refusal = await prisma().$transaction(async (tx) => {
-    const [job] = await tx.$queryRaw<{ status: number; home_region: string; trail_name: string }[]>`
-        SELECT status, home_region, trail_name FROM delivery_history_job
+  const details = { jobId };
+  const refused = await prisma().$transaction(async (tx) => {
+    const [job] = await tx.$queryRaw<{ status: number; home_region: string }[]>`
+        SELECT status, home_region FROM delivery_history_job
         WHERE id = ${jobId} AND account_id = ${scope.accountId} FOR UPDATE`;
     if (job === undefined) {
-      return new DomainError("DeliveryHistoryJobNotFound", { jobId });
+      return { error: new DomainError("DeliveryHistoryJobNotFound", { jobId }) };
     }
+    const resource = historyJobArn(job.home_region, scope.accountId, jobId);
     if (job.status < 2) {
-      return new DomainError("IncorrectDeliveryHistoryJobStatus", { jobId, why: "job-running" });
+      return { error: new DomainError("IncorrectDeliveryHistoryJobStatus", { jobId, why: "job-running" }), resource };
     }
     await requestVerification(tx, jobId, scope.actor.name);
-    await writeAuditEntry(tx, scope, {
-      resource: trailArn(job.home_region, scope.accountId, job.trail_name),
-      details: { jobId },
-    });
+    await writeAuditEntry(tx, scope, { resource, details });
     return null;
   }, TRANSACTION_OPTIONS);
-  if (refusal !== null) {
-    throw await auditRefusal(scope, refusal, { details: { jobId } });
+  if (refused !== null) {
+    const { error, resource } = refused;
+    throw await auditRefusal(scope, error, { details, ...(resource === undefined ? {} : { resource }) });
   }
   return { jobId };
 }
