@@ -51,8 +51,8 @@ export function historyJobPageQuery(page: number) {
 export const JOB_QUERY_KEY = ["history-job"];
 
 /**
- * One job with its slices and its last verification. While neither runs nothing changes by itself, and nothing is asked; what
- * could not be read is.
+ * One job with its slices and its last verification. While neither runs nothing changes by itself, but somebody else may take the
+ * job up again, verify or delete it, which may be seen a little later.
  */
 export function historyJobQuery(jobId: number) {
   return queryOptions({
@@ -61,7 +61,7 @@ export function historyJobQuery(jobId: number) {
     queryFn: ({ signal }) => getJson(`/jobs/${jobId}/data`, historyJobDetailDtoSchema, signal),
     refetchInterval: ({ state: { data, error } }) =>
       error === null && data !== undefined && !holdsSlot(data.job.phase) && !isVerifying(data.verification)
-        ? false
+        ? IDLE_INTERVAL_MS
         : RUNNING_INTERVAL_MS,
   });
 }
