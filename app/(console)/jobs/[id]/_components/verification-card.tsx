@@ -31,7 +31,7 @@ function Verification({ jobId, verification, now }: { jobId: number; verificatio
     return (
       <Notice look="warn">
         <span className="font-[550]">The comparison did not end, so nothing is proved by it.</span>{" "}
-        {verification.failure ?? ""} Verify again when the log service can be read.
+        {verification.failure ?? "Verify again."}
       </Notice>
     );
   }
