@@ -1,7 +1,6 @@
 import { setTimeout as delay } from "node:timers/promises";
 import { stateAtEnd } from "@/domain/history-job/rules.ts";
-import { askPace } from "@/server/history-job/pace.ts";
-import { readPage, readUndeliverable } from "@/server/history-job/pages.ts";
+import { isLastPage, readPage, readUndeliverable } from "@/server/history-job/pages.ts";
 import { failJob, settleAfterEntry, settleIfFree } from "@/server/history-job/settle.ts";
 import {
   beginDelivery,
@@ -18,17 +17,14 @@ import {
 } from "@/server/history-job/slices.ts";
 import { log } from "@/server/log.ts";
 import { closeCircuit, giveTurnBack, isSinkFree, noteFailure, takeTurn } from "@/server/log-service/circuit.ts";
-import { getSlsTarget } from "@/server/log-service/queries.ts";
 import type { HeldEntry } from "@/server/queue.ts";
 import { putLogs, type SlsTarget } from "@/server/sls/client.ts";
 import { BATCH_LIMITS } from "./batch.ts";
 import { databaseNow } from "./database-clock.ts";
 import { deliverSlice } from "./deliver-slice.ts";
 import type { CircuitPorts, DeliveryPorts, SliceOutcome } from "./delivery-ports.ts";
+import { EntryFacts } from "./entry-facts.ts";
 import { EntryStay } from "./entry-stay.ts";
-
-/** How old an entry's knowledge of its sink may be. */
-const TARGET_AGE_MS_MAX = 1_000;
 
 /** How often a claim looks whether it is still wanted, whatever it waits for; "cancel" promises 10 s. */
 const HOLD_CHECK_MS = 2_000;
@@ -41,7 +37,7 @@ const HOLD_CHECK_MS = 2_000;
  */
 export async function deliverEntry(entry: HeldEntry, workerName: string, isShuttingDown: () => boolean): Promise<void> {
   const stay = new EntryStay(entry, isShuttingDown);
-  const targetFor = targetReader();
+  const facts = new EntryFacts(entry.jobId);
   try {
     await beginDelivery(entry.jobId);
     while (await stay.goesOn()) {
@@ -49,11 +45,12 @@ export async function deliverEntry(entry: HeldEntry, workerName: string, isShutt
       if (claim === null) {
         break;
       }
-      const outcome = await deliverClaim(claim, await targetFor(claim), entry.signal, stay);
+      const outcome = await deliverClaim(claim, entry.signal, facts, stay);
       log.debug({ jobId: claim.jobId, region: claim.region, day: claim.day, outcome }, "slice left");
       if ((await endClaim(claim, outcome)) === "handed-back") {
         break;
       }
+      stay.noteProgress();
     }
   } finally {
     stay.end();
@@ -61,48 +58,59 @@ export async function deliverEntry(entry: HeldEntry, workerName: string, isShutt
   await settleAfterEntry(entry);
 }
 
-/**
- * The sink of an entry's claims, which all have one: read anew each second, because endpoints and keys change, and not for each
- * claim, because a day with ten events is delivered in less time than it takes to read the sink.
- */
-function targetReader(): (claim: SliceClaim) => Promise<SlsTarget | null> {
-  let last: { readonly target: SlsTarget | null; readonly readAt: number } | null = null;
-  return async (claim) => {
-    if (last === null || performance.now() - last.readAt > TARGET_AGE_MS_MAX) {
-      last = { target: await getSlsTarget(claim.scope, claim), readAt: performance.now() };
-    }
-    return last.target;
-  };
-}
-
 async function deliverClaim(
   claim: SliceClaim,
-  target: SlsTarget | null,
   signal: AbortSignal,
+  facts: EntryFacts,
   stay: EntryStay,
 ): Promise<SliceOutcome> {
+  const target = await facts.targetOf(claim);
   if (target === null) {
     const message = `The log project ${claim.projectName} in ${claim.projectRegion} is not known to Backtrail.`;
     return { kind: "stop-job", failure: { code: "ProjectNotExist", message } };
   }
-  return deliverSlice(claim, portsFor(claim, target, stay), signal);
+  return deliverSlice(claim, portsFor(claim, target, facts, stay), signal);
 }
 
-function portsFor(claim: SliceClaim, target: SlsTarget, stay: EntryStay): DeliveryPorts {
+function portsFor(claim: SliceClaim, target: SlsTarget, facts: EntryFacts, stay: EntryStay): DeliveryPorts {
   return {
-    readPage: (after) => readPage(claim, after, BATCH_LIMITS),
+    readPage: pageReader(claim),
     readUndeliverable: (after) => readUndeliverable(claim, after, BATCH_LIMITS),
     send: (batch, signal) => putLogs(target, claim.logstoreName, batch.logGroup, { signedAt: databaseNow(), signal }),
-    saveProgress: (progress) => saveProgress(claim, progress),
-    saveRetried: (progress) => saveRetried(claim, progress),
+    saveProgress: async (progress) => {
+      const hold = await saveProgress(claim, progress);
+      if (progress.isAccepted) {
+        // A log refused alone is none yet: twenty of them in a row fail the slice, and the row ends with the claim.
+        stay.noteProgress();
+      }
+      return hold;
+    },
+    saveRetried: async (progress) => {
+      const hold = await saveRetried(claim, progress);
+      stay.noteProgress();
+      return hold;
+    },
     saveResent: (resent) => saveResent(claim, resent),
     watchHold: (signal) => watchHold(claim, signal),
-    askPace: (events) => askPace(claim.jobId, events),
+    askPace: (events) => facts.askPace(events),
     circuit: circuitFor(claim, target),
     sleep,
     random: Math.random,
     now: databaseNow,
     wantsHandBack: () => stay.isOver,
+  };
+}
+
+/** The pages of a claim. Behind one that was not full there is none to be read. */
+function pageReader(claim: SliceClaim): DeliveryPorts["readPage"] {
+  let isLast = false;
+  return async (after) => {
+    if (isLast) {
+      return [];
+    }
+    const page = await readPage(claim, after, BATCH_LIMITS);
+    isLast = isLastPage(page, BATCH_LIMITS);
+    return page;
   };
 }
 
@@ -114,7 +122,7 @@ function circuitFor(claim: SliceClaim, { endpoint, project }: SlsTarget): Circui
     takeTurn: () => takeTurn(sink, holder),
     noteFailure: (trouble, restMs, hadTurn) => noteFailure(sink, hadTurn ? holder : null, trouble, restMs),
     close: async () => {
-      await closeCircuit(sink);
+      await closeCircuit(sink, holder);
       // The job's other slices come back now and not with the next sweep, which would do it should this fail.
       await settleIfFree(claim.jobId).catch(() => undefined);
     },

@@ -58,6 +58,11 @@ export async function readPage(
   return rows.map((row) => ({ eventTime: row.event_time, eventId: row.event_id, body: row.body, digest: row.digest }));
 }
 
+/** Whether a page that was read with these limits is the slice's last: neither of them has ended it. */
+export function isLastPage(page: readonly DeliverableEvent[], { logsMax, bytesMax }: PageLimits): boolean {
+  return page.length < logsMax && page.reduce((bytes, { body }) => bytes + Buffer.byteLength(body), 0) < bytesMax;
+}
+
 /** Events of a slice that an earlier run of its job could not deliver, in key order. */
 export type UndeliverablePage = {
   readonly events: readonly DeliverableEvent[];

@@ -14,7 +14,7 @@ import {
 import { takeEntries } from "@/testing/queue-entries.ts";
 import { createHistoryJob } from "./commands.ts";
 import { cancelHistoryJob, pauseHistoryJob } from "./control.ts";
-import { readPage } from "./pages.ts";
+import { isLastPage, readPage } from "./pages.ts";
 import { findSlotJob, getHistoryJob } from "./queries.ts";
 import { failJob, sweepJobs } from "./settle.ts";
 import {
@@ -220,18 +220,21 @@ describe("progress", () => {
 });
 
 describe("a page", () => {
-  it("ends by count and bytes alone and is the same again for the same cursor", async () => {
+  it.each([
+    [{ logsMax: 2, bytesMax: 1_000 }, [["E1", "E2"], ["E3", "E4"], ["E5"]]],
+    [{ logsMax: 9, bytesMax: 1_000 }, [["E1", "E2", "E3"], ["E4"], ["E5"]]],
+    [{ logsMax: 9, bytesMax: 9_999 }, [["E1", "E2", "E3", "E4", "E5"]]],
+  ])("ends by count and bytes alone, %j, is the same again, and known to be the last", async (limits, expected) => {
     const body = (index: number, size: number) =>
       JSON.stringify({
         eventId: `E${index}`,
         eventTime: new Date(NOON + index).toISOString(),
         acsRegion: "cn-hangzhou",
-        filler: "x".repeat(size),
+        filler: "ä".repeat(size / 2),
       });
     await recordTexts(account, [body(1, 400), body(2, 400), body(3, 400), body(4, 5_000), body(5, 400)]);
     const jobId = await startJob();
     const claim = await claimFirst(jobId);
-    const limits = { logsMax: 2, bytesMax: 1_000 };
     const pages: string[][] = [];
     let cursor = claim.cursor;
     for (;;) {
@@ -242,9 +245,10 @@ describe("a page", () => {
       }
       expect(await readPage(claim, cursor, limits)).toEqual(page);
       pages.push(page.map(({ eventId }) => eventId));
+      expect(isLastPage(page, limits)).toBe(last.eventId === "E5");
       cursor = last;
     }
-    expect(pages).toEqual([["E1", "E2"], ["E3", "E4"], ["E5"]]);
+    expect(pages).toEqual(expected);
   });
 
   it("leaves out what arrived after the job was created and what the trail does not select", async () => {
