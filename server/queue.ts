@@ -246,7 +246,8 @@ export type QueueWorker = {
 
 /**
  * Works on the queues that have a handler, until stopped. A handler that throws gives its entry back for another try, by
- * whatever worker. One pg-boss for all of them: each has connections of its own, and a server has only so many.
+ * whatever worker. One pg-boss for all of them: each has connections of its own, and a server has only so many. Rejects, and leaves
+ * nothing behind, while the database is away.
  */
 export async function workOnQueues({ deliver, verify, keepPartitions }: QueueHandlers): Promise<QueueWorker> {
   const boss = new PgBoss({
@@ -262,19 +263,25 @@ export async function workOnQueues({ deliver, verify, keepPartitions }: QueueHan
   });
   boss.on("error", (error) => log.error({ err: error }, "queue"));
   boss.on("warning", (warning) => log.warn({ warning }, "queue"));
-  await boss.start();
-  if (deliver !== undefined) {
-    await work<EntryData>(boss, DELIVERY_QUEUE, ENTRIES_PER_WORKER, ({ id, data, retryCount, signal }) =>
-      deliver({ id, jobId: data.jobId, retryCount, signal }),
-    );
-  }
-  if (verify !== undefined) {
-    await work<VerificationEntryData>(boss, VERIFICATION_QUEUE, VERIFICATIONS_PER_WORKER, ({ id, data, signal }) =>
-      verify({ id, verificationId: data.verificationId, signal }),
-    );
-  }
-  if (keepPartitions !== undefined) {
-    await work(boss, UPKEEP_QUEUE, 1, () => keepPartitions());
+  try {
+    await boss.start();
+    if (deliver !== undefined) {
+      await work<EntryData>(boss, DELIVERY_QUEUE, ENTRIES_PER_WORKER, ({ id, data, retryCount, signal }) =>
+        deliver({ id, jobId: data.jobId, retryCount, signal }),
+      );
+    }
+    if (verify !== undefined) {
+      await work<VerificationEntryData>(boss, VERIFICATION_QUEUE, VERIFICATIONS_PER_WORKER, ({ id, data, signal }) =>
+        verify({ id, verificationId: data.verificationId, signal }),
+      );
+    }
+    if (keepPartitions !== undefined) {
+      await work(boss, UPKEEP_QUEUE, 1, () => keepPartitions());
+    }
+  } catch (error) {
+    // Half started, it would go on with what it has.
+    await boss.stop({ graceful: false });
+    throw error;
   }
   return { stop: (timeoutMs) => boss.stop({ graceful: true, timeout: timeoutMs }) };
 }

@@ -1,6 +1,17 @@
 import { type ChildProcess, spawn, spawnSync } from "node:child_process";
 import { once } from "node:events";
-import { mkdirSync, openSync, readdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import {
+  closeSync,
+  mkdirSync,
+  mkdtempSync,
+  openSync,
+  readdirSync,
+  readFileSync,
+  rmSync,
+  writeFileSync,
+  writeSync,
+} from "node:fs";
+import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { setTimeout as delay } from "node:timers/promises";
 import { Client } from "pg";
@@ -20,7 +31,8 @@ const START_LIMIT_MS = 60_000;
 export type ServerOptions = {
   /** Where its data goes: an empty folder, or one that does not exist. It is made, and removed at the end. */
   readonly folder: string;
-  readonly settings?: Readonly<Record<string, string>>;
+  /** Puts the data on a file system of its own, of so many bytes; see canMountDisk. */
+  readonly diskBytes?: number;
 };
 
 type Programs = { readonly initdb: string; readonly postgres: string };
@@ -38,18 +50,38 @@ async function findPrograms(): Promise<Programs> {
   return { initdb: join(folder, "initdb"), postgres: join(folder, "postgres") };
 }
 
+/** Whether this process may mount file systems: root may, unless it is shut in a container. */
+export function canMountDisk(): boolean {
+  const folder = mkdtempSync(join(tmpdir(), "backtrail-mount-"));
+  const isMounted = mountDisk(folder, 1_000_000);
+  if (isMounted) {
+    unmountDisk(folder);
+  }
+  rmSync(folder, { recursive: true });
+  return isMounted;
+}
+
+function mountDisk(folder: string, bytes: number): boolean {
+  return spawnSync("mount", ["-t", "tmpfs", "-o", `size=${bytes},mode=0700`, "tmpfs", folder]).status === 0;
+}
+
+function unmountDisk(folder: string): void {
+  // Lazily: the last of the server's processes may still be ending.
+  spawnSync("umount", ["--lazy", folder]);
+}
+
 /** A PostgreSQL server of a test's own, on a free port of 127.0.0.1, where nobody needs a password. */
 export class PostgresServer {
   readonly #folder: string;
   readonly #port: number;
   readonly #programs: Programs;
   readonly #unprivileged: Unprivileged;
-  readonly #settings: Readonly<Record<string, string>>;
+  readonly #diskBytes: number | undefined;
   #server: ChildProcess | undefined;
 
   private constructor(options: ServerOptions, port: number, programs: Programs, unprivileged: Unprivileged) {
     this.#folder = options.folder;
-    this.#settings = options.settings ?? {};
+    this.#diskBytes = options.diskBytes;
     this.#port = port;
     this.#programs = programs;
     this.#unprivileged = unprivileged;
@@ -103,14 +135,31 @@ export class PostgresServer {
     await this.#end(signal);
   }
 
-  /** Asks it to read its settings again. */
-  reload(): void {
-    this.#server?.kill("SIGHUP");
+  /** Fills the disk that it has for itself. @returns how to make room again */
+  fillDisk(): () => void {
+    const ballast = join(this.#data, "ballast");
+    const file = openSync(ballast, "w");
+    const block = Buffer.alloc(64 * 1024);
+    try {
+      for (;;) {
+        writeSync(file, block);
+      }
+    } catch (error) {
+      if (!(error instanceof Error && "code" in error && error.code === "ENOSPC")) {
+        throw error;
+      }
+    } finally {
+      closeSync(file);
+    }
+    return () => rmSync(ballast);
   }
 
   /** Ends it and removes its data. */
   async remove(): Promise<void> {
     await this.#end("SIGINT");
+    if (this.#diskBytes !== undefined) {
+      unmountDisk(this.#data);
+    }
     rmSync(this.#folder, { recursive: true, force: true });
   }
 
@@ -148,6 +197,9 @@ export class PostgresServer {
 
   #makeCluster(): void {
     mkdirSync(this.#data, { mode: 0o700 });
+    if (this.#diskBytes !== undefined && !mountDisk(this.#data, this.#diskBytes)) {
+      throw new Error(`nothing can be mounted on ${this.#data}`);
+    }
     handOver(this.#data, this.#unprivileged);
     const [file, args] = this.#unprivileged.commandLine(this.#programs.initdb, [
       `--pgdata=${this.#data}`,
@@ -170,11 +222,12 @@ export class PostgresServer {
       listen_addresses: "127.0.0.1",
       port: String(this.#port),
       unix_socket_directories: "",
+      // As many are set up where their machine stands.
+      timezone: "Asia/Shanghai",
       // Machines do not lose their power here, but servers are killed: what was committed must be out of their memory.
       fsync: "off",
       full_page_writes: "off",
       max_wal_size: "256MB",
-      ...this.#settings,
     };
     const log = openSync(this.#log, "a");
     const [file, args] = this.#unprivileged.commandLine(this.#programs.postgres, [

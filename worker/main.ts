@@ -10,7 +10,7 @@ import { closeQueue, workOnQueues } from "@/server/queue.ts";
 import { syncDatabaseClock } from "./database-clock.ts";
 import { deliverEntry } from "./deliver-entry.ts";
 import { keepPartitions } from "./partition-upkeep.ts";
-import { repeat } from "./repeat.ts";
+import { repeat, tryUntilDone } from "./repeat.ts";
 import { verifyJob } from "./verify-job.ts";
 
 /** How often a worker looks for what nobody lives to do. */
@@ -23,24 +23,28 @@ const workerName = `${hostname()}:${process.pid}`;
 const ending = watchForEnd();
 requiredDatabaseUrl();
 requiredSecret();
-await syncDatabaseClock();
+const queue = await tryUntilDone("to begin", ending, async () => {
+  await syncDatabaseClock();
+  return workOnQueues({
+    deliver: (entry) => deliverEntry(entry, workerName, () => ending.aborted),
+    verify: (entry) => verifyJob(entry, workerName, () => ending.aborted),
+    keepPartitions,
+  });
+});
 const sweep = repeat("sweep", SWEEP_INTERVAL_MS, ending, async () => {
   await syncDatabaseClock();
   await sweepJobs();
   await sweepVerifications();
   await recordAuditEvents();
 });
-const queue = await workOnQueues({
-  deliver: (entry) => deliverEntry(entry, workerName, () => ending.aborted),
-  verify: (entry) => verifyJob(entry, workerName, () => ending.aborted),
-  keepPartitions,
-});
-log.info({ workerName }, "worker ready");
-process.send?.("ready");
+if (queue !== null) {
+  log.info({ workerName }, "worker ready");
+  process.send?.("ready");
+}
 
 await untilAborted(ending);
 log.info("worker draining");
-await queue.stop(DRAIN_TIMEOUT_MS);
+await queue?.stop(DRAIN_TIMEOUT_MS);
 await sweep;
 await closeQueue();
 await closeDatabase();

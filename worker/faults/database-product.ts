@@ -4,6 +4,7 @@ import { closeDatabase } from "@/server/db.ts";
 import { provideSettings } from "@/server/env.ts";
 import { migrate } from "@/server/postgres/migrate.ts";
 import { closeQueue } from "@/server/queue.ts";
+import { makeFastFolder } from "@/testing/fast-folder.ts";
 import { APIS, WEBS, WORKERS } from "@/testing/fault-run.ts";
 import { PostgresServer } from "@/testing/postgres-server.ts";
 import { findFreePort, startProduct } from "@/testing/product-process.ts";
@@ -18,15 +19,23 @@ export type DatabaseProduct = {
   close(): Promise<void>;
 };
 
-/**
- * Web, api and worker processes over a PostgreSQL of their own. This process uses the same from here on.
- * @param awayMs for how long the server is away when they start
- */
-export async function startDatabaseProduct(folder: string, awayMs = 0): Promise<DatabaseProduct> {
+export type DatabaseProductOptions = {
+  /** For how long the server is away when the processes start. */
+  readonly awayMs?: number;
+  /** The size of the disk that the server has for itself. */
+  readonly diskBytes?: number;
+};
+
+/** Web, api and worker processes over a PostgreSQL of their own, which this process uses as well from here on. */
+export async function startDatabaseProduct({
+  awayMs = 0,
+  diskBytes,
+}: DatabaseProductOptions = {}): Promise<DatabaseProduct> {
   if (!existsSync(".next/BUILD_ID")) {
     throw new Error("The console is not built, and these tests ask it: run `npm run build` first.");
   }
-  const server = await PostgresServer.create({ folder });
+  const folder = makeFastFolder("backtrail-fault-");
+  const server = await PostgresServer.create({ folder, ...(diskBytes === undefined ? {} : { diskBytes }) });
   await migrate(server.ownerUrl, server.applicationUrl);
   provideSettings({ DATABASE_URL: server.applicationUrl, MIGRATION_DATABASE_URL: server.ownerUrl });
   if (awayMs > 0) {

@@ -1,7 +1,5 @@
-import { join } from "node:path";
 import { setTimeout as delay } from "node:timers/promises";
 import { afterAll, beforeAll, describe, it } from "vitest";
-import { makeFastFolder } from "@/testing/fast-folder.ts";
 import { inForm, randomFor } from "@/testing/fault-run.ts";
 import { deliverThrough, waitForProgress } from "./database-delivery.ts";
 import { type DatabaseProduct, startDatabaseProduct } from "./database-product.ts";
@@ -11,7 +9,7 @@ const KILLS = inForm({ short: 2, full: 5 });
 let product: DatabaseProduct;
 
 beforeAll(async () => {
-  product = await startDatabaseProduct(join(makeFastFolder("backtrail-stops-"), "postgres"));
+  product = await startDatabaseProduct();
 }, 120_000);
 
 afterAll(() => product?.close());

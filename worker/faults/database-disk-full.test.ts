@@ -1,0 +1,62 @@
+import { setTimeout as delay } from "node:timers/promises";
+import { afterAll, beforeAll, describe, it } from "vitest";
+import { inForm } from "@/testing/fault-run.ts";
+import { canMountDisk, type PostgresServer } from "@/testing/postgres-server.ts";
+import { deliverThrough } from "./database-delivery.ts";
+import { type DatabaseProduct, startDatabaseProduct } from "./database-product.ts";
+
+/** Room for the tables and for WAL up to its bound; with more, filling it would take long. */
+const DISK_BYTES = 700_000_000;
+const FULL_MS = 10_000;
+
+const isShort = inForm({ short: true, full: false });
+const isPossible = !isShort && canMountDisk();
+if (!isShort && !isPossible) {
+  process.stdout.write("No file system can be mounted here: the database's disk is not filled.\n");
+}
+
+describe.skipIf(!isPossible)("a database whose disk is full", () => {
+  let product: DatabaseProduct;
+
+  beforeAll(async () => {
+    product = await startDatabaseProduct({ diskBytes: DISK_BYTES });
+  }, 120_000);
+
+  afterAll(() => product?.close());
+
+  it("goes on with every delivery once there is room again", async () => {
+    await deliverThrough(product, {
+      name: "disk full",
+      // While only some writes fail, a batch may be sent, and its progress refused, with each claim: every 3 s.
+      lossesMax: FULL_MS / 1_000,
+      isSeen: true,
+      disturb: async () => {
+        const makeRoom = product.server.fillDisk();
+        await useUpLog(product.server);
+        await delay(FULL_MS);
+        makeRoom();
+        // PostgreSQL ends itself when it cannot write its log; whoever keeps it running starts it again.
+        await product.server.start();
+      },
+    });
+  });
+});
+
+/** More than the files that PostgreSQL's log has in reserve. */
+const LOG_FILES_MAX = 100;
+
+/** Makes the server end each file of its log before it is full, until it finds no room for another one. */
+async function useUpLog(server: PostgresServer): Promise<void> {
+  for (let file = 0; file < LOG_FILES_MAX; file++) {
+    const isTaken = await server
+      .asSuperuser("SELECT pg_logical_emit_message(true, 'backtrail', 'fills the log'); SELECT pg_switch_wal()")
+      .then(
+        () => true,
+        () => false,
+      );
+    if (!isTaken) {
+      return;
+    }
+  }
+  throw new Error("the disk is full, and the database still takes writes");
+}

@@ -1,0 +1,135 @@
+import { setTimeout as delay } from "node:timers/promises";
+import type { Client } from "pg";
+import { afterAll, beforeAll, describe, it } from "vitest";
+import { inForm } from "@/testing/fault-run.ts";
+import { deliverThrough, waitForProgress } from "./database-delivery.ts";
+import { type DatabaseProduct, startDatabaseProduct } from "./database-product.ts";
+
+// The database is there, but refuses: sessions, writes, connections.
+
+const ROUNDS = inForm({ short: 1, full: 10 });
+const GONE_MS = 10_000;
+const READ_ONLY_MS = 20_000;
+
+let product: DatabaseProduct;
+
+beforeAll(async () => {
+  product = await startDatabaseProduct();
+}, 120_000);
+
+afterAll(() => product?.close());
+
+/** Every session but the superuser's own, the queue's listening ones included. */
+async function endSessions(): Promise<void> {
+  await product.server.asSuperuser(
+    "SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE backend_type = 'client backend' AND usename <> 'postgres'",
+  );
+}
+
+describe("a database that refuses under deliveries", () => {
+  it(`every session, ${ROUNDS} times, is connected to again`, async () => {
+    await deliverThrough(product, {
+      name: "sessions ended",
+      lossesMax: ROUNDS,
+      disturb: async (progress) => {
+        for (let round = 0; round < ROUNDS; round++) {
+          await endSessions();
+          await waitForProgress(progress);
+        }
+      },
+    });
+  });
+
+  describe.skipIf(inForm({ short: true, full: false }))("for longer", () => {
+    it("every session for 10 s, again and again, is connected to again", async () => {
+      await deliverThrough(product, {
+        name: "sessions ended for 10 s",
+        lossesMax: GONE_MS / 100,
+        isSeen: true,
+        disturb: async () => {
+          const end = performance.now() + GONE_MS;
+          while (performance.now() < end) {
+            await endSessions();
+            await delay(100);
+          }
+        },
+      });
+    });
+
+    it("to be there at all for 10 s, is waited for", async () => {
+      await deliverThrough(product, {
+        name: "gone for 10 s",
+        lossesMax: 1,
+        isSeen: true,
+        disturb: async () => {
+          await product.server.kill("SIGQUIT");
+          await delay(GONE_MS);
+          await product.server.start();
+        },
+      });
+    });
+
+    it("to write for 20 s, is waited for", async () => {
+      await deliverThrough(product, {
+        name: "read-only for 20 s",
+        // Each batch on the wire, and whatever else was sent before the first write was refused.
+        lossesMax: 1,
+        disturb: async () => {
+          await setReadOnly(true);
+          await endSessions();
+          await delay(READ_ONLY_MS);
+          await setReadOnly(false);
+        },
+      });
+    });
+
+    it("further connections for 10 s, is waited for", async () => {
+      await deliverThrough(product, {
+        name: "no connection left for 10 s",
+        lossesMax: 1,
+        isSeen: true,
+        disturb: async () => {
+          const held = await takeAllConnections();
+          await delay(GONE_MS);
+          await Promise.all(held.map((client) => client.end()));
+        },
+      });
+    });
+  });
+});
+
+async function setReadOnly(isReadOnly: boolean): Promise<void> {
+  await product.server.asSuperuser(`ALTER SYSTEM SET default_transaction_read_only = ${isReadOnly ? "on" : "off"}`);
+  await product.server.asSuperuser("SELECT pg_reload_conf()");
+}
+
+/** Takes what is free, ends everybody else's sessions and takes theirs, too, faster than they can connect again. */
+async function takeAllConnections(): Promise<Client[]> {
+  const held: Client[] = [];
+  const takeFree = async () => {
+    for (;;) {
+      const client = await product.server.connect("backtrail").catch(() => null);
+      if (client === null) {
+        return;
+      }
+      held.push(client);
+    }
+  };
+  await takeFree();
+  for (let others = await endOthers(held); others > 0; others = await endOthers(held)) {
+    await takeFree();
+  }
+  return held;
+}
+
+/** Ends the sessions of all but these. @returns how many there were */
+async function endOthers(held: readonly Client[]): Promise<number> {
+  const own = (await Promise.all(held.map((client) => client.query("SELECT pg_backend_pid() AS pid")))).map(
+    ({ rows }) => rows[0].pid,
+  );
+  const ended = await product.server.asSuperuser(
+    `SELECT pg_terminate_backend(pid) FROM pg_stat_activity
+     WHERE backend_type = 'client backend' AND usename <> 'postgres' AND pid <> ALL ('{${own.join(",")}}')`,
+  );
+  return ended.length;
+}
