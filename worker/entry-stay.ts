@@ -26,6 +26,7 @@ export class EntryStay {
   readonly #timer: NodeJS.Timeout;
   #lookedAt = Number.NEGATIVE_INFINITY;
   #isLost = false;
+  #hasProgressed = false;
   #doOthersWait = false;
 
   constructor(entry: HeldEntry, isShuttingDown: () => boolean) {
@@ -35,16 +36,20 @@ export class EntryStay {
     this.#timer = setInterval(() => this.#look().catch(() => undefined), LOOK_MS);
   }
 
-  /** Whether the worker wants to leave what it is at, between two batches. */
+  /**
+   * Whether the worker wants to leave what it is at, between two batches. To make way for others it takes progress: a slow sink, or a
+   * slow database, may let more time pass than a share before anything is saved, and whoever came next would begin anew where
+   * this one did, for ever.
+   */
   get isOver(): boolean {
     const stayedMs = performance.now() - this.#beganAt;
-    return (
-      this.#isShuttingDown() ||
-      this.#entry.signal.aborted ||
-      this.#isLost ||
-      stayedMs > STAY_MS_MAX ||
-      (this.#doOthersWait && stayedMs > SHARE_MS)
-    );
+    const hasHadShare = stayedMs > STAY_MS_MAX || (this.#doOthersWait && stayedMs > SHARE_MS);
+    return this.#isShuttingDown() || this.#entry.signal.aborted || this.#isLost || (this.#hasProgressed && hasHadShare);
+  }
+
+  /** Something is saved, and need not be done again by whoever comes next. */
+  noteProgress(): void {
+    this.#hasProgressed = true;
   }
 
   /**

@@ -112,10 +112,30 @@ describe("a sink in trouble", () => {
   });
 
   it("is free again with the next acceptance", async () => {
-    await noteFailure(sink, "a", BUSY, 60_000);
-    await closeCircuit(sink);
-    await closeCircuit(sink);
+    await noteFailure(sink, "a", BUSY, 1_000);
+    await takeTurn(sink, "a");
+    await closeCircuit(sink, "a");
+    await closeCircuit(sink, "a");
     expect(await isSinkFree(sink)).toBe(true);
+  });
+
+  it("is not taken for well by the acceptance of a claim whose turn is another's by now", async () => {
+    await noteFailure(sink, null, BUSY, 1_000);
+    expect((await takeTurn(sink, "frozen")).kind).toBe("turn");
+    await letPass(70);
+    expect((await takeTurn(sink, "next")).kind).toBe("turn");
+    await closeCircuit(sink, "frozen");
+    expect(await isSinkFree(sink)).toBe(false);
+    expect((await takeTurn(sink, "other")).kind).toBe("wait");
+    await closeCircuit(sink, "next");
+    expect(await isSinkFree(sink)).toBe(true);
+  });
+
+  it("counts no time in which the claim that has the turn was frozen, or its whole machine suspended", async () => {
+    await noteFailure(sink, null, BUSY, 1_000);
+    await takeTurn(sink, "a");
+    await letPass(8 * 3_600);
+    expect((await noteFailure(sink, "a", BUSY, 1_000)).silentMs).toBe(0);
   });
 
   it("adds up the time in which it was tried, and begins again when nobody tried", async () => {
@@ -149,10 +169,12 @@ describe("the projects of one endpoint", () => {
 
   it("are tried at once when one of them is accepted, except those with a trouble of their own", async () => {
     const quota = { ...sink, project: "three" };
-    await noteFailure(sink, "a", BUSY, 60_000);
     await noteFailure(mate, "b", BUSY, 60_000);
     await noteFailure(quota, "c", QUOTA, 60_000);
-    await closeCircuit(sink);
+    await noteFailure(sink, "a", BUSY, 1_000);
+    await letPass(2);
+    await takeTurn(sink, "a");
+    await closeCircuit(sink, "a");
     expect((await takeTurn(mate, "b")).kind).toBe("turn");
     expect((await takeTurn(quota, "c")).kind).toBe("wait");
   });

@@ -56,7 +56,7 @@ export async function takeTurn(sink: Sink, holder: string): Promise<Turn> {
       const begin = new Date(now.getTime() + decision.inMs);
       await client.query(
         claimStatement(
-          `UPDATE sink_circuit
+          `UPDATE sink_circuit c
          SET holder = $3, holder_until = $4::timestamptz + $5 * interval '1 ms', ${countSilence("$4::timestamptz", "$6")}
          WHERE endpoint = $1 AND project = $2`,
           [sink.endpoint, sink.project, holder, begin, TURN_LEASE_MS, GAP_MS_MAX],
@@ -68,11 +68,11 @@ export async function takeTurn(sink: Sink, holder: string): Promise<Turn> {
   });
 }
 
-/** Adds the time since the last try to what the sink has been silent, and makes this moment the last try. */
+/** Adds the time since the last try to what the sink, row c, has been silent, and makes this moment the last try. */
 function countSilence(at: string, gapMax: string): string {
   return `tried_at = ${at}, silent_ms = CASE
-    WHEN ${at} - tried_at > ${gapMax} * interval '1 ms' THEN 0
-    ELSE silent_ms + greatest(0, round(extract(epoch FROM ${at} - tried_at) * 1000)) END`;
+    WHEN ${at} - c.tried_at > ${gapMax} * interval '1 ms' THEN 0
+    ELSE c.silent_ms + greatest(0, round(extract(epoch FROM ${at} - c.tried_at) * 1000)) END`;
 }
 
 type CircuitRow = OpenCircuit & { readonly project: string; readonly failures: number };
@@ -120,26 +120,33 @@ export async function noteFailure(
      ON CONFLICT (endpoint, project) DO UPDATE
      SET cause = excluded.cause, code = excluded.code, message = excluded.message, failures = c.failures + 1,
        retry_at = excluded.retry_at, holder = NULL, holder_until = NULL,
-       tried_at = excluded.tried_at, silent_ms = c.silent_ms
-         + greatest(0, round(extract(epoch FROM excluded.tried_at - c.tried_at) * 1000))
+       ${countSilence("excluded.tried_at", "$8")}
      WHERE c.holder = $3
      RETURNING silent_ms`,
-      [endpoint, project, holder, cause, code, message, restMs],
+      [endpoint, project, holder, cause, code, message, restMs, GAP_MS_MAX],
     ),
   );
   return { silentMs: rows[0]?.silent_ms ?? 0 };
 }
 
 /**
- * The sink has answered like a healthy one: its circuit is closed. Other projects of the endpoint whose trouble was the
- * endpoint's are tried at once, too. Safe to repeat.
+ * The sink has answered the claim that has the turn like a healthy one: its circuit is closed. Other projects of the endpoint
+ * whose trouble was the endpoint's are tried at once, too. A claim whose turn is another's by now changes nothing: it was frozen, and
+ * its answer is about a time that has passed. Safe to repeat.
  */
-export async function closeCircuit(sink: Sink): Promise<void> {
+export async function closeCircuit(sink: Sink, holder: string): Promise<void> {
   await inTransaction(async (client) => {
     await lockCircuits(client, sink);
-    await client.query(
-      claimStatement(`DELETE FROM sink_circuit WHERE endpoint = $1 AND project = $2`, [sink.endpoint, sink.project]),
+    const { rowCount } = await client.query(
+      claimStatement(`DELETE FROM sink_circuit WHERE endpoint = $1 AND project = $2 AND holder = $3`, [
+        sink.endpoint,
+        sink.project,
+        holder,
+      ]),
     );
+    if (rowCount === 0) {
+      return;
+    }
     await client.query(
       claimStatement(
         `UPDATE sink_circuit SET retry_at = clock_timestamp()
