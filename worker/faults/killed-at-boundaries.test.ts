@@ -1,9 +1,10 @@
 import { afterAll, describe, expect, it } from "vitest";
 import { closeQueue } from "@/server/queue.ts";
 import { checkDeliveries } from "@/testing/delivery-check.ts";
-import { inForm, randomFor } from "@/testing/fault-run.ts";
+import { inForm, randomFor, WORKERS } from "@/testing/fault-run.ts";
 import type { Moment } from "@/testing/log-service-stand-in.ts";
 import type { ProductProcess } from "@/testing/product-process.ts";
+import { refusal } from "@/testing/treatment.ts";
 import { type WatchedJob, waitForJobs } from "@/testing/watched-job.ts";
 import { BOUNDARIES, type Boundary } from "./boundary.ts";
 import { startDelivery, startSink } from "./fault-sink.ts";
@@ -13,6 +14,7 @@ import { BATCHES_IN_FLIGHT_PER_WORKER, GOES_ON_MS, report } from "./figures.ts";
 /** Many small batches, a few, and all logs of a slice in one. */
 const BATCH_SIZES = [5, 25, 4_000] as const;
 const SHAPE = { days: 2, eventsPerSlice: 60 } as const;
+const POISON = 2;
 
 /** What only the sink can tell: half of a request is there; it is taken, and not yet answered. */
 const MOMENT_OF = { "half-sent": "half", unanswered: "taken" } as const satisfies Record<string, Moment>;
@@ -54,7 +56,9 @@ describe("a worker that is killed", () => {
     const random = randomFor("boundaries");
     /** On the way of which of a job's requests its worker dies. */
     let onTheWay: { logstoreName: string; moment: Moment; left: number; worker: Promise<ProductProcess> } | null = null;
+    const poison = new Set<string>();
     const sink = await startSink({
+      refuses: ({ event }) => (poison.has(event) ? refusal(400, "PostBodyInvalid", "invalid log") : undefined),
       watch: async (moment, { logstore }) => {
         if (onTheWay?.logstoreName !== logstore || onTheWay.moment !== moment || --onTheWay.left !== 0) {
           return undefined;
@@ -68,6 +72,10 @@ describe("a worker that is killed", () => {
     for (const { boundary, batchLogs } of deaths) {
       const job = await startDelivery(sink, { ...SHAPE, batchLogs });
       jobs.push(job);
+      // Every second job has logs that are refused, so that workers die within pages that are cut, too.
+      for (const text of jobs.length % 2 === 0 ? random.shuffle(job.expected).slice(0, POISON) : []) {
+        poison.add(text);
+      }
       const occurrence = random.integer(1, occurrencesMax({ boundary, batchLogs }));
       let worker: Promise<ProductProcess>;
       if (boundary === "half-sent" || boundary === "unanswered") {
@@ -80,13 +88,16 @@ describe("a worker that is killed", () => {
     }
 
     const lastDeathAtMs = performance.now();
-    const survivor = await startFaultWorker();
+    const survivors = await Promise.all(Array.from({ length: WORKERS }, () => startFaultWorker()));
     await waitForJobs(jobs, GOES_ON_MS);
     const goneOnMs = performance.now() - lastDeathAtMs;
-    await survivor.stop();
+    await Promise.all(survivors.map((worker) => worker.stop()));
 
     const allowed = deaths.length * BATCHES_IN_FLIGHT_PER_WORKER;
-    const repeats = await checkDeliveries(jobs, sink, allowed);
+    const repeats = await checkDeliveries(jobs, sink, allowed, ({ expected }) => {
+      const refused = expected.filter((text) => poison.has(text));
+      return refused.length === 0 ? {} : { phase: "incomplete", refused, isCutAnew: true };
+    });
     report("killed at boundaries", {
       kills: deaths.length,
       repeats,

@@ -15,21 +15,30 @@ import { BATCHES_IN_FLIGHT_PER_WORKER, GOES_ON_MS, report } from "./figures.ts";
 const KILLS = inForm({ short: 20, full: 200 });
 
 /** Enough work at a time that a worker finds some while the slices of those before it wait for a heartbeat to be missed. */
-const ACCOUNTS = 24;
-const SHAPE = { days: 4, eventsPerSlice: 60 } as const;
-const BATCH_SIZES = [5, 25, 4_000] as const;
+const ACCOUNTS = 40;
+const SHAPE = { days: 4, eventsPerSlice: 30 } as const;
+const BATCH_SIZES = [3, 10, 4_000] as const;
 
-/** A worker lives until so many more requests have come, or for so long when none come, and then a little on. */
+/**
+ * A worker lives until the first request of its time, or for so long when all work is in the hands of the dead; then until so many
+ * more have come, or none for a while; and then a little on.
+ */
+const FIRST_REQUEST_MS_MAX = 15_000;
 const REQUESTS_MAX = 40;
-const IDLE_MS_MAX = 1_500;
+const IDLE_MS_MAX = 500;
 const LITTLE_MS_MAX = 50;
 const SINK_DELAY_MS_MAX = 50;
 
 async function waitForTheTimeToDie(sink: LogServiceStandIn, random: SeededRandom): Promise<void> {
-  const requests = sink.requestCount + random.integer(0, REQUESTS_MAX);
-  const deadline = performance.now() + IDLE_MS_MAX;
-  while (sink.requestCount < requests && performance.now() < deadline) {
+  const before = sink.requestCount;
+  const last = before + 1 + random.integer(0, REQUESTS_MAX);
+  let deadline = performance.now() + FIRST_REQUEST_MS_MAX;
+  for (let seen = before; seen < last && performance.now() < deadline; ) {
     await delay(1);
+    if (sink.requestCount > seen) {
+      seen = sink.requestCount;
+      deadline = performance.now() + IDLE_MS_MAX;
+    }
   }
   await delay(random.integer(0, LITTLE_MS_MAX));
 }
