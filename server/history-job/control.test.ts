@@ -140,6 +140,18 @@ describe("a paused job", () => {
     expect(await countEntriesToTake(jobId)).toBe(SLICES);
   });
 
+  it("ends when what its workers had in hand was the last of it", async () => {
+    const jobId = await createJob();
+    const held = await holdAll(jobId);
+    await pause(jobId);
+    for (const { entry, claim } of held) {
+      expect(await failSlice(claim, { code: "PostBodyInvalid", message: "no" })).toBe("paused");
+      await settleAfterEntry(entry);
+      await completeEntry(entry);
+    }
+    expect((await jobOf(jobId)).job).toMatchObject({ phase: "failed", status: 3, pausedAt: null });
+  });
+
   it("is queued again when no worker had begun it", async () => {
     const jobId = await createJob();
     await pause(jobId);

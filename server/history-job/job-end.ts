@@ -34,8 +34,8 @@ export async function beginEarlyEnd(
 
 /**
  * Ends a job all of whose slices have ended: stores its counts, frees the account's slot, and asks for the comparison with the
- * logstore. A job that failed by its slices takes the words of the first that failed; one that was ended early has its own.
- * The caller holds the job's row.
+ * logstore. A paused job ends, too, when what its workers had in hand was the last of it. A job that failed by its slices takes
+ * the words of the first that failed; one that was ended early has its own. The caller holds the job's row.
  */
 export async function endJob(
   tx: Transaction,
@@ -50,7 +50,7 @@ export async function endJob(
     WHERE job_id = ${jobId} AND state = 'stopped' AND delivered + undeliverable + gap = expected`;
   await tx.$executeRaw`
     UPDATE delivery_history_job j
-    SET phase = ${phase}, status = ${status}, ends_as = NULL, ended_at = now(), updated_at = now(),
+    SET phase = ${phase}, status = ${status}, ends_as = NULL, paused_at = NULL, ended_at = now(), updated_at = now(),
       failure_code = coalesce(j.failure_code, ${failure?.code ?? null}),
       failure_message = coalesce(j.failure_message, ${failure?.message ?? null}),
       delivered = sums.delivered, new_at_sink = sums.new_at_sink, present_at_sink = sums.present_at_sink,
