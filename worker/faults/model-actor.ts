@@ -1,11 +1,15 @@
 import { setImmediate as turn } from "node:timers/promises";
+import type { PageLimits } from "@/server/history-job/pages.ts";
 import type { HeldEntry } from "@/server/queue.ts";
 import { deliverEntry } from "@/worker/deliver-entry.ts";
 import { DifferenceError, type ModelClaim } from "./model.ts";
 import { type Caller, type GatedCall, runAs } from "./model-gate.ts";
 
-/** Makes a call on behalf of an actor: in the real world, beside the model. */
-export type Perform = (actor: Actor, call: GatedCall) => Promise<unknown>;
+/** What an actor has of its world. */
+export type ActorPorts = Pick<Caller, "now" | "pageLimits"> & {
+  /** Makes a call on behalf of an actor: in the real world, beside the model. */
+  perform(actor: Actor, call: GatedCall): Promise<unknown>;
+};
 
 /** Calls that are steps of their own. The others belong to the step before: nothing that another actor does could matter. */
 const STEPS: ReadonlySet<string> = new Set([
@@ -44,19 +48,20 @@ export class Actor implements Caller {
   hasEntry = true;
   isShuttingDown = false;
   isDone = false;
-  readonly #perform: Perform;
+  readonly #perform: ActorPorts["perform"];
   readonly #parked: Parked[] = [];
   #running = 0;
   #fault: unknown;
   #wake = Promise.withResolvers<void>();
 
-  /** The world's time, which all workers have. */
+  readonly pageLimits: PageLimits;
   readonly now: () => number;
 
-  constructor(entry: HeldEntry, perform: Perform, now: () => number) {
+  constructor(entry: HeldEntry, { perform, now, pageLimits }: ActorPorts) {
     this.entry = entry;
     this.#perform = perform;
     this.now = now;
+    this.pageLimits = pageLimits;
   }
 
   /** Begins, and stops before the first step. */

@@ -40,7 +40,11 @@ const create = fc
 
 /** Mostly of the newest job: the one that is running, when one is. */
 const control = fc
-  .tuple(fc.constantFrom<Control>(...CONTROLS), fc.constantFrom(0, 0, 0, 1), fc.constantFrom(null, 1, 3))
+  .tuple(
+    fc.constantFrom<Control>(...CONTROLS, "pause", "resume"),
+    fc.constantFrom(0, 0, 0, 1),
+    fc.constantFrom(null, 1, 3),
+  )
   .map(([what, age, limit]) =>
     command(`${what} job -${age} (${limit})`, async (world) => {
       const job = world.model.jobs.at(-1 - age);
@@ -164,7 +168,7 @@ export function commands(replayPath: string | undefined): fc.Arbitrary<Iterable<
         { weight: 5, arbitrary: takeOver },
         { weight: 5, arbitrary: work },
         { weight: 4, arbitrary: step },
-        { weight: 3, arbitrary: control },
+        { weight: 5, arbitrary: control },
         { weight: 3, arbitrary: retry },
         { weight: 3, arbitrary: trouble },
         { weight: 3, arbitrary: sweep },

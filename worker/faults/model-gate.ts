@@ -1,5 +1,6 @@
 import { AsyncLocalStorage } from "node:async_hooks";
 import { vi } from "vitest";
+import type { PageLimits } from "@/server/history-job/pages.ts";
 
 /** One call of a gated function, made on behalf of a caller who decides when it happens. */
 export type GatedCall = {
@@ -13,6 +14,7 @@ export type Caller = {
   call(call: GatedCall): Promise<unknown>;
   /** The caller's time, in milliseconds: it passes when the caller says so. */
   now(): number;
+  readonly pageLimits: PageLimits;
 };
 
 const callers = new AsyncLocalStorage<Caller>();
@@ -22,22 +24,32 @@ export function runAs<T>(caller: Caller, work: () => Promise<T>): Promise<T> {
   return callers.run(caller, work);
 }
 
-/** A module whose functions ask their caller first, where there is one. */
+/** A module whose asynchronous functions ask their caller first, where there is one. The others reach nothing outside. */
 export function gated<T extends object>(module: T): T {
   return Object.fromEntries(
-    Object.entries(module).map(([name, value]) => [name, typeof value === "function" ? gate(name, value) : value]),
+    Object.entries(module).map(([name, value]) => [name, isAsync(value) ? gate(name, value) : value]),
   ) as T;
 }
 
 type AnyFunction = (...args: readonly unknown[]) => unknown;
 
-function gate(name: string, real: AnyFunction): AnyFunction {
+function isAsync(value: unknown): value is AnyFunction {
+  return Object.prototype.toString.call(value) === "[object AsyncFunction]";
+}
+
+/** A function that asks its caller first, where there is one. */
+export function gate(name: string, real: AnyFunction): AnyFunction {
   return (...args) => {
     const caller = callers.getStore();
     return caller === undefined
       ? real(...args)
       : caller.call({ name, args, proceed: async (own) => callers.exit(() => real(...own)) });
   };
+}
+
+/** How large the caller's pages are; null outside of any. */
+export function callersPageLimits(): PageLimits | null {
+  return callers.getStore()?.pageLimits ?? null;
 }
 
 /** Gives callers their own time: what they measure, and when what they repeat beside their work is due. */

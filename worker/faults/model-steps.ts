@@ -1,7 +1,7 @@
 import type { PageLimits } from "@/server/history-job/pages.ts";
 import type { EventKey, Hold, RetriedProgress, SliceClaim, SliceProgress } from "@/server/history-job/slices.ts";
 import type { EntryLook, HeldEntry } from "@/server/queue.ts";
-import { DifferenceError, type ModelClaim } from "./model.ts";
+import { DifferenceError, demand, isOpen, type ModelClaim } from "./model.ts";
 import type { Actor } from "./model-actor.ts";
 import {
   claimNext,
@@ -32,12 +32,12 @@ export async function performBeside(world: World, actor: Actor, call: GatedCall)
       return { isHeld, doOthersWait: world.doOthersWait } satisfies EntryLook;
     }
     case "readPage": {
-      const page = (await call.proceed([args[0], args[1], limitsOf(world)])) as readonly EventKey[];
+      const page = (await call.proceed([args[0], args[1], world.pageLimits])) as readonly EventKey[];
       checkPage(world, args as [SliceClaim, EventKey | null, PageLimits], actor, page);
       return page;
     }
     case "readUndeliverable":
-      return call.proceed([args[0], args[1], limitsOf(world)]);
+      return call.proceed([args[0], args[1], world.pageLimits]);
     default: {
       const answer = await call.proceed(args);
       await world.resolveResting();
@@ -47,11 +47,9 @@ export async function performBeside(world: World, actor: Actor, call: GatedCall)
   }
 }
 
-function limitsOf({ pageLogs }: World): PageLimits {
-  return { logsMax: pageLogs, bytesMax: 1_800_000 };
-}
-
 function send({ sink }: World, actor: Actor, logGroup: Uint8Array) {
+  const { job } = claimOf(actor).slice;
+  demand(!actor.hasEntry || isOpen(job.phase), "a worker that has its entry sends nothing for a job that has ended");
   const { answer, acks } = sink.put(logGroup);
   for (const [key, ack] of acks) {
     claimOf(actor).acks.set(key, ack);
@@ -60,13 +58,13 @@ function send({ sink }: World, actor: Actor, logGroup: Uint8Array) {
 }
 
 function checkPage(
-  { model, pageLogs }: World,
+  { model, pageLimits }: World,
   [{ region }, after]: readonly [SliceClaim, EventKey | null, PageLimits],
   actor: Actor,
   page: readonly EventKey[],
 ): void {
   const behind = after && { time: after.eventTime.getTime(), id: after.eventId };
-  const expected = readableBehind(model, claimOf(actor).slice, behind).slice(0, pageLogs);
+  const expected = readableBehind(model, claimOf(actor).slice, behind).slice(0, pageLimits.logsMax);
   demandSame(
     "the events of a page",
     page.map(({ eventTime, eventId }) => keyOf(region, eventTime.getTime(), eventId)).join(),

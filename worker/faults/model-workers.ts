@@ -8,6 +8,9 @@ import type { World } from "./model-world.ts";
 /** Workers at a time. */
 export const WORKERS = 3;
 
+/** For so long at least a worker has shown no sign of life when the queue believes it to be dead. */
+const HEARTBEAT_MS = 10_000;
+
 /** The workers of one account, each with one entry at most, and what the queue does to them. */
 export class Workers {
   readonly #world: World;
@@ -37,11 +40,11 @@ export class Workers {
     demand(model.entries.get(entry.id) !== "active", "no entry is given out while a worker has it");
     model.entries.set(entry.id, "active");
     const world = this.#world;
-    const actor = new Actor(
-      entry,
-      (own, call) => performBeside(world, own, call),
-      () => world.timeMs,
-    );
+    const actor = new Actor(entry, {
+      perform: (own, call) => performBeside(world, own, call),
+      now: () => world.timeMs,
+      pageLimits: world.pageLimits,
+    });
     this.#actors[place] = actor;
     await actor.begin();
     await this.#release(place, actor);
@@ -78,6 +81,7 @@ export class Workers {
   async loseEntry(place: number, { isGivenUp, isDead }: { isGivenUp: boolean; isDead: boolean }): Promise<void> {
     const actor = this.#actors[place];
     if (actor?.hasEntry) {
+      await this.#world.passTime(HEARTBEAT_MS);
       await (isGivenUp ? giveEntryUp : loseEntry)(actor.entry);
       await pool().query(
         `UPDATE pgboss.job SET start_after = now() + retry_delay * interval '1 s' WHERE id = $1 AND state = 'retry'`,

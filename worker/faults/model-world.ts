@@ -13,6 +13,7 @@ import {
   resumeHistoryJob,
   retryHistoryJob,
 } from "@/server/history-job/control.ts";
+import type { PageLimits } from "@/server/history-job/pages.ts";
 import { settleIfFree } from "@/server/history-job/settle.ts";
 import { addTrail, createHistoryAccount, type HistoryAccount } from "@/testing/history-account.ts";
 import { demand, isOpen, Model, type ModelEvent, type ModelJob, type ModelRequest } from "./model.ts";
@@ -34,7 +35,7 @@ export type Settings = {
 export class World {
   readonly model = new Model(OWN_WINDOW);
   readonly sink: ModelSink;
-  readonly pageLogs: number;
+  readonly pageLimits: PageLimits;
   readonly account: HistoryAccount;
   readonly workers = new Workers(this);
   /** Whether other jobs wait for a worker's place. */
@@ -54,7 +55,7 @@ export class World {
   private constructor(account: HistoryAccount, endpoint: string, sink: ModelSink, pageLogs: number) {
     this.account = account;
     this.sink = sink;
-    this.pageLogs = pageLogs;
+    this.pageLimits = { logsMax: pageLogs, bytesMax: 1_800_000 };
     this.#endpoint = endpoint;
   }
 

@@ -1,5 +1,7 @@
+import type * as timers from "node:timers/promises";
 import fc from "fast-check";
 import { afterAll, beforeAll, it, vi } from "vitest";
+import type * as pages from "@/server/history-job/pages.ts";
 import { closeQueue } from "@/server/queue.ts";
 import { inForm, randomFor } from "@/testing/fault-run.ts";
 import { commands } from "./model-commands.ts";
@@ -9,7 +11,6 @@ import { giveCallersTheirTime } from "./model-gate.ts";
 import { World } from "./model-world.ts";
 
 // Everything through which a worker reaches the world waits at a gate, so that a sequence decides who does what when.
-vi.mock("@/server/history-job/pages.ts", throughGate);
 vi.mock("@/server/history-job/slices.ts", throughGate);
 vi.mock("@/server/history-job/settle.ts", throughGate);
 vi.mock("@/server/history-job/pace.ts", throughGate);
@@ -17,7 +18,17 @@ vi.mock("@/server/log-service/circuit.ts", throughGate);
 vi.mock("@/server/log-service/queries.ts", throughGate);
 vi.mock("@/server/queue.ts", throughGate);
 vi.mock("@/server/sls/client.ts", throughGate);
-vi.mock("node:timers/promises", throughGate);
+vi.mock("@/server/history-job/pages.ts", async (original: () => Promise<typeof pages>) => {
+  const { callersPageLimits, gated } = await import("./model-gate.ts");
+  const real = await original();
+  const isLastPage: typeof pages.isLastPage = (page, limits) => real.isLastPage(page, callersPageLimits() ?? limits);
+  return { ...gated(real), isLastPage };
+});
+vi.mock("node:timers/promises", async (original: () => Promise<typeof timers>) => {
+  const { gate } = await import("./model-gate.ts");
+  const real = await original();
+  return { ...real, setTimeout: gate("setTimeout", real.setTimeout as (...args: readonly unknown[]) => unknown) };
+});
 
 // Entries as small as all the rest: a slice or two each, so that several workers are on a job. The product gives so few events to
 // one, as happens here with every third number of them.
