@@ -34,6 +34,17 @@ it("writes and reads the same instants by Prisma as by pg, whatever zone the ser
   expect([byPrisma.createdAt, byPg.rows[0].created_at]).toEqual([written, written]);
 });
 
+it("reads what was committed while it waited, whatever isolation the server is set to", async () => {
+  const owner = new Client({ connectionString: process.env.MIGRATION_DATABASE_URL });
+  await owner.connect();
+  onTestFinished(() => owner.end());
+  const database = escapeIdentifier(owner.database ?? "");
+  await owner.query(`ALTER DATABASE ${database} SET default_transaction_isolation TO 'repeatable read'`);
+  await closeDatabase();
+  const { rows } = await pool().query("SHOW transaction_isolation");
+  expect(rows).toEqual([{ transaction_isolation: "read committed" }]);
+});
+
 it("lets no process that does nothing keep a transaction open, and with it its locks", async () => {
   const { rows } = await pool().query("SHOW idle_in_transaction_session_timeout");
   expect(rows).toEqual([{ idle_in_transaction_session_timeout: "30s" }]);

@@ -38,11 +38,13 @@ const IDLE_IN_TRANSACTION_TIMEOUT_MS = 30_000;
 
 /**
  * What holds in every session. UTC, because Prisma sends instants without a zone and drops the zone of those it reads: in the zone
- * that many servers are set up with, every window would be off by hours. Set here and not in the connection's address, which belongs to
- * the operator and may have options of its own.
+ * that many servers are set up with, every window would be off by hours. READ COMMITTED, because a conditional update that has waited
+ * for another has to see what that one left, and not to fail. Set here and not in the connection's address, which belongs to the operator
+ * and may have options of its own.
  */
 const SESSION_SETTINGS = `
   SET timezone TO 'UTC';
+  SET default_transaction_isolation TO 'read committed';
   SET idle_in_transaction_session_timeout TO ${IDLE_IN_TRANSACTION_TIMEOUT_MS}`;
 
 /** How this process connects to its database, whatever the pool. */
@@ -86,19 +88,11 @@ export function pool(): Pool {
 }
 
 /**
- * A minute is far more than any statement of a claim takes, and longer than its slices stay with a worker that has lost the
- * database. Less would end claims that only wait for a busy disk.
- */
-const CLAIM_STATEMENT_MS_MAX = 60_000;
-
-/**
- * A statement of a claim: it rejects, and its connection is closed, when the database has not answered within a minute. Without a
- * bound a machine that vanishes from the network would keep a worker's place for as long as TCP hopes.
- * @param name makes it a prepared statement
+ * A statement of a claim, as `pg` takes it.
+ * @param name makes it a prepared statement: planned once per connection, for what every batch runs
  */
 export function claimStatement(text: string, values: unknown[], name?: string): QueryConfig<unknown[]> {
-  const statement = { text, values, query_timeout: CLAIM_STATEMENT_MS_MAX };
-  return name === undefined ? statement : { ...statement, name };
+  return name === undefined ? { text, values } : { text, values, name };
 }
 
 /** The typed client over the same connections. */

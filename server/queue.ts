@@ -225,7 +225,7 @@ export async function lookAtEntry({ id, jobId, retryCount }: HeldEntry): Promise
   return { isHeld: rows[0]?.is_held ?? false, doOthersWait: rows[0]?.do_others_wait ?? false };
 }
 
-export type EntryHandler = (entry: HeldEntry) => Promise<void>;
+type EntryHandler = (entry: HeldEntry) => Promise<void>;
 
 /** What a worker does with the entries of each queue. */
 export type QueueHandlers = {

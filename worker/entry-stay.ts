@@ -25,6 +25,7 @@ export class EntryStay {
   readonly #beganAt = performance.now();
   readonly #timer: NodeJS.Timeout;
   #lookedAt = Number.NEGATIVE_INFINITY;
+  #isLooking = false;
   #isLost = false;
   #hasProgressed = false;
   #doOthersWait = false;
@@ -32,8 +33,7 @@ export class EntryStay {
   constructor(entry: HeldEntry, isShuttingDown: () => boolean) {
     this.#entry = entry;
     this.#isShuttingDown = isShuttingDown;
-    // A look that fails changes nothing: a database that is gone is met by whoever saves next.
-    this.#timer = setInterval(() => this.#look().catch(() => undefined), LOOK_MS);
+    this.#timer = setInterval(() => this.#lookInPassing(), LOOK_MS);
   }
 
   /**
@@ -65,6 +65,19 @@ export class EntryStay {
 
   end(): void {
     clearInterval(this.#timer);
+  }
+
+  /**
+   * One look at a time: in front of a database that stands still they would queue up before whoever saves. One that fails changes
+   * nothing: a database that is gone is met by whoever saves next.
+   */
+  async #lookInPassing(): Promise<void> {
+    if (this.#isLooking) {
+      return;
+    }
+    this.#isLooking = true;
+    await this.#look().catch(() => undefined);
+    this.#isLooking = false;
   }
 
   async #look(): Promise<void> {

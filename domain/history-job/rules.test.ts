@@ -186,14 +186,14 @@ describe("decideCreation, for what another job's logstore misses", () => {
   });
 
   it.each(["complete", "incomplete", "failed", "cancelled"] as const)(
-    "covers just the slices with a hole, in the older window as far as history reaches (%s)",
+    "covers just the slices with a hole, in the older window from the oldest day that history keeps (%s)",
     (phase) => {
       const edge = { region: "cn-shanghai", day: "2026-08-24" };
       const gone = { region: "cn-shanghai", day: "2026-08-23" };
       const verification = { isComparable: true, slicesMissing: [gone, edge, hole] };
       expect(decide({ ...older, phase, verification })).toEqual({
         kind: "create",
-        from: new Date("2026-08-24T12:06:03Z"),
+        from: new Date("2026-08-24T00:00:00Z"),
         to: older.windowTo,
         slices: [edge, hole],
       });

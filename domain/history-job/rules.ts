@@ -7,6 +7,8 @@ import type { CreateHistoryJobInput, StoredRequest, TimeWindowRequest, WindowReq
 /** The vendor's windows end five minutes late, so that what is on its way when the job is created is in it. */
 const WINDOW_SLACK_MS = 300_000;
 
+const DAY_MS = 86_400_000;
+
 /** 1 to 64 printable ASCII characters (design 3.1, 2). */
 export const CLIENT_TOKEN_PATTERN = /^[\x20-\x7e]{1,64}$/;
 
@@ -154,9 +156,11 @@ function resolveMissing(jobId: number, trailName: string, job: MissingFacts | nu
   if (job.verification === null || !job.verification.isComparable) {
     return refuse("IncorrectDeliveryHistoryJobStatus", { why: "not-verified", jobId });
   }
-  const from = new Date(Math.max(job.windowFrom.getTime(), wholeSecond(now.getTime()) - HISTORY_MS));
+  // From the beginning of the oldest day: history keeps a day as a whole for as long as any of it is within the 90, and the
+  // comparison has looked at all of it.
+  const oldest = now.getTime() - HISTORY_MS;
+  const from = new Date(Math.max(job.windowFrom.getTime(), oldest - (oldest % DAY_MS)));
   const to = job.windowTo;
-  // A day is kept as a whole for as long as any of it is in the window.
   const slices = job.verification.slicesMissing.filter(({ day }) => Date.parse(`${day}T24:00:00Z`) > from.getTime());
   if (slices.length === 0 || from >= to) {
     return refuse("IncorrectDeliveryHistoryJobStatus", { why: "nothing-missing", jobId });

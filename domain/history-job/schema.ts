@@ -154,7 +154,7 @@ export const historyJobPageDtoSchema = z.object({
 export type HistoryJobPageDto = z.infer<typeof historyJobPageDtoSchema>;
 
 /** A sink in trouble, from its first failure to its next acceptance. */
-export const sinkTroubleDtoSchema = z.object({
+const sinkTroubleDtoSchema = z.object({
   openedAt: instant,
   triedAt: instant,
   retryAt: instant,
@@ -213,7 +213,7 @@ export const jobVerificationDtoSchema = z.object({
 export type JobVerificationDto = z.infer<typeof jobVerificationDtoSchema>;
 
 /** What a retry of the job would do; null when there is nothing that it could. */
-export const retryDtoSchema = z.object({
+const retryDtoSchema = z.object({
   slices: count,
   /** Events that were not tried yet, behind the cursors. */
   remaining: count,
