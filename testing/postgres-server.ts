@@ -33,6 +33,8 @@ export type ServerOptions = {
   readonly folder: string;
   /** Puts the data on a file system of its own, of so many bytes; see canMountDisk. */
   readonly diskBytes?: number;
+  /** By default PostgreSQL's own 100, which an installation has to do with, too. */
+  readonly connectionsMax?: number;
 };
 
 type Programs = { readonly initdb: string; readonly postgres: string };
@@ -77,11 +79,13 @@ export class PostgresServer {
   readonly #programs: Programs;
   readonly #unprivileged: Unprivileged;
   readonly #diskBytes: number | undefined;
+  readonly #connectionsMax: number;
   #server: ChildProcess | undefined;
 
   private constructor(options: ServerOptions, port: number, programs: Programs, unprivileged: Unprivileged) {
     this.#folder = options.folder;
     this.#diskBytes = options.diskBytes;
+    this.#connectionsMax = options.connectionsMax ?? 100;
     this.#port = port;
     this.#programs = programs;
     this.#unprivileged = unprivileged;
@@ -221,6 +225,7 @@ export class PostgresServer {
     const settings = {
       listen_addresses: "127.0.0.1",
       port: String(this.#port),
+      max_connections: String(this.#connectionsMax),
       unix_socket_directories: "",
       // As many are set up where their machine stands.
       timezone: "Asia/Shanghai",

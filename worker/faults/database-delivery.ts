@@ -60,11 +60,13 @@ export async function deliverThrough(product: DatabaseProduct, disturbance: Dist
     return ready.every(Boolean) && isAnswered;
   });
   const answeringAtMs = performance.now();
-  await waitUntil("the jobs have ended", 2 * GOES_ON_MS, async () => (await progress())?.hasEnded);
+  await waitUntil("the jobs have ended", 2 * GOES_ON_MS, async () => {
+    expect(product.ended(), "no process has ended").toEqual([]);
+    return (await progress())?.hasEnded;
+  });
   const endedAtMs = performance.now();
   await Promise.all(probes.map((probe) => probe.stop()));
 
-  expect(product.ended(), "no process has ended").toEqual([]);
   const polled = probes.flatMap((probe) => probe.polled.filter(({ atMs }) => atMs >= disturbedAtMs));
   checkAnswers(polled, disturbance.isSeen ?? false);
   const repeatedBatchesMax = disturbance.lossesMax * WORKERS * BATCHES_IN_FLIGHT_PER_WORKER;
