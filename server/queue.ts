@@ -207,6 +207,18 @@ export async function isEntryHeld(entry: HeldEntry, tx: Transaction = prisma()):
 /** What a handler has to know from time to time: whether its entry is still its own, and whether other jobs' entries wait. */
 export type EntryLook = { readonly isHeld: boolean; readonly doOthersWait: boolean };
 
+/**
+ * Whether a handler still has its entry, as a condition for the statement of a claim. To ask before would not do: a worker that
+ * was frozen between the question and the claim would take a slice from the worker that has the entry now.
+ * @param id and retryCount the names of the parameters that tell the entry
+ */
+export function entryHeldCondition(id: string, retryCount: string): string {
+  return `EXISTS (
+    SELECT FROM pgboss.job
+    WHERE name = '${DELIVERY_QUEUE}' AND id = ${id} AND state = 'active' AND retry_count = ${retryCount}
+  )`;
+}
+
 /** isEntryHeld, and whether an entry of another job waits for a free worker; in one statement, by two indexes. */
 export async function lookAtEntry({ id, jobId, retryCount }: HeldEntry): Promise<EntryLook> {
   const { rows } = await pool().query<{ is_held: boolean; do_others_wait: boolean }>(

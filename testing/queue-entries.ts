@@ -5,12 +5,14 @@ import type { HeldEntry } from "@/server/queue.ts";
 
 const QUEUE = "deliver-slices";
 
+const GIVEN_OUT = `state = 'active', started_on = now(), heartbeat_on = now(),
+  retry_count = CASE WHEN started_on IS NOT NULL THEN retry_count + 1 ELSE retry_count END`;
+
 /** Gives one of the job's entries that wait to a worker, as pg-boss's fetch does; null when none waits. */
 export async function takeEntry(jobId: number): Promise<HeldEntry | null> {
   const { rows } = await pool().query<{ id: string; retryCount: number }>(
     `UPDATE pgboss.job
-     SET state = 'active', started_on = now(), heartbeat_on = now(),
-       retry_count = CASE WHEN started_on IS NOT NULL THEN retry_count + 1 ELSE retry_count END
+     SET ${GIVEN_OUT}
      WHERE name = $1 AND id = (
        SELECT j.id FROM pgboss.job j
        WHERE j.name = $1 AND (j.data->>'jobId')::int = $2 AND j.state IN ('created', 'retry')
@@ -31,6 +33,19 @@ export async function takeEntries(jobId: number): Promise<HeldEntry[]> {
     taken.push(entry);
   }
   return taken;
+}
+
+/** An entry as the worker names it that has it; one that waits is given to a worker first. */
+export async function holdEntry(id: string): Promise<Pick<HeldEntry, "id" | "retryCount">> {
+  await pool().query(
+    `UPDATE pgboss.job SET ${GIVEN_OUT} WHERE name = $1 AND id = $2 AND state IN ('created', 'retry')`,
+    [QUEUE, id],
+  );
+  const { rows } = await pool().query<{ retryCount: number }>(
+    `SELECT retry_count AS "retryCount" FROM pgboss.job WHERE name = $1 AND id = $2`,
+    [QUEUE, id],
+  );
+  return { id, retryCount: rows[0]?.retryCount ?? 0 };
 }
 
 /** What becomes of an entry when its handler returns. */

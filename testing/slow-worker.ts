@@ -71,7 +71,7 @@ export class SlowWorker {
 
   async #claimNext(): Promise<boolean> {
     await beginDelivery(this.entry.jobId);
-    const claim = (await isEntryHeld(this.entry)) ? await claimNextSlice(this.entry.id, "slow") : null;
+    const claim = (await isEntryHeld(this.entry)) ? await claimNextSlice(this.entry, "slow") : null;
     if (claim === null) {
       await settleAfterEntry(this.entry);
       await completeEntry(this.entry);

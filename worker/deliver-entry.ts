@@ -41,7 +41,7 @@ export async function deliverEntry(entry: HeldEntry, workerName: string, isShutt
   try {
     await beginDelivery(entry.jobId);
     while (await stay.goesOn()) {
-      const claim = await claimNextSlice(entry.id, workerName);
+      const claim = await claimNextSlice(entry, workerName);
       if (claim === null) {
         break;
       }

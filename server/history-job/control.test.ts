@@ -90,7 +90,7 @@ async function holdAll(jobId: number): Promise<{ entry: HeldEntry; claim: SliceC
   await beginDelivery(jobId);
   const held = [];
   for (const entry of await takeEntries(jobId)) {
-    const claim = await claimNextSlice(entry.id, "worker");
+    const claim = await claimNextSlice(entry, "worker");
     if (claim === null) {
       throw new Error("nothing to claim");
     }
@@ -280,7 +280,7 @@ describe("a retried job", () => {
     for (const { day, state, failure } of slices) {
       expect([state, failure]).toEqual([day === first?.claim.day ? "complete" : "waiting", null]);
     }
-    expect(first && (await claimNextSlice(first.entry.id, "late"))).toBeNull();
+    expect(first && (await claimNextSlice(first.entry, "late"))).toBeNull();
     expect(await countEntriesToTake(jobId)).toBe(2);
   });
 

@@ -9,7 +9,7 @@ import {
   type HistoryAccount,
   recordTexts,
 } from "@/testing/history-account.ts";
-import { takeEntries } from "@/testing/queue-entries.ts";
+import { holdEntry, takeEntries } from "@/testing/queue-entries.ts";
 import { createHistoryJob } from "./commands.ts";
 import { retryHistoryJob } from "./control.ts";
 import { readPage, readUndeliverable } from "./pages.ts";
@@ -45,7 +45,7 @@ async function claimOf(jobId: number): Promise<SliceClaim> {
     "SELECT entry_id FROM delivery_slice WHERE job_id = $1 AND entry_id IS NOT NULL",
     [jobId],
   );
-  const claim = await claimNextSlice(rows[0]?.entry_id ?? "", "worker");
+  const claim = await claimNextSlice(await holdEntry(rows[0]?.entry_id ?? ""), "worker");
   if (claim === null) {
     throw new Error("nothing to claim");
   }

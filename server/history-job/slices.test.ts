@@ -11,7 +11,7 @@ import {
   type HistoryAccount,
   recordTexts,
 } from "@/testing/history-account.ts";
-import { takeEntries } from "@/testing/queue-entries.ts";
+import { holdEntry, loseEntry, takeEntries } from "@/testing/queue-entries.ts";
 import { createHistoryJob } from "./commands.ts";
 import { cancelHistoryJob, pauseHistoryJob } from "./control.ts";
 import { isLastPage, readPage } from "./pages.ts";
@@ -75,7 +75,7 @@ async function entriesOf(jobId: number): Promise<string[]> {
 
 async function claimFirst(jobId: number, worker = "one"): Promise<SliceClaim> {
   const [entry = ""] = await entriesOf(jobId);
-  const claim = await claimNextSlice(entry, worker);
+  const claim = await claimNextSlice(await holdEntry(entry), worker);
   if (claim === null) {
     throw new Error("nothing to claim");
   }
@@ -133,6 +133,20 @@ describe("a claim", () => {
     expect((await jobOf(jobId)).slices[0]).toMatchObject({ state: "complete", delivered: 1, attempt: 2, batches: 1 });
   });
 
+  it("is not given to a worker whose entry another has meanwhile, and takes nothing from that one", async () => {
+    await recordTexts(account, [eventText({ eventTime: new Date(NOON) })]);
+    const jobId = await startJob();
+    const [frozen] = await takeEntries(jobId);
+    if (frozen === undefined) {
+      throw new Error("no entry");
+    }
+    await loseEntry(frozen);
+    const claim = await claimFirst(jobId, "next");
+
+    expect(await claimNextSlice(frozen, "frozen")).toBeNull();
+    expect(await checkHold(claim)).toBe("held");
+  });
+
   it("goes on from cursor, counts and checksum, which move together", async () => {
     const texts = [1, 2, 3].map((id) => eventText({ eventTime: new Date(NOON + id), eventId: `E${id}` }));
     await recordTexts(account, texts);
@@ -157,14 +171,14 @@ describe("a claim", () => {
     await recordSlices(2);
     const jobId = await startJob();
     const [first = "", second = ""] = await entriesOf(jobId);
-    const claim = await claimNextSlice(first, "one");
+    const claim = await claimNextSlice(await holdEntry(first), "one");
     expect(claim?.day).toBe(new Date(NOON - DAY_MS).toISOString().slice(0, 10));
     if (claim) {
       await saveProgress(claim, await progressOver(claim));
       await endSlice(claim, "complete");
     }
-    expect(await claimNextSlice(first, "one")).toBeNull();
-    expect((await claimNextSlice(second, "two"))?.day).toBe(new Date(NOON).toISOString().slice(0, 10));
+    expect(await claimNextSlice(await holdEntry(first), "one")).toBeNull();
+    expect((await claimNextSlice(await holdEntry(second), "two"))?.day).toBe(new Date(NOON).toISOString().slice(0, 10));
   });
 });
 
@@ -291,7 +305,7 @@ describe("a job that cannot go on", () => {
     const [, second = ""] = await entriesOf(jobId);
     await takeEntries(jobId);
     const claim = await claimFirst(jobId);
-    const other = await claimNextSlice(second, "other");
+    const other = await claimNextSlice(await holdEntry(second), "other");
     await failJob(claim, { code: "LogStoreNotExist", message: "logstore actiontrail_all-events does not exist" });
     await stopSlice(claim);
     await sweepJobs();
@@ -330,14 +344,14 @@ describe("a job that cannot go on", () => {
     const entries = await entriesOf(jobId);
     await failJob(await claimFirst(jobId), { code: "Unauthorized", message: "no" });
     for (const entry of entries) {
-      expect(await claimNextSlice(entry, "one")).toBeNull();
+      expect(await claimNextSlice(await holdEntry(entry), "one")).toBeNull();
     }
   });
 
   it("ends failed when one slice failed for good, after the others were delivered", async () => {
     const jobId = await startJob();
     for (const [index, entry] of (await entriesOf(jobId)).entries()) {
-      const claim = await claimNextSlice(entry, "one");
+      const claim = await claimNextSlice(await holdEntry(entry), "one");
       if (claim === null) {
         throw new Error("nothing to claim");
       }
@@ -360,7 +374,7 @@ describe("a job that cannot go on", () => {
   it("ends incomplete when a slice was read to its end and events are gone: the gap is the reason", async () => {
     const jobId = await startJob();
     for (const [index, entry] of (await entriesOf(jobId)).entries()) {
-      const claim = await claimNextSlice(entry, "one");
+      const claim = await claimNextSlice(await holdEntry(entry), "one");
       if (claim !== null && index > 0) {
         await saveProgress(claim, await progressOver(claim));
         await endSlice(claim, "complete");
@@ -393,7 +407,7 @@ describe("the sweep", () => {
     const [fresh = ""] = await entriesOf(jobId);
     expect(fresh).not.toBe(lost);
     expect(await saveProgress(held, await progressOver(held))).toBe("lost");
-    expect((await claimNextSlice(fresh, "next"))?.attempt).toBeGreaterThan(held.attempt);
+    expect((await claimNextSlice(await holdEntry(fresh), "next"))?.attempt).toBeGreaterThan(held.attempt);
   });
 
   it("goes on to the other jobs when one cannot be settled", async () => {
@@ -426,7 +440,11 @@ describe("the sweep", () => {
     const first = await entriesOf(jobId);
     expect(first).toHaveLength(4);
     for (const entry of first) {
-      for (let claim = await claimNextSlice(entry, "one"); claim !== null; claim = await claimNextSlice(entry, "one")) {
+      for (
+        let claim = await claimNextSlice(await holdEntry(entry), "one");
+        claim !== null;
+        claim = await claimNextSlice(await holdEntry(entry), "one")
+      ) {
         await saveProgress(claim, await progressOver(claim));
         await endSlice(claim, "complete");
       }

@@ -3,6 +3,7 @@ import { type AccountScope, mintAccountScope } from "@/domain/access/scope.ts";
 import type { JobPhase, Ledger, SliceState } from "@/domain/history-job/history-job.ts";
 import type { LogTime } from "@/domain/log-service/log-service.ts";
 import { claimStatement, pool } from "@/server/db.ts";
+import { entryHeldCondition, type HeldEntry } from "@/server/queue.ts";
 
 /** A worker's hold on one slice. `attempt` is the only fence: a statement that names an older one touches no row. */
 export type SliceClaim = {
@@ -82,16 +83,20 @@ export async function beginDelivery(jobId: number): Promise<void> {
 
 /**
  * Claims the next slice that this queue entry may work on. Null when there is none: the entry's run is finished, was given
- * to another entry, or the job is ending. A slice that a dead worker left behind is claimed again from its cursor. This is
+ * to another entry, or the job is ending; or the entry is in other hands, whose claims must not be disturbed. A slice that a dead worker left behind is claimed again from its cursor. This is
  * the worker's gate: the claim mints the account scope.
  */
-export async function claimNextSlice(entryId: string, workerName: string): Promise<SliceClaim | null> {
+export async function claimNextSlice(
+  entry: Pick<HeldEntry, "id" | "retryCount">,
+  workerName: string,
+): Promise<SliceClaim | null> {
   const { rows } = await pool().query<ClaimRow>(
     claimStatement(
       `WITH next AS (
        SELECT s.job_id, s.day, s.region
        FROM delivery_slice s JOIN delivery_history_job j ON j.id = s.job_id
        WHERE s.entry_id = $1 AND s.state IN ('waiting', 'delivering') AND j.phase = 'delivering'
+         AND ${entryHeldCondition("$1", "$2")}
        ORDER BY s.day, s.region LIMIT 1
        FOR UPDATE OF s
      )
@@ -104,7 +109,7 @@ export async function claimNextSlice(entryId: string, workerName: string): Promi
        (extract(epoch FROM now() - j.started_at) * 1000)::float8 AS running_ms, j.account_id, j.event_rw, j.arrival_max, j.project_region, j.project_name,
        j.logstore_name, greatest(j.window_from, s.day::timestamp AT TIME ZONE 'UTC') AS "from",
        least(j.window_to, (s.day + 1)::timestamp AT TIME ZONE 'UTC') AS "to"`,
-      [entryId],
+      [entry.id, entry.retryCount],
       "claim-slice",
     ),
   );

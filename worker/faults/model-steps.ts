@@ -82,8 +82,8 @@ const STEPS_OF_MODEL: Readonly<Record<string, StepOfModel>> = {
       job.hasBegun = true;
     }
   },
-  claimNextSlice: ({ model }, actor, [entryId], answer) => {
-    const claim = claimNext(model, entryId as string);
+  claimNextSlice: ({ model }, actor, _, answer) => {
+    const claim = actor.hasEntry ? claimNext(model, actor.entry.id) : null;
     demandSame("the claimed slice", nameOf(answer as SliceClaim | null), claim && nameOf(claim.slice));
     actor.claim = claim;
   },
