@@ -42,6 +42,15 @@ async function startSink(options: Omit<StandInOptions, "key">): Promise<LogServi
   return sink;
 }
 
+function waitUntilHandedBack(jobId: number): Promise<boolean> {
+  return waitUntil("every slice is handed back", 10_000, async () => {
+    const { rows } = await pool().query("SELECT FROM delivery_slice WHERE job_id = $1 AND state = 'delivering'", [
+      jobId,
+    ]);
+    return rows.length === 0;
+  });
+}
+
 async function startJob(sink: LogServiceStandIn, shape: { days: number; eventsPerSlice: number }): Promise<WatchedJob> {
   const account = await createHistoryAccount(sink.endpoint);
   await addTrail(account, { name: "all-events" });
@@ -149,10 +158,18 @@ describe("a job", () => {
   }, 90_000);
 
   it("keeps a ceiling over all its slices, stops at a pause, and goes at full speed once the ceiling is lifted", async () => {
-    const sink = await startSink({});
+    // Without a ceiling the job is over in a moment: nothing is taken before it is paused.
+    const isPaused = Promise.withResolvers<undefined>();
+    const sink = await startSink({ answerTo: () => isPaused.promise });
     const { account, jobId, expected } = await startJob(sink, { days: 4, eventsPerSlice: 1_000 });
+    const pause = () => pauseHistoryJob(account.scope("backtrail:PauseDeliveryHistoryJob"), { jobId });
+    const resume = () => resumeHistoryJob(account.scope("backtrail:ResumeDeliveryHistoryJob"), { jobId });
+    await pause();
+    isPaused.resolve(undefined);
+    await waitUntilHandedBack(jobId);
     const scope = account.scope("backtrail:LimitDeliveryHistoryJob");
     await limitHistoryJob(scope, { jobId, eventsPerSecondMax: 20 });
+    await resume();
     // What was sent before the ceiling was set is not measured.
     await waitUntil("the ceiling acts", 20_000, async () => {
       const { rows } = await pool().query(
@@ -168,17 +185,12 @@ describe("a job", () => {
     // Four seconds' worth of logs, of which what is on its way when the measuring begins may be one.
     expect(performance.now() - began).toBeGreaterThan(2_900);
 
-    await pauseHistoryJob(account.scope("backtrail:PauseDeliveryHistoryJob"), { jobId });
-    await waitUntil("every slice is handed back", 10_000, async () => {
-      const { rows } = await pool().query("SELECT FROM delivery_slice WHERE job_id = $1 AND state = 'delivering'", [
-        jobId,
-      ]);
-      return rows.length === 0;
-    });
+    await pause();
+    await waitUntilHandedBack(jobId);
     expect(sink.logs.length).toBeLessThan(expected.length);
 
     await limitHistoryJob(scope, { jobId, eventsPerSecondMax: null });
-    await resumeHistoryJob(account.scope("backtrail:ResumeDeliveryHistoryJob"), { jobId });
+    await resume();
     expect(await waitForJob(jobId, 30_000)).toBe("complete");
     expect(sink.logs.map((log) => log.event).toSorted()).toEqual(expected.toSorted());
   }, 120_000);
