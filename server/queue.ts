@@ -151,18 +151,26 @@ export type HeldEntry = EntryData & {
 };
 
 /**
+ * Which entries go first: those of jobs that have not begun, and of these the small ones. An entry for what is left of a job has had
+ * its turn: whatever it is, it waits behind them.
+ */
+export type EntryRank = "small" | "first" | "later";
+
+const PRIORITIES: Readonly<Record<EntryRank, number>> = { small: 2, first: 1, later: 0 };
+
+/**
  * Inserts one entry in the caller's transaction and answers its id; workers are woken when that transaction commits, or find it
  * within seconds once `startAfter` has come.
- * @param options.isFirst of a job that has not begun: it goes before all entries whose jobs have had their turn
+ * @param options.rank says which go first when not all can be worked on
  */
 export async function insertEntry(
   tx: Transaction,
   data: EntryData,
-  { startAfter = null, isFirst = false }: { readonly startAfter?: Date | null; readonly isFirst?: boolean } = {},
+  { startAfter = null, rank = "later" }: { readonly startAfter?: Date | null; readonly rank?: EntryRank } = {},
 ): Promise<string> {
   const id = randomUUID();
   const boss = await queueSender();
-  const entry = { id, data, priority: isFirst ? 1 : 0, ...(startAfter === null ? {} : { startAfter }) };
+  const entry = { id, data, priority: PRIORITIES[rank], ...(startAfter === null ? {} : { startAfter }) };
   await boss.insert(DELIVERY_QUEUE, [entry], { db: fromPrisma(tx) });
   return id;
 }
@@ -204,9 +212,6 @@ export async function isEntryHeld(entry: HeldEntry, tx: Transaction = prisma()):
   return rows.length > 0;
 }
 
-/** What a handler has to know from time to time: whether its entry is still its own, and whether other jobs' entries wait. */
-export type EntryLook = { readonly isHeld: boolean; readonly doOthersWait: boolean };
-
 /**
  * Whether a handler still has its entry, as a condition for the statement of a claim. To ask before would not do: a worker that
  * was frozen between the question and the claim would take a slice from the worker that has the entry now.
@@ -219,22 +224,48 @@ export function entryHeldCondition(id: string, retryCount: string): string {
   )`;
 }
 
-/** isEntryHeld, and whether an entry of another job waits for a free worker; in one statement, by two indexes. */
+/** What a handler has to know from time to time. */
+export type EntryLook = {
+  /** Whether its entry is still its own. */
+  readonly isHeld: boolean;
+  /** Whether an entry of another job waits for a free worker. */
+  readonly doOthersWait: boolean;
+  /** Whether a small job is at work that began a moment ago, and the handler's own is none. */
+  readonly isBesideSmall: boolean;
+};
+
+/**
+ * For so long others make room for a small job: far longer than one takes with a sink that is well. One whose sink is slow has use
+ * for little room, and must not slow the others for hours.
+ */
+const SMALL_SECONDS_MAX = 10;
+
+/** Looks at the queue for a handler; one statement, by indexes. */
 export async function lookAtEntry({ id, jobId, retryCount }: HeldEntry): Promise<EntryLook> {
-  const { rows } = await pool().query<{ is_held: boolean; do_others_wait: boolean }>(
+  const { rows } = await pool().query<{ is_held: boolean; do_others_wait: boolean; is_beside_small: boolean }>(
     claimStatement(
-      `SELECT EXISTS (
-         SELECT FROM pgboss.job WHERE name = $1 AND id = $2 AND state = 'active' AND retry_count = $3
-       ) AS is_held, EXISTS (
+      `WITH own AS (
+         SELECT priority FROM pgboss.job WHERE name = $1 AND id = $2 AND state = 'active' AND retry_count = $3
+       )
+       SELECT EXISTS (SELECT FROM own) AS is_held, EXISTS (
          SELECT FROM pgboss.job
          WHERE name = $1 AND state < 'active' AND NOT blocked AND start_after <= clock_timestamp()
            AND data->>'jobId' <> $4
-       ) AS do_others_wait`,
-      [DELIVERY_QUEUE, id, retryCount, String(jobId)],
+       ) AS do_others_wait, EXISTS (
+         SELECT FROM pgboss.job
+         WHERE name = $1 AND state = 'active' AND priority = $5 AND started_on > clock_timestamp() - $6 * interval '1 second'
+           AND priority > (SELECT priority FROM own)
+       ) AS is_beside_small`,
+      [DELIVERY_QUEUE, id, retryCount, String(jobId), PRIORITIES.small, SMALL_SECONDS_MAX],
       "look-at-entry",
     ),
   );
-  return { isHeld: rows[0]?.is_held ?? false, doOthersWait: rows[0]?.do_others_wait ?? false };
+  const row = rows[0];
+  return {
+    isHeld: row?.is_held ?? false,
+    doOthersWait: row?.do_others_wait ?? false,
+    isBesideSmall: row?.is_beside_small ?? false,
+  };
 }
 
 type EntryHandler = (entry: HeldEntry) => Promise<void>;

@@ -69,12 +69,18 @@ async function deliverClaim(
     const message = `The log project ${claim.projectName} in ${claim.projectRegion} is not known to Backtrail.`;
     return { kind: "stop-job", failure: { code: "ProjectNotExist", message } };
   }
-  return deliverSlice(claim, portsFor(claim, target, facts, stay), signal);
+  return deliverSlice(claim, portsFor(claim, target, facts, stay, signal), signal);
 }
 
-function portsFor(claim: SliceClaim, target: SlsTarget, facts: EntryFacts, stay: EntryStay): DeliveryPorts {
+function portsFor(
+  claim: SliceClaim,
+  target: SlsTarget,
+  facts: EntryFacts,
+  stay: EntryStay,
+  signal: AbortSignal,
+): DeliveryPorts {
   return {
-    readPage: pageReader(claim),
+    readPage: pageReader(claim, () => stay.makeRoom((ms) => sleep(ms, signal))),
     readUndeliverable: (after) => readUndeliverable(claim, after, BATCH_LIMITS),
     send: (batch, signal) => putLogs(target, claim.logstoreName, batch.logGroup, { signedAt: databaseNow(), signal }),
     saveProgress: async (progress) => {
@@ -102,12 +108,13 @@ function portsFor(claim: SliceClaim, target: SlsTarget, facts: EntryFacts, stay:
 }
 
 /** The pages of a claim. Behind one that was not full there is none to be read. */
-function pageReader(claim: SliceClaim): DeliveryPorts["readPage"] {
+function pageReader(claim: SliceClaim, makeRoom: () => Promise<void>): DeliveryPorts["readPage"] {
   let isLast = false;
   return async (after) => {
     if (isLast) {
       return [];
     }
+    await makeRoom();
     const page = await readPage(claim, after, BATCH_LIMITS);
     isLast = isLastPage(page, BATCH_LIMITS);
     return page;

@@ -1,7 +1,7 @@
 import { type HeldEntry, lookAtEntry } from "@/server/queue.ts";
 
-/** How often a handler looks whether its entry is still its own, and whether others wait for its place. */
-const LOOK_MS = 1_000;
+/** How often a handler looks at the queue: whether its entry is still its own, and who else is there. */
+const LOOK_MS = 500;
 
 /**
  * For so long a handler works on before it makes way for other jobs' entries that wait. Handing back costs some 20 ms, a
@@ -10,13 +10,20 @@ const LOOK_MS = 1_000;
 const SHARE_MS = 2_000;
 
 /**
+ * Beside small jobs a handler rests before each page for so many times as long as the last one took: what is left of the machine
+ * is theirs. Not for longer than a second, because a page that took long took its sink's time and not the machine's.
+ */
+const REST_SHARE = 3;
+const REST_MS_MAX = 1_000;
+
+/**
  * The longest that a handler works on one entry, even while nobody waits: pg-boss would take an entry for expired that goes on
  * for half an hour.
  */
 const STAY_MS_MAX = 180_000;
 
 /**
- * A handler's stay on its entry: says when to hand back. It looks at the queue once a second beside the work, so that a slow
+ * A handler's stay on its entry: says when to hand back and when to rest. It looks at the queue twice a second beside the work, so that a slow
  * answer of the sink delays no look.
  */
 export class EntryStay {
@@ -29,6 +36,8 @@ export class EntryStay {
   #isLost = false;
   #hasProgressed = false;
   #doOthersWait = false;
+  #isBesideSmall = false;
+  #restedAt = performance.now();
 
   constructor(entry: HeldEntry, isShuttingDown: () => boolean) {
     this.#entry = entry;
@@ -63,6 +72,15 @@ export class EntryStay {
     return !this.isOver;
   }
 
+  /** Leaves the machine to small jobs for a while, if there are any; asked before each page. */
+  async makeRoom(sleep: (ms: number) => Promise<void>): Promise<void> {
+    if (this.#isBesideSmall && !this.isOver) {
+      const workedMs = performance.now() - this.#restedAt;
+      await sleep(Math.min(REST_MS_MAX, REST_SHARE * workedMs));
+    }
+    this.#restedAt = performance.now();
+  }
+
   end(): void {
     clearInterval(this.#timer);
   }
@@ -81,9 +99,10 @@ export class EntryStay {
   }
 
   async #look(): Promise<void> {
-    const { isHeld, doOthersWait } = await lookAtEntry(this.#entry);
+    const { isHeld, doOthersWait, isBesideSmall } = await lookAtEntry(this.#entry);
     this.#isLost = !isHeld;
     this.#doOthersWait = doOthersWait;
+    this.#isBesideSmall = isBesideSmall;
     this.#lookedAt = performance.now();
   }
 }

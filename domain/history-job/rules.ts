@@ -218,6 +218,14 @@ const RUN_EVENTS_MAX = 50_000;
  */
 const RUN_EVENTS_MIN = 2_000;
 
+/** What is delivered within a second by itself, and would take many times as long beside a large job as just one among its like. */
+const SMALL_JOB_EVENTS_MAX = 10_000;
+
+/** Whether others make room for a job while it begins. */
+export function isSmallJob(expected: number): boolean {
+  return expected <= SMALL_JOB_EVENTS_MAX;
+}
+
 /** How many of these consecutive slices the next queue entry covers: at least one, so that a job always goes on. */
 export function lengthOfNextRun(slices: readonly { readonly expected: number }[], jobExpected: number): number {
   const target = Math.min(RUN_EVENTS_MAX, Math.max(RUN_EVENTS_MIN, Math.ceil(jobExpected / LIVE_ENTRIES_MAX)));

@@ -1,12 +1,12 @@
 import "server-only";
 import { liveEntriesMaxOf, PAUSED_HOURS_MAX } from "@/domain/history-job/control.ts";
 import type { JobPhase, SliceState } from "@/domain/history-job/history-job.ts";
-import { lengthOfNextRun, phaseAtEnd } from "@/domain/history-job/rules.ts";
+import { isSmallJob, lengthOfNextRun, phaseAtEnd } from "@/domain/history-job/rules.ts";
 import { prisma, type Transaction } from "@/server/db.ts";
 import { log } from "@/server/log.ts";
 import { findRetryAt } from "@/server/log-service/circuit.ts";
 import { findSinkOfJob } from "@/server/log-service/queries.ts";
-import { findLiveEntries, type HeldEntry, insertEntry, isEntryHeld } from "@/server/queue.ts";
+import { type EntryRank, findLiveEntries, type HeldEntry, insertEntry, isEntryHeld } from "@/server/queue.ts";
 import { beginEarlyEnd, endJob } from "./job-end.ts";
 import type { Failure, SliceClaim } from "./slices.ts";
 
@@ -141,12 +141,19 @@ async function topUpEntries(
   for (let live = entryIds.size; live < liveMax && waiting.length > 0; live++) {
     const run = waiting.slice(0, lengthOfNextRun(waiting, job.expected));
     waiting = waiting.slice(run.length);
-    const entryId = await insertEntry(tx, { jobId: job.id }, { startAfter: retryAt, isFirst: job.phase === "queued" });
+    const entryId = await insertEntry(tx, { jobId: job.id }, { startAfter: retryAt, rank: rankOf(job) });
     await tx.$executeRaw`
       UPDATE delivery_slice s SET entry_id = ${entryId}::uuid
       FROM unnest(${run.map((slice) => slice.day)}::date[], ${run.map((slice) => slice.region)}::text[]) AS run (day, region)
       WHERE s.job_id = ${job.id} AND s.day = run.day AND s.region = run.region AND s.entry_id IS NULL`;
   }
+}
+
+function rankOf({ phase, expected }: JobRow): EntryRank {
+  if (phase !== "queued") {
+    return "later";
+  }
+  return isSmallJob(expected) ? "small" : "first";
 }
 
 /**

@@ -29,7 +29,7 @@ export async function performBeside(world: World, actor: Actor, call: GatedCall)
       const { isHeld } = (await call.proceed(args)) as EntryLook;
       demandSame("whether the entry is held", isHeld, actor.hasEntry);
       // Entries of other jobs are those of other sequences, and of no concern to this one.
-      return { isHeld, doOthersWait: world.doOthersWait } satisfies EntryLook;
+      return { isHeld, doOthersWait: world.doOthersWait, isBesideSmall: false } satisfies EntryLook;
     }
     case "readPage": {
       const page = (await call.proceed([args[0], args[1], world.pageLimits])) as readonly EventKey[];
