@@ -30,12 +30,27 @@ export default defineConfig({
         test: {
           name: "faults",
           include: ["{server,api,worker,web}/faults/**/*.test.ts"],
+          exclude: ["**/fairness*.test.ts", "**/node_modules/**"],
           globalSetup: ["testing/database-setup.ts", "testing/fault-setup.ts"],
           setupFiles: ["testing/own-database.ts", "testing/fault-run.ts"],
           testTimeout: 600_000,
           hookTimeout: 60_000,
           // More than there are cores: these tests mostly wait for heartbeats and pauses to pass.
           maxWorkers: 4,
+        },
+      },
+      {
+        extends: true,
+        test: {
+          // Fault tests that compare times: one after the other, when no other test has the machine.
+          name: "fairness",
+          include: ["worker/faults/fairness*.test.ts"],
+          globalSetup: ["testing/database-setup.ts", "testing/fault-setup.ts"],
+          setupFiles: ["testing/own-database.ts", "testing/fault-run.ts"],
+          testTimeout: 900_000,
+          hookTimeout: 60_000,
+          maxWorkers: 1,
+          sequence: { groupOrder: 1 },
         },
       },
     ],

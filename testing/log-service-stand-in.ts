@@ -35,8 +35,11 @@ export type StandInOptions = {
   readonly watch?: (moment: Moment, request: SeenRequest) => Promise<"cut" | undefined>;
   /** Largest LogGroup before compression that is taken; another one is answered 413. */
   readonly logGroupBytesMax?: number;
-  /** "digests" keeps only the count and the digest sum, for more logs than memory should hold. */
-  readonly keep?: "logs" | "digests";
+  /**
+   * "digests" keeps only the count and the digest sum, for more logs than memory should hold. "requests" keeps what was sent as it
+   * came, until it is taken apart: for times that the sink's own work must not add to.
+   */
+  readonly keep?: "logs" | "digests" | "requests";
 };
 
 /** A log as it was received. */
@@ -84,6 +87,7 @@ export class LogServiceStandIn {
   readonly faults: string[] = [];
   readonly #options: StandInOptions;
   readonly #server: Server;
+  #wholeRequests: { readonly body: Buffer; readonly rawSize: number; readonly seen: SeenRequest }[] = [];
   #logCount = 0;
   #digestSum = 0n;
 
@@ -128,6 +132,15 @@ export class LogServiceStandIn {
   /** Sum of the SHA-256 digests of all event texts taken, modulo 2^256, in hexadecimal. */
   get digestSum(): string {
     return this.#digestSum.toString(16).padStart(64, "0");
+  }
+
+  /** The logs of the requests that were kept whole, one request after the other; nothing of them is kept. */
+  *takeApart(): Generator<ReceivedLog> {
+    const requests = this.#wholeRequests;
+    this.#wholeRequests = [];
+    for (const { body, rawSize, seen } of requests) {
+      yield* this.#decode(decompressWithLz4js(body, rawSize), seen);
+    }
   }
 
   async stop(): Promise<void> {
@@ -189,6 +202,11 @@ export class LogServiceStandIn {
       return refusal(400, "PostBodyInvalid", fault);
     }
     const rawSize = Number(request.headers["x-log-bodyrawsize"]);
+    if (this.#options.keep === "requests") {
+      this.#wholeRequests.push({ body, rawSize, seen });
+      seen.isTaken = true;
+      return treatment;
+    }
     const logs = this.#decode(decompressWithLz4js(body, rawSize), seen);
     await this.#tell("whole", seen);
     if (treatment.takes ?? (treatment.status ?? 200) === 200) {

@@ -1,0 +1,146 @@
+import { setTimeout as delay } from "node:timers/promises";
+import { afterAll, describe, expect, it, onTestFinished } from "vitest";
+import { pool } from "@/server/db.ts";
+import { closeQueue } from "@/server/queue.ts";
+import { inForm, randomFor } from "@/testing/fault-run.ts";
+import type { HistoryAccount } from "@/testing/history-account.ts";
+import { startProduct } from "@/testing/product-process.ts";
+import { waitUntil } from "@/testing/wait-until.ts";
+import { report } from "./figures.ts";
+import { startOwnSink } from "./own-sink.ts";
+import { createTimedAccount, expectAllDelivered, startTimedJob, type TimedJob, timeJobs } from "./timed-delivery.ts";
+
+const WORKERS = 3;
+const LARGE_EVENTS = inForm({ short: 100_000, full: 2_000_000 });
+const SMALL_ACCOUNTS = inForm({ short: 6, full: 20 });
+const SMALL_EVENTS = 1_000;
+
+/** How much longer a small account may take beside all the others than alone. */
+const RATIO_MAX = 3;
+
+/** The large job goes on while the small ones pass: this part of its speed alone at the least. */
+const LARGE_SPEED_MIN = 0.1;
+
+const LARGE_REGIONS = ["cn-hangzhou", "cn-beijing"];
+
+/** For so long the large job's speed alone is measured. */
+const ALONE_MS = inForm({ short: 1_000, full: 5_000 });
+
+const JOB_TIMEOUT_MS = 300_000;
+
+afterAll(closeQueue);
+
+async function startWorkers(): Promise<void> {
+  const workers = await Promise.all(Array.from({ length: WORKERS }, () => startProduct("worker/main.ts")));
+  onTestFinished(() => Promise.all(workers.map((worker) => worker.stop())).then(() => undefined));
+}
+
+async function deliverAlone(account: HistoryAccount): Promise<TimedJob> {
+  const [job] = await timeJobs([await startTimedJob(account)], JOB_TIMEOUT_MS);
+  if (job === undefined) {
+    throw new Error("one job was to be timed");
+  }
+  return job;
+}
+
+/** One job of the account after the other, until `stop`: so that there is always one at work. */
+class EndlessDelivery {
+  readonly jobIds: number[] = [];
+  readonly #account: HistoryAccount;
+  readonly #delivering: Promise<void>;
+  #isStopping = false;
+
+  constructor(account: HistoryAccount) {
+    this.#account = account;
+    this.#delivering = this.#deliver();
+    this.#delivering.catch(() => undefined);
+  }
+
+  /** Events delivered by all its jobs so far. */
+  async delivered(): Promise<number> {
+    const { rows } = await pool().query<{ delivered: number }>(
+      "SELECT coalesce(sum(delivered), 0)::float8 AS delivered FROM delivery_slice WHERE job_id = ANY ($1)",
+      [this.jobIds],
+    );
+    return rows[0]?.delivered ?? 0;
+  }
+
+  /** Waits for the end of the job that is at work. */
+  async stop(): Promise<void> {
+    this.#isStopping = true;
+    await this.#delivering;
+  }
+
+  async #deliver(): Promise<void> {
+    while (!this.#isStopping) {
+      const jobId = await startTimedJob(this.#account);
+      this.jobIds.push(jobId);
+      await timeJobs([jobId], JOB_TIMEOUT_MS);
+    }
+  }
+}
+
+/** Events a second while the work goes on. */
+async function speedDuring<T>(large: EndlessDelivery, work: () => Promise<T>): Promise<{ result: T; speed: number }> {
+  const began = { at: performance.now(), delivered: await large.delivered() };
+  const result = await work();
+  const delivered = (await large.delivered()) - began.delivered;
+  return { result, speed: (delivered / (performance.now() - began.at)) * 1_000 };
+}
+
+function mean(values: readonly number[]): number {
+  return values.reduce((sum, value) => sum + value, 0) / values.length;
+}
+
+describe(`${SMALL_ACCOUNTS} accounts with 1,000 events beside one with ${LARGE_EVENTS}`, () => {
+  it("end within three times their time alone, and do not stop the large one", async () => {
+    const random = randomFor("small accounts");
+    const sink = await startOwnSink("after 20 ms");
+    const account = await createTimedAccount(sink, { events: LARGE_EVENTS, days: 88, regions: LARGE_REGIONS });
+    const small: HistoryAccount[] = [];
+    for (let index = 0; index < SMALL_ACCOUNTS; index++) {
+      const days = random.integer(10, 88);
+      small.push(await createTimedAccount(sink, { events: SMALL_EVENTS, days, regions: ["cn-shanghai"] }));
+    }
+    await pool().query("ANALYZE event");
+    await startWorkers();
+
+    // A process is slower the first time, when it compiles and connects; that is not what is measured.
+    const first = await Promise.all(small.map(startTimedJob));
+    await timeJobs(first, JOB_TIMEOUT_MS);
+    const alone: TimedJob[] = [];
+    for (const one of small) {
+      alone.push(await deliverAlone(one));
+    }
+
+    const large = new EndlessDelivery(account);
+    await waitUntil("the large job is at work", JOB_TIMEOUT_MS, async () => (await large.delivered()) > 0);
+    const largeAlone = await speedDuring(large, () => delay(ALONE_MS));
+    const beside = await speedDuring(large, async () => {
+      const jobIds: number[] = [];
+      // One after the other, as somebody does it who has twenty accounts.
+      for (const one of small) {
+        jobIds.push(await startTimedJob(one));
+      }
+      return timeJobs(jobIds, JOB_TIMEOUT_MS);
+    });
+    await large.stop();
+
+    const ratios = beside.result.map(({ ms }, index) => ms / (alone[index]?.ms ?? 0));
+    report("fairness", {
+      "small alone ms": mean(alone.map(({ ms }) => ms)),
+      "beside the others ms": mean(beside.result.map(({ ms }) => ms)),
+      "mean ratio": mean(ratios),
+      "largest ratio": Math.max(...ratios),
+      "large events/s alone": largeAlone.speed,
+      "beside the others": beside.speed,
+    });
+    await expectAllDelivered(sink, [
+      ...first,
+      ...[...alone, ...beside.result].map(({ jobId }) => jobId),
+      ...large.jobIds,
+    ]);
+    expect(beside.speed / largeAlone.speed).toBeGreaterThan(LARGE_SPEED_MIN);
+    expect(Math.max(...ratios)).toBeLessThanOrEqual(RATIO_MAX);
+  });
+});
