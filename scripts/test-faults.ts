@@ -26,6 +26,10 @@ await runCommand(async () => {
       "run",
       "--project",
       "faults",
+      "--project",
+      "fairness",
+      // With so many processes to each file, files have to take turns.
+      ...(withServer ? ["--maxWorkers", "2"] : []),
       ...process.argv.slice(2).filter((argument) => argument !== "--server"),
     ],
     {

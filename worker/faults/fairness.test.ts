@@ -1,14 +1,23 @@
 import { setTimeout as delay } from "node:timers/promises";
-import { afterAll, describe, expect, it, onTestFinished } from "vitest";
+import { afterAll, describe, expect, it } from "vitest";
 import { pool } from "@/server/db.ts";
 import { closeQueue } from "@/server/queue.ts";
 import { inForm, randomFor } from "@/testing/fault-run.ts";
 import type { HistoryAccount } from "@/testing/history-account.ts";
-import { startProduct } from "@/testing/product-process.ts";
 import { waitUntil } from "@/testing/wait-until.ts";
 import { report } from "./figures.ts";
 import { startOwnSink } from "./own-sink.ts";
-import { createTimedAccount, expectAllDelivered, startTimedJob, type TimedJob, timeJobs } from "./timed-delivery.ts";
+import {
+  createTimedAccount,
+  expectAllDelivered,
+  JOB_TIMEOUT_MS,
+  mean,
+  startTimedJob,
+  startWorkers,
+  type TimedJob,
+  timeJob,
+  timeJobs,
+} from "./timed-delivery.ts";
 
 const WORKERS = 3;
 const LARGE_EVENTS = inForm({ short: 100_000, full: 2_000_000 });
@@ -26,22 +35,7 @@ const LARGE_REGIONS = ["cn-hangzhou", "cn-beijing"];
 /** For so long the large job's speed alone is measured. */
 const ALONE_MS = inForm({ short: 1_000, full: 5_000 });
 
-const JOB_TIMEOUT_MS = 300_000;
-
 afterAll(closeQueue);
-
-async function startWorkers(): Promise<void> {
-  const workers = await Promise.all(Array.from({ length: WORKERS }, () => startProduct("worker/main.ts")));
-  onTestFinished(() => Promise.all(workers.map((worker) => worker.stop())).then(() => undefined));
-}
-
-async function deliverAlone(account: HistoryAccount): Promise<TimedJob> {
-  const [job] = await timeJobs([await startTimedJob(account)], JOB_TIMEOUT_MS);
-  if (job === undefined) {
-    throw new Error("one job was to be timed");
-  }
-  return job;
-}
 
 /** One job of the account after the other, until `stop`: so that there is always one at work. */
 class EndlessDelivery {
@@ -88,10 +82,6 @@ async function speedDuring<T>(large: EndlessDelivery, work: () => Promise<T>): P
   return { result, speed: (delivered / (performance.now() - began.at)) * 1_000 };
 }
 
-function mean(values: readonly number[]): number {
-  return values.reduce((sum, value) => sum + value, 0) / values.length;
-}
-
 describe(`${SMALL_ACCOUNTS} accounts with 1,000 events beside one with ${LARGE_EVENTS}`, () => {
   it("end within three times their time alone, and do not stop the large one", async () => {
     const random = randomFor("small accounts");
@@ -103,14 +93,14 @@ describe(`${SMALL_ACCOUNTS} accounts with 1,000 events beside one with ${LARGE_E
       small.push(await createTimedAccount(sink, { events: SMALL_EVENTS, days, regions: ["cn-shanghai"] }));
     }
     await pool().query("ANALYZE event");
-    await startWorkers();
+    await startWorkers(WORKERS);
 
     // A process is slower the first time, when it compiles and connects; that is not what is measured.
     const first = await Promise.all(small.map(startTimedJob));
     await timeJobs(first, JOB_TIMEOUT_MS);
     const alone: TimedJob[] = [];
     for (const one of small) {
-      alone.push(await deliverAlone(one));
+      alone.push(await timeJob(one));
     }
 
     const large = new EndlessDelivery(account);

@@ -1,13 +1,17 @@
-import { expect } from "vitest";
+import { expect, onTestFinished } from "vitest";
 import { createHistoryJobInputSchema } from "@/domain/history-job/schema.ts";
 import { pool } from "@/server/db.ts";
 import { createHistoryJob } from "@/server/history-job/commands.ts";
 import { type GeneratedHistory, generateHistory } from "@/testing/generated-history.ts";
 import { addTrail, createHistoryAccount, type HistoryAccount } from "@/testing/history-account.ts";
+import { startProduct } from "@/testing/product-process.ts";
 import { waitUntil } from "@/testing/wait-until.ts";
 import type { JobAtSink, OwnSink } from "./own-sink.ts";
 
 const TRAIL = "timed-trail";
+
+/** Longer than any of these jobs takes on a machine that is busy otherwise. */
+export const JOB_TIMEOUT_MS = 300_000;
 
 /** An account with a generated history, whose trail delivers to the sink. */
 export async function createTimedAccount(sink: OwnSink, history: GeneratedHistory): Promise<HistoryAccount> {
@@ -43,6 +47,25 @@ export async function timeJobs(jobIds: readonly number[], timeoutMs: number): Pr
     }
     return { jobId, ms: row.ms };
   });
+}
+
+/** Starts a job and waits for its end. */
+export async function timeJob(account: HistoryAccount): Promise<TimedJob> {
+  const [job] = await timeJobs([await startTimedJob(account)], JOB_TIMEOUT_MS);
+  if (job === undefined) {
+    throw new Error("one job was to be timed");
+  }
+  return job;
+}
+
+/** The product's worker processes, until the test has ended. */
+export async function startWorkers(count: number): Promise<void> {
+  const workers = await Promise.all(Array.from({ length: count }, () => startProduct("worker/main.ts")));
+  onTestFinished(() => Promise.all(workers.map((worker) => worker.stop())).then(() => undefined));
+}
+
+export function mean(values: readonly number[]): number {
+  return values.reduce((sum, value) => sum + value, 0) / values.length;
 }
 
 /** Every job has delivered what it expected, once, and its count and checksum are the sink's own. */
