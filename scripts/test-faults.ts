@@ -19,25 +19,30 @@ await runCommand(async () => {
   const several = { TEST_POSTGRES: "debian", FAULT_WEBS: "2", FAULT_APIS: "2", FAULT_WORKERS: "3" };
   // web is one of the processes that are killed.
   await buildConsole();
-  const child = spawn(
-    process.execPath,
-    [
-      "node_modules/vitest/vitest.mjs",
-      "run",
-      "--project",
-      "faults",
-      "--project",
-      "fairness",
-      // With so many processes to each file, files have to take turns.
-      ...(withServer ? ["--maxWorkers", "2"] : []),
-      ...process.argv.slice(2).filter((argument) => argument !== "--server"),
-    ],
-    {
-      cwd: join(import.meta.dirname, ".."),
-      stdio: "inherit",
-      env: { FAULT_FORM: "full", ...(withServer ? several : {}), ...process.env },
-    },
-  );
-  const [code] = await once(child, "close");
-  process.exitCode = code === 0 ? 0 : 1;
+  process.exitCode = 0;
+  // Fairness after the others: it compares times, and needs the machine to itself.
+  for (const project of ["faults", "fairness"]) {
+    const child = spawn(
+      process.execPath,
+      [
+        "node_modules/vitest/vitest.mjs",
+        "run",
+        "--passWithNoTests",
+        "--project",
+        project,
+        // With so many processes to each file, files have to take turns.
+        ...(withServer ? ["--maxWorkers", "2"] : []),
+        ...process.argv.slice(2).filter((argument) => argument !== "--server"),
+      ],
+      {
+        cwd: join(import.meta.dirname, ".."),
+        stdio: "inherit",
+        env: { FAULT_FORM: "full", ...(withServer ? several : {}), ...process.env },
+      },
+    );
+    const [code] = await once(child, "close");
+    if (code !== 0) {
+      process.exitCode = 1;
+    }
+  }
 });
