@@ -240,7 +240,13 @@ export class PostgresServer {
       this.#data,
       ...Object.entries(settings).flatMap(([name, value]) => ["-c", `${name}=${value}`]),
     ]);
-    this.#server = spawn(file, args, { stdio: ["ignore", log, log], cwd: "/", ...this.#unprivileged.user });
+    const server = spawn(file, args, { stdio: ["ignore", log, log], cwd: "/", ...this.#unprivileged.user });
+    this.#server = server;
+    closeSync(log);
+    // Should this process end without asking it to.
+    const kill = () => server.kill("SIGKILL");
+    process.once("exit", kill);
+    server.once("exit", () => process.off("exit", kill));
   }
 
   async #takesConnections(): Promise<boolean> {

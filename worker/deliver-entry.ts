@@ -1,5 +1,6 @@
 import { setTimeout as delay } from "node:timers/promises";
 import { stateAtEnd } from "@/domain/history-job/rules.ts";
+import { askPace } from "@/server/history-job/pace.ts";
 import { isLastPage, readPage, readUndeliverable } from "@/server/history-job/pages.ts";
 import { failJob, settleAfterEntry, settleIfFree } from "@/server/history-job/settle.ts";
 import {
@@ -23,8 +24,8 @@ import { BATCH_LIMITS } from "./batch.ts";
 import { databaseNow } from "./database-clock.ts";
 import { deliverSlice } from "./deliver-slice.ts";
 import type { CircuitPorts, DeliveryPorts, SliceOutcome } from "./delivery-ports.ts";
-import { EntryFacts } from "./entry-facts.ts";
 import { EntryStay } from "./entry-stay.ts";
+import { EntryTarget } from "./entry-target.ts";
 
 /** How often a claim looks whether it is still wanted, whatever it waits for; "cancel" promises 10 s. */
 const HOLD_CHECK_MS = 2_000;
@@ -37,7 +38,7 @@ const HOLD_CHECK_MS = 2_000;
  */
 export async function deliverEntry(entry: HeldEntry, workerName: string, isShuttingDown: () => boolean): Promise<void> {
   const stay = new EntryStay(entry, isShuttingDown);
-  const facts = new EntryFacts(entry.jobId);
+  const sink = new EntryTarget();
   try {
     await beginDelivery(entry.jobId);
     while (await stay.goesOn()) {
@@ -45,7 +46,7 @@ export async function deliverEntry(entry: HeldEntry, workerName: string, isShutt
       if (claim === null) {
         break;
       }
-      const outcome = await deliverClaim(claim, entry.signal, facts, stay);
+      const outcome = await deliverClaim(claim, entry.signal, sink, stay);
       log.debug({ jobId: claim.jobId, region: claim.region, day: claim.day, outcome }, "slice left");
       if ((await endClaim(claim, outcome)) === "handed-back") {
         break;
@@ -61,24 +62,18 @@ export async function deliverEntry(entry: HeldEntry, workerName: string, isShutt
 async function deliverClaim(
   claim: SliceClaim,
   signal: AbortSignal,
-  facts: EntryFacts,
+  sink: EntryTarget,
   stay: EntryStay,
 ): Promise<SliceOutcome> {
-  const target = await facts.targetOf(claim);
+  const target = await sink.of(claim);
   if (target === null) {
     const message = `The log project ${claim.projectName} in ${claim.projectRegion} is not known to Backtrail.`;
     return { kind: "stop-job", failure: { code: "ProjectNotExist", message } };
   }
-  return deliverSlice(claim, portsFor(claim, target, facts, stay, signal), signal);
+  return deliverSlice(claim, portsFor(claim, target, stay, signal), signal);
 }
 
-function portsFor(
-  claim: SliceClaim,
-  target: SlsTarget,
-  facts: EntryFacts,
-  stay: EntryStay,
-  signal: AbortSignal,
-): DeliveryPorts {
+function portsFor(claim: SliceClaim, target: SlsTarget, stay: EntryStay, signal: AbortSignal): DeliveryPorts {
   return {
     readPage: pageReader(claim, () => stay.makeRoom((ms) => sleep(ms, signal))),
     readUndeliverable: (after) => readUndeliverable(claim, after, BATCH_LIMITS),
@@ -98,7 +93,7 @@ function portsFor(
     },
     saveResent: (resent) => saveResent(claim, resent),
     watchHold: (signal) => watchHold(claim, signal),
-    askPace: (events) => facts.askPace(events),
+    askPace: paceFor(claim),
     circuit: circuitFor(claim, target),
     sleep,
     random: Math.random,
@@ -118,6 +113,18 @@ function pageReader(claim: SliceClaim, makeRoom: () => Promise<void>): DeliveryP
     const page = await readPage(claim, after, BATCH_LIMITS);
     isLast = isLastPage(page, BATCH_LIMITS);
     return page;
+  };
+}
+
+/** askPace, whose answer the claim has brought for its first piece: a day with ten events is delivered in less time than the asking takes. */
+function paceFor(claim: SliceClaim): DeliveryPorts["askPace"] {
+  let isAnswered = !claim.hasCeiling;
+  return async (events) => {
+    if (isAnswered) {
+      isAnswered = false;
+      return { kind: "go" };
+    }
+    return askPace(claim.jobId, events);
   };
 }
 

@@ -37,6 +37,7 @@ const CLAIM: SliceClaim = {
   logstoreName: "actiontrail_trail",
   logTime: "auto",
   run: 1,
+  hasCeiling: false,
   runningMs: 0,
   ledger: { expected: EVENTS.length, delivered: 0, undeliverable: 0, gap: 0 },
   cursor: null,

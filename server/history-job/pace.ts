@@ -14,10 +14,9 @@ const WAIT_MS_MIN = 10;
  * Asks to send this many events of a job. Under a ceiling in events per second one conditional update lets one piece through at
  * a time, whichever worker asks, and moves the time for the next one on by what the piece is worth: the ceiling holds
  * over all slices and workers. No piece may be worth more than a second, so that a ceiling that is raised or lifted acts
- * within one; a job without a ceiling has no row touched. Each call that answers "go" counts; "unlimited" goes, too, and
- * says that there is no ceiling.
+ * within one; a job without a ceiling has no row touched. Each call that answers "go" counts.
  */
-export async function askPace(jobId: number, events: number): Promise<Pace | { readonly kind: "unlimited" }> {
+export async function askPace(jobId: number, events: number): Promise<Pace> {
   const { rows } = await pool().query<{ ceiling: number | null; has_gone: boolean; wait_ms: number | null }>(
     claimStatement(
       `WITH asked AS (SELECT events_per_second_max AS ceiling, paced_until FROM delivery_history_job WHERE id = $1),
@@ -36,7 +35,7 @@ export async function askPace(jobId: number, events: number): Promise<Pace | { r
   );
   const row = rows[0];
   if (row === undefined || row.ceiling === null) {
-    return { kind: "unlimited" };
+    return { kind: "go" };
   }
   if (row.has_gone) {
     return { kind: "go" };

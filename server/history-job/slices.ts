@@ -22,6 +22,8 @@ export type SliceClaim = {
   readonly projectName: string;
   readonly logstoreName: string;
   readonly logTime: LogTime;
+  /** Whether the job had a ceiling in events per second at the claim. */
+  readonly hasCeiling: boolean;
   /** Which run of the job this is; above 1 it is a retry, which also tries what earlier runs could not deliver. */
   readonly run: number;
   /** Since this run of the job began, at the claim. */
@@ -105,7 +107,7 @@ export async function claimNextSlice(
      FROM next n JOIN delivery_history_job j ON j.id = n.job_id
      WHERE s.job_id = n.job_id AND s.day = n.day AND s.region = n.region
      RETURNING s.job_id, s.region, s.day, s.attempt, s.expected, s.delivered, s.undeliverable, s.gap, s.cursor_time,
-       s.cursor_event_id, s.checksum, j.run, j.log_time,
+       s.cursor_event_id, s.checksum, j.run, j.log_time, j.events_per_second_max IS NOT NULL AS has_ceiling,
        (extract(epoch FROM now() - j.started_at) * 1000)::float8 AS running_ms, j.account_id, j.event_rw, j.arrival_max, j.project_region, j.project_name,
        j.logstore_name, greatest(j.window_from, s.day::timestamp AT TIME ZONE 'UTC') AS "from",
        least(j.window_to, (s.day + 1)::timestamp AT TIME ZONE 'UTC') AS "to"`,
@@ -131,6 +133,7 @@ type ClaimRow = {
   checksum: Uint8Array;
   run: number;
   log_time: LogTime;
+  has_ceiling: boolean;
   running_ms: number | null;
   account_id: string;
   event_rw: "All" | "Read" | "Write";
@@ -158,6 +161,7 @@ function claimOf(row: ClaimRow, workerName: string): SliceClaim {
     projectName: row.project_name,
     logstoreName: row.logstore_name,
     logTime: row.log_time,
+    hasCeiling: row.has_ceiling,
     run: row.run,
     runningMs: row.running_ms ?? 0,
     ledger: { expected: row.expected, delivered: row.delivered, undeliverable: row.undeliverable, gap: row.gap },

@@ -1,9 +1,9 @@
 import { setTimeout as delay } from "node:timers/promises";
-import { afterAll, beforeAll, describe, it } from "vitest";
+import { describe, it } from "vitest";
 import { inForm } from "@/testing/fault-run.ts";
 import { canMountDisk, type PostgresServer } from "@/testing/postgres-server.ts";
 import { deliverThrough } from "./database-delivery.ts";
-import { type DatabaseProduct, startDatabaseProduct } from "./database-product.ts";
+import { provideDatabaseProduct } from "./database-product.ts";
 
 /** Room for the tables and for WAL up to its bound; with more, filling it would take long. */
 const DISK_BYTES = 700_000_000;
@@ -16,27 +16,21 @@ if (!isShort && !isPossible) {
 }
 
 describe.skipIf(!isPossible)("a database whose disk is full", () => {
-  let product: DatabaseProduct;
-
-  beforeAll(async () => {
-    product = await startDatabaseProduct({ diskBytes: DISK_BYTES });
-  }, 120_000);
-
-  afterAll(() => product?.close());
+  const product = provideDatabaseProduct({ diskBytes: DISK_BYTES });
 
   it("goes on with every delivery once there is room again", async () => {
-    await deliverThrough(product, {
+    await deliverThrough(product(), {
       name: "disk full",
       // While only some writes fail, a batch may be sent, and its progress refused, with each claim: every 3 s.
       lossesMax: FULL_MS / 1_000,
       isSeen: true,
       disturb: async () => {
-        const makeRoom = product.server.fillDisk();
-        await useUpLog(product.server);
+        const makeRoom = product().server.fillDisk();
+        await useUpLog(product().server);
         await delay(FULL_MS);
         makeRoom();
         // PostgreSQL ends itself when it cannot write its log; whoever keeps it running starts it again.
-        await product.server.start();
+        await product().server.start();
       },
     });
   });

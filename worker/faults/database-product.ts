@@ -1,5 +1,6 @@
 import { existsSync } from "node:fs";
 import { setTimeout as delay } from "node:timers/promises";
+import { afterAll, beforeAll } from "vitest";
 import { closeDatabase } from "@/server/db.ts";
 import { provideSettings } from "@/server/env.ts";
 import { migrate } from "@/server/postgres/migrate.ts";
@@ -26,11 +27,32 @@ export type DatabaseProductOptions = {
   readonly diskBytes?: number;
 };
 
-/** Web, api and worker processes over a PostgreSQL of their own, which this process uses as well from here on. */
-export async function startDatabaseProduct({
-  awayMs = 0,
-  diskBytes,
-}: DatabaseProductOptions = {}): Promise<DatabaseProduct> {
+/** Up to seven processes, each of which loads the whole product, on a machine that may be busy with other tests. */
+const START_LIMIT_MS = 300_000;
+const STOP_LIMIT_MS = 60_000;
+
+/**
+ * Web, api and worker processes over a PostgreSQL of their own, for all tests of a file or group. The test's own process uses the same
+ * database. @returns how a test gets at them
+ */
+export function provideDatabaseProduct(options: DatabaseProductOptions = {}): () => DatabaseProduct {
+  let started: Promise<DatabaseProduct> | undefined;
+  let product: DatabaseProduct | undefined;
+  beforeAll(async () => {
+    started = startDatabaseProduct(options);
+    product = await started;
+  }, START_LIMIT_MS);
+  // Also when it was not there in time.
+  afterAll(async () => (await started)?.close(), START_LIMIT_MS + STOP_LIMIT_MS);
+  return () => {
+    if (product === undefined) {
+      throw new Error("the product has not started");
+    }
+    return product;
+  };
+}
+
+async function startDatabaseProduct({ awayMs = 0, diskBytes }: DatabaseProductOptions): Promise<DatabaseProduct> {
   if (!existsSync(".next/BUILD_ID")) {
     throw new Error("The console is not built, and these tests ask it: run `npm run build` first.");
   }

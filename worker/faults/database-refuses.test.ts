@@ -1,9 +1,9 @@
 import { setTimeout as delay } from "node:timers/promises";
 import type { Client } from "pg";
-import { afterAll, beforeAll, describe, it } from "vitest";
+import { describe, it } from "vitest";
 import { inForm } from "@/testing/fault-run.ts";
 import { deliverThrough, waitForProgress } from "./database-delivery.ts";
-import { type DatabaseProduct, startDatabaseProduct } from "./database-product.ts";
+import { provideDatabaseProduct } from "./database-product.ts";
 
 // The database is there, but refuses: sessions, writes, connections.
 
@@ -11,24 +11,18 @@ const ROUNDS = inForm({ short: 1, full: 10 });
 const GONE_MS = 10_000;
 const READ_ONLY_MS = 20_000;
 
-let product: DatabaseProduct;
-
-beforeAll(async () => {
-  product = await startDatabaseProduct();
-}, 120_000);
-
-afterAll(() => product?.close());
+const product = provideDatabaseProduct();
 
 /** Every session but the superuser's own, the queue's listening ones included. */
 async function endSessions(): Promise<void> {
-  await product.server.asSuperuser(
+  await product().server.asSuperuser(
     "SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE backend_type = 'client backend' AND usename <> 'postgres'",
   );
 }
 
 describe("a database that refuses under deliveries", () => {
   it(`every session, ${ROUNDS} times, is connected to again`, async () => {
-    await deliverThrough(product, {
+    await deliverThrough(product(), {
       name: "sessions ended",
       lossesMax: ROUNDS,
       disturb: async (progress) => {
@@ -42,7 +36,7 @@ describe("a database that refuses under deliveries", () => {
 
   describe.skipIf(inForm({ short: true, full: false }))("for longer", () => {
     it("every session for 10 s, again and again, is connected to again", async () => {
-      await deliverThrough(product, {
+      await deliverThrough(product(), {
         name: "sessions ended for 10 s",
         lossesMax: GONE_MS / 100,
         isSeen: true,
@@ -57,20 +51,20 @@ describe("a database that refuses under deliveries", () => {
     });
 
     it("to be there at all for 10 s, is waited for", async () => {
-      await deliverThrough(product, {
+      await deliverThrough(product(), {
         name: "gone for 10 s",
         lossesMax: 1,
         isSeen: true,
         disturb: async () => {
-          await product.server.kill("SIGQUIT");
+          await product().server.kill("SIGQUIT");
           await delay(GONE_MS);
-          await product.server.start();
+          await product().server.start();
         },
       });
     });
 
     it("to write for 20 s, is waited for", async () => {
-      await deliverThrough(product, {
+      await deliverThrough(product(), {
         name: "read-only for 20 s",
         // Each batch on the wire, and whatever else was sent before the first write was refused.
         lossesMax: 1,
@@ -84,7 +78,7 @@ describe("a database that refuses under deliveries", () => {
     });
 
     it("further connections for 10 s, is waited for", async () => {
-      await deliverThrough(product, {
+      await deliverThrough(product(), {
         name: "no connection left for 10 s",
         lossesMax: 1,
         isSeen: true,
@@ -99,8 +93,8 @@ describe("a database that refuses under deliveries", () => {
 });
 
 async function setReadOnly(isReadOnly: boolean): Promise<void> {
-  await product.server.asSuperuser(`ALTER SYSTEM SET default_transaction_read_only = ${isReadOnly ? "on" : "off"}`);
-  await product.server.asSuperuser("SELECT pg_reload_conf()");
+  await product().server.asSuperuser(`ALTER SYSTEM SET default_transaction_read_only = ${isReadOnly ? "on" : "off"}`);
+  await product().server.asSuperuser("SELECT pg_reload_conf()");
 }
 
 /** Takes what is free, ends everybody else's sessions and takes theirs, too, faster than they can connect again. */
@@ -108,7 +102,9 @@ async function takeAllConnections(): Promise<Client[]> {
   const held: Client[] = [];
   const takeFree = async () => {
     for (;;) {
-      const client = await product.server.connect("backtrail").catch(() => null);
+      const client = await product()
+        .server.connect("backtrail")
+        .catch(() => null);
       if (client === null) {
         return;
       }
@@ -127,7 +123,7 @@ async function endOthers(held: readonly Client[]): Promise<number> {
   const own = (await Promise.all(held.map((client) => client.query("SELECT pg_backend_pid() AS pid")))).map(
     ({ rows }) => rows[0].pid,
   );
-  const ended = await product.server.asSuperuser(
+  const ended = await product().server.asSuperuser(
     `SELECT pg_terminate_backend(pid) FROM pg_stat_activity
      WHERE backend_type = 'client backend' AND usename <> 'postgres' AND pid <> ALL ('{${own.join(",")}}')`,
   );

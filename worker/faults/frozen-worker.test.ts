@@ -50,9 +50,12 @@ describe("a worker that is stopped past its heartbeat and then continued", () =>
     const held = Promise.withResolvers<void>();
     /** Jobs whose batches the sink holds while the frozen workers are continued. */
     const heldLogstores = new Set<string>();
+    /** Those of them for which it does hold one. */
+    const holding = new Set<string>();
     const sink = await startSink({
       watch: async (moment, { logstore }) => {
         if (moment === "headers" && heldLogstores.has(logstore)) {
+          holding.add(logstore);
           await held.promise;
         }
         return undefined;
@@ -89,6 +92,9 @@ describe("a worker that is stopped past its heartbeat and then continued", () =>
     );
     const goneOnMs = performance.now() - frozenAtMs;
     await waitForJobs(ended, GOES_ON_MS);
+    await waitUntil("the others' batches are on the wire", GOES_ON_MS, async () =>
+      under.every(({ logstoreName }) => holding.has(logstoreName)),
+    );
     const before = await readRows(jobs);
     // What they send now, not knowing better, must not wait for the survivor's.
     heldLogstores.clear();
