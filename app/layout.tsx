@@ -3,6 +3,8 @@ import "@fontsource-variable/jetbrains-mono/wght.css";
 import "./globals.css";
 import type { Metadata, Viewport } from "next";
 import type { ReactNode } from "react";
+import { LanguageProvider } from "@/components/language/language-provider.tsx";
+import { getLanguage, getTheme } from "./_request/preferences.ts";
 
 export const metadata: Metadata = {
   title: { default: "Backtrail", template: "%s · Backtrail" },
@@ -18,10 +20,13 @@ export const viewport: Viewport = {
   ],
 };
 
-export default function RootLayout({ children }: { children: ReactNode }) {
+export default async function RootLayout({ children }: { children: ReactNode }) {
+  const language = await getLanguage();
   return (
-    <html lang="en">
-      <body>{children}</body>
+    <html lang={language} data-theme={await getTheme()}>
+      <body>
+        <LanguageProvider language={language}>{children}</LanguageProvider>
+      </body>
     </html>
   );
 }

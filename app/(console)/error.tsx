@@ -1,7 +1,10 @@
 "use client";
 
+import { useWords } from "@/components/language/language-provider.tsx";
 import { FailurePanel } from "@/components/ui/failure-panel.tsx";
+import { uiWords } from "@/components/ui/words.ts";
 
 export default function ConsoleError({ error, retry }: { error: unknown; retry: () => void }) {
-  return <FailurePanel title="This page could not be shown" error={error} onRetry={retry} />;
+  const words = useWords(uiWords);
+  return <FailurePanel title={words.pageFailed} error={error} onRetry={retry} />;
 }

@@ -1,10 +1,14 @@
+import { NuqsAdapter } from "nuqs/adapters/next/app";
 import type { ReactNode } from "react";
-import { requirePerson, requireScope } from "@/app/_request/session.ts";
+import { getTheme, getWords } from "@/app/_request/preferences.ts";
+import { isOffered, requirePerson, requireScope } from "@/app/_request/session.ts";
+import { Toasts } from "@/components/ui/toasts.tsx";
 import { findSlotJob } from "@/server/history-job/queries.ts";
 import { NoAccount } from "./_components/no-account.tsx";
 import { QueryProvider } from "./_components/query-provider.tsx";
 import { Rail } from "./_components/rail.tsx";
 import { Slot } from "./_components/slot.tsx";
+import { frameWords } from "./_components/words.ts";
 
 /** The frame of every page of the console: the rail, and on top the account's slot. */
 export default async function ConsoleLayout({ children }: { children: ReactNode }) {
@@ -14,17 +18,37 @@ export default async function ConsoleLayout({ children }: { children: ReactNode 
   }
   const { accountId, accountName, role } = person.membership;
   const slot = await findSlotJob(await requireScope("actiontrail:ListDeliveryHistoryJobs"));
+  const words = await getWords(frameWords);
   return (
-    <QueryProvider slot={slot}>
-      <div className="min-h-dvh sm:grid sm:grid-cols-[208px_minmax(0,1fr)] print:block">
-        <Rail account={{ id: accountId, name: accountName }} email={person.email} role={role} />
-        <div className="min-w-0 border-line sm:border-l print:border-0">
-          <Slot />
-          <main className="max-w-[1240px] px-7 pt-6 pb-12 max-sm:px-4 max-sm:pt-4 print:max-w-none print:p-0">
-            {children}
-          </main>
+    <NuqsAdapter>
+      <QueryProvider slot={slot}>
+        <a
+          href="#page"
+          className="sr-only rounded-control bg-card focus:not-sr-only focus:fixed focus:top-2 focus:left-2 focus:z-40 focus:px-3 focus:py-2"
+        >
+          {words.skip}
+        </a>
+        <div className="min-h-dvh sm:grid sm:grid-cols-[208px_minmax(0,1fr)] print:block">
+          <Rail
+            account={{ id: accountId, name: accountName }}
+            email={person.email}
+            role={role}
+            theme={await getTheme()}
+            hasAudit={await isOffered("backtrail:LookupAuditEntries")}
+          />
+          <div className="min-w-0 border-line sm:border-l print:border-0">
+            <Slot />
+            <main
+              id="page"
+              tabIndex={-1}
+              className="max-w-[1240px] px-7 pt-6 pb-12 outline-none max-sm:px-4 max-sm:pt-4 print:max-w-none print:p-0"
+            >
+              {children}
+            </main>
+          </div>
         </div>
-      </div>
-    </QueryProvider>
+        <Toasts />
+      </QueryProvider>
+    </NuqsAdapter>
   );
 }

@@ -31,6 +31,6 @@ export async function runAction<Input, Data>(
     return { ok: true, data: await run(scope, parsed.data) };
   } catch (thrown) {
     unstable_rethrow(thrown);
-    return { ok: false, error: answerToThrown(thrown).error };
+    return { ok: false, error: (await answerToThrown(thrown)).error };
   }
 }

@@ -5,6 +5,8 @@ import { DomainError } from "@/domain/errors.ts";
 const requireScope = vi.hoisted(() => vi.fn<(action: string) => Promise<AccountScope>>());
 vi.mock("./session.ts", () => ({ requireScope, SessionEndedError: class extends Error {} }));
 
+vi.mock("next/headers", () => ({ cookies: async () => new Map(), headers: async () => new Headers() }));
+
 const { answerDownload } = await import("./download.ts");
 
 const READ = "actiontrail:GetDeliveryHistoryJob";

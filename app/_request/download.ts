@@ -32,7 +32,7 @@ export async function answerDownload(
     });
   } catch (thrown) {
     unstable_rethrow(thrown);
-    const { status, error } = answerToThrown(thrown);
+    const { status, error } = await answerToThrown(thrown);
     return Response.json({ error }, { status, headers });
   }
 }

@@ -3,22 +3,24 @@ import { randomUUID } from "node:crypto";
 import { DomainError } from "@/domain/errors.ts";
 import { log } from "@/server/log.ts";
 import type { ActionError } from "./action-result.ts";
-import { answerTo } from "./error-table.ts";
+import { statusOf } from "./error-table.ts";
+import { errorWords } from "./error-words.ts";
+import { getWords } from "./preferences.ts";
 import { SessionEndedError } from "./session.ts";
 
 /**
  * What a person is told of something thrown: a refusal in the words of the error table; anything else is a fault, logged in
  * full under a reference, of which they see the reference only.
  */
-export function answerToThrown(thrown: unknown): { status: number; error: ActionError } {
+export async function answerToThrown(thrown: unknown): Promise<{ status: number; error: ActionError }> {
+  const words = await getWords(errorWords);
   if (thrown instanceof DomainError) {
-    const { status, message } = answerTo(thrown.code, thrown.details);
     const { jobId, field } = thrown.details;
     return {
-      status,
+      status: statusOf(thrown.code),
       error: {
         code: thrown.code,
-        message,
+        message: words.refusals[thrown.code](thrown.details),
         ...(field === undefined ? {} : { field }),
         ...(jobId === undefined ? {} : { jobId }),
       },
@@ -27,13 +29,13 @@ export function answerToThrown(thrown: unknown): { status: number; error: Action
   if (thrown instanceof SessionEndedError) {
     return {
       status: 401,
-      error: { code: "SessionEnded", message: "Your session has ended. Sign in again, then try once more." },
+      error: { code: "SessionEnded", message: words.sessionEnded },
     };
   }
   const reference = randomUUID();
   log.error({ err: thrown, reference }, "console request failed");
   return {
     status: 500,
-    error: { code: "Fault", message: `Something failed on our side. It is logged under the reference ${reference}.` },
+    error: { code: "Fault", message: words.fault(reference) },
   };
 }

@@ -20,7 +20,7 @@ export async function answerJson<Dto>(
     return Response.json(schema.parse(await read(scope)), { headers });
   } catch (thrown) {
     unstable_rethrow(thrown);
-    const { status, error } = answerToThrown(thrown);
+    const { status, error } = await answerToThrown(thrown);
     return Response.json({ error }, { status, headers });
   }
 }

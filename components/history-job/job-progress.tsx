@@ -1,4 +1,4 @@
-import { inGroups, inPercent } from "@/components/ui/count.ts";
+import { inGroups, inPercent } from "@/components/language/counts.ts";
 import { ProgressBar } from "@/components/ui/progress-bar.tsx";
 import { holdsSlot, type JobPhase, type Ledger, progressOf } from "@/domain/history-job/history-job.ts";
 import { toneOf } from "./phase-mark.tsx";

@@ -1,5 +1,5 @@
-import { countOf, inGroups } from "@/components/ui/count.ts";
-import { momentInWords } from "@/components/ui/time.ts";
+import { countOf, inGroups } from "@/components/language/counts.ts";
+import { momentInWords } from "@/components/language/times.ts";
 import type { JobPhase } from "@/domain/history-job/history-job.ts";
 import type { HistoryJobDto } from "@/domain/history-job/schema.ts";
 

@@ -1,5 +1,5 @@
+import { inGroups } from "@/components/language/counts.ts";
 import { cn } from "@/components/ui/class-names.ts";
-import { inGroups } from "@/components/ui/count.ts";
 import { type Ledger, remainingOf } from "@/domain/history-job/history-job.ts";
 
 type Term = { name: string; count: number; tone?: string };

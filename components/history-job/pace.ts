@@ -1,5 +1,5 @@
-import { inGroups } from "@/components/ui/count.ts";
-import { durationInWords } from "@/components/ui/time.ts";
+import { inGroups } from "@/components/language/counts.ts";
+import { durationInWords } from "@/components/language/times.ts";
 import type { JobPhase } from "@/domain/history-job/history-job.ts";
 
 type Paced = {

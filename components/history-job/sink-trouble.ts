@@ -1,5 +1,5 @@
-import { countOf } from "@/components/ui/count.ts";
-import { durationInWords, momentInWords } from "@/components/ui/time.ts";
+import { countOf } from "@/components/language/counts.ts";
+import { durationInWords, momentInWords } from "@/components/language/times.ts";
 import type { SinkTroubleDto } from "@/domain/history-job/schema.ts";
 
 /** What stands as a code where no whole answer came. */

@@ -1,5 +1,5 @@
-import { countOf } from "@/components/ui/count.ts";
-import { momentInWords } from "@/components/ui/time.ts";
+import { countOf } from "@/components/language/counts.ts";
+import { momentInWords } from "@/components/language/times.ts";
 import type { VerificationMethod } from "@/domain/history-job/history-job.ts";
 import type { JobVerificationDto } from "@/domain/history-job/schema.ts";
 

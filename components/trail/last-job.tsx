@@ -1,6 +1,6 @@
 import Link from "next/link";
 import { phaseInWords } from "@/components/history-job/phase-mark.tsx";
-import { inGroups } from "@/components/ui/count.ts";
+import { inGroups } from "@/components/language/counts.ts";
 import { Instant } from "@/components/ui/instant.tsx";
 import type { TrailDto } from "@/domain/trail/schema.ts";
 

@@ -1,7 +1,9 @@
 "use client";
 
 import { useEffect, useState } from "react";
+import { useWords } from "@/components/language/language-provider.tsx";
 import { cn } from "./class-names.ts";
+import { uiWords } from "./words.ts";
 
 // Long enough to be read, short enough to be gone when the eye comes back.
 const COPIED_SHOWN_MS = 2_000;
@@ -10,6 +12,7 @@ type CopyButtonProps = { text: string; label: string; className?: string };
 
 /** Puts a text on the clipboard and says whether it got there. */
 export function CopyButton({ text, label, className }: CopyButtonProps) {
+  const words = useWords(uiWords);
   const [outcome, setOutcome] = useState<"copied" | "refused" | null>(null);
 
   useEffect(() => {
@@ -27,11 +30,11 @@ export function CopyButton({ text, label, className }: CopyButtonProps) {
   return (
     <button
       type="button"
-      aria-label={outcome === "copied" ? "Copied" : label}
+      aria-label={outcome === "copied" ? words.copied : label}
       onClick={copy}
       className={cn("rounded-cell text-xs text-ink-3 underline-offset-2 hover:text-ink hover:underline", className)}
     >
-      {outcome === "copied" ? "Copied" : outcome === "refused" ? "Select it by hand" : "Copy"}
+      {outcome === "copied" ? words.copied : outcome === "refused" ? words.selectByHand : words.copyIt}
     </button>
   );
 }

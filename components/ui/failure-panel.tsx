@@ -1,8 +1,10 @@
 "use client";
 
 import { useEffect } from "react";
+import { useWords } from "@/components/language/language-provider.tsx";
 import { Button } from "./button.tsx";
 import { StatePanel } from "./state-panel.tsx";
+import { uiWords } from "./words.ts";
 
 /** An outage ends by itself, and whoever left the page open should not have to come back to it. Not so often that it is a load. */
 const RETRY_INTERVAL_MS = 15_000;
@@ -11,6 +13,7 @@ type FailurePanelProps = { title: string; error: unknown; onRetry: () => void };
 
 /** A fault of ours: what failed, that it is tried again, and the reference under which it stands in the log. */
 export function FailurePanel({ title, error, onRetry }: FailurePanelProps) {
+  const words = useWords(uiWords);
   const reference = referenceOf(error);
   useEffect(() => {
     const timer = setInterval(onRetry, RETRY_INTERVAL_MS);
@@ -21,17 +24,14 @@ export function FailurePanel({ title, error, onRetry }: FailurePanelProps) {
       title={title}
       action={
         <Button look="primary" onClick={onRetry}>
-          Try again
+          {words.tryAgain}
         </Button>
       }
     >
-      <p>
-        This is a fault of the console, not of what you did. Nothing was changed by showing this page, and jobs do not
-        depend on it. It is tried again every {RETRY_INTERVAL_MS / 1_000} s.
-      </p>
+      <p>{words.fault(RETRY_INTERVAL_MS / 1_000)}</p>
       {reference !== null && (
         <p className="mt-1">
-          If it stays, give your operator this reference: <code className="mono">{reference}</code>
+          {words.reference} <code className="mono">{reference}</code>
         </p>
       )}
     </StatePanel>

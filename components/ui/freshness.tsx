@@ -1,9 +1,10 @@
 "use client";
 
 import { usePathname } from "next/navigation";
+import { useWords } from "@/components/language/language-provider.tsx";
 import { PollError } from "./poll.ts";
-import { clockInWords, durationInWords } from "./time.ts";
 import { useNow } from "./use-now.ts";
+import { uiWords } from "./words.ts";
 
 type FreshnessProps = {
   /** When the data on screen came, by this device's clock, in milliseconds. */
@@ -19,34 +20,29 @@ type FreshnessProps = {
  * and that it is being tried again.
  */
 export function Freshness({ updatedAt, asOf, error }: FreshnessProps) {
+  const words = useWords(uiWords);
   const now = useNow();
   const pathname = usePathname();
   if (error instanceof PollError && error.why === "session-ended") {
     return (
       <span className="font-[550] text-warn">
-        Your session has ended.{" "}
+        {words.sessionEnded}{" "}
         <a href={`/sign-in?next=${encodeURIComponent(pathname)}`} className="underline">
-          Sign in again
+          {words.signInAgain}
         </a>
       </span>
     );
   }
   const age = now === null ? 0 : now - updatedAt;
   if (error !== null) {
-    return (
-      <span className="font-[550] text-warn">
-        Not updated for {durationInWords(age)}, since {clockInWords(asOf)}: {whyNotUpdated(error)} Trying again.
-      </span>
-    );
+    return <span className="font-[550] text-warn">{words.notUpdated(age, asOf, whyNotUpdated(error, words))}</span>;
   }
-  return <span>{age < 1_000 ? "updated just now" : `updated ${durationInWords(age)} ago`}</span>;
+  return <span>{age < 1_000 ? words.updatedNow : words.updatedAgo(age)}</span>;
 }
 
-function whyNotUpdated(error: Error): string {
+function whyNotUpdated(error: Error, words: { cannotRead: string; noAnswer: string }): string {
   if (error instanceof PollError && error.why === "refused") {
     return error.message;
   }
-  return error instanceof PollError && error.why === "failing"
-    ? "the console cannot read its data."
-    : "the console gives no answer.";
+  return error instanceof PollError && error.why === "failing" ? words.cannotRead : words.noAnswer;
 }

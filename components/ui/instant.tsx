@@ -1,22 +1,33 @@
-import { agoInWords, secondInWords } from "./time.ts";
+"use client";
+
+import { useFormats, useWords } from "@/components/language/language-provider.tsx";
+import { useIsAlive } from "./use-is-alive.ts";
+import { uiWords } from "./words.ts";
 
 type InstantProps = {
   /** ISO 8601. */
   at: string;
   /** The server's time when `at` was read, ISO 8601. */
   now: string;
-  /** What stands in the text; the other is on hover. */
+  /** What stands in the text; the other is on hover, with the time where the reader is. */
   shown: "absolute" | "relative";
 };
 
-/** A time, always in UTC. */
+/** A time; the exact one is in UTC. */
 export function Instant({ at, now, shown }: InstantProps) {
-  const absolute = secondInWords(at);
-  const relative = agoInWords(at, Date.parse(now));
+  const formats = useFormats();
+  const words = useWords(uiWords);
+  // Only once the page is alive: the server does not know where its reader is.
+  const isAlive = useIsAlive();
+  const absolute = formats.second(at);
+  const relative = formats.ago(at, Date.parse(now));
+  const local = isAlive
+    ? `\n${new Date(at).toLocaleString(formats.language, { timeZoneName: "short" })} (${words.local})`
+    : "";
   return (
     <time
       dateTime={at}
-      title={shown === "absolute" ? relative : absolute}
+      title={`${shown === "absolute" ? relative : absolute}${local}`}
       className={shown === "relative" ? "whitespace-nowrap" : undefined}
     >
       {shown === "absolute" ? absolute : relative}

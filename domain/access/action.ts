@@ -19,6 +19,7 @@ const RW_OF_RAM_ACTION = {
   "backtrail:CreateAccount": "Write",
   "backtrail:CreateSample": "Write",
   "backtrail:PutEvents": "Write",
+  "backtrail:LookupAuditEntries": "Read",
   "backtrail:CreateLogProject": "Write",
   "backtrail:CreateMember": "Write",
   "log:PostLogStoreLogs": "Write",

@@ -24,6 +24,7 @@ const LEAST_ROLE = {
   "backtrail:PutEvents": "admin",
   "backtrail:CreateLogProject": "admin",
   "backtrail:CreateMember": "admin",
+  "backtrail:LookupAuditEntries": "admin",
   "log:PostLogStoreLogs": "admin",
 } as const satisfies Record<(typeof RAM_ACTIONS)[number], Role>;
 

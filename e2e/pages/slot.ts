@@ -11,7 +11,7 @@ export class Slot {
     this.#page = page;
     this.free = page.getByText("Slot free", { exact: true });
     this.root = page.getByRole("region", { name: "Redelivery slot" });
-    this.announcement = page.getByRole("status");
+    this.announcement = page.getByRole("region", { name: /^Notifications/ });
   }
 
   taken(jobId: number) {

@@ -1,29 +1,47 @@
+import { getWords } from "@/app/_request/preferences.ts";
 import { Brand } from "@/components/ui/brand.tsx";
+import type { Theme } from "@/components/ui/theme.ts";
 import type { Role } from "@/domain/access/role.ts";
+import { Preferences } from "./preferences.tsx";
 import { RailLink } from "./rail-link.tsx";
 import { SignOutButton } from "./sign-out-button.tsx";
+import { frameWords } from "./words.ts";
 
-const ROLE_WORDS: Readonly<Record<Role, string>> = { viewer: "Viewer", operator: "Operator", admin: "Admin" };
-
-type RailProps = { account: { id: string; name: string }; email: string; role: Role };
+type RailProps = {
+  account: { id: string; name: string };
+  email: string;
+  role: Role;
+  theme: Theme;
+  /** Whether the person may read the audit. */
+  hasAudit: boolean;
+};
 
 /** Where one is, where one can go, and who one is here. On a narrow screen it is a bar on top. */
-export function Rail({ account, email, role }: RailProps) {
+export async function Rail({ account, email, role, theme, hasAudit }: RailProps) {
+  const words = await getWords(frameWords);
   return (
-    <header className="print:hidden flex flex-col gap-0.5 border-line px-3 py-4 max-sm:flex-row max-sm:flex-wrap max-sm:items-center max-sm:gap-x-3 max-sm:gap-y-2 max-sm:border-b max-sm:px-4 max-sm:py-2.5 sm:sticky sm:top-0 sm:h-dvh">
+    <header className="print:hidden flex flex-col gap-0.5 border-line px-3 py-4 max-sm:flex-row max-sm:flex-wrap max-sm:items-center max-sm:gap-x-3 max-sm:gap-y-2 max-sm:border-b max-sm:px-4 max-sm:py-2.5 sm:sticky sm:top-0 sm:h-dvh sm:overflow-y-auto">
       <Brand className="px-2 pt-0.5 pb-3.5 max-sm:p-0" />
       <div className="mb-3 rounded-control border border-line bg-card px-2.5 py-1.5 max-sm:order-2 max-sm:mb-0 max-sm:ml-auto max-sm:px-2 max-sm:py-0.5">
         <b className="block text-sm font-semibold break-words max-sm:hidden">{account.name}</b>
         <span className="mono text-ink-3">{account.id}</span>
       </div>
-      <nav aria-label="Console" className="flex flex-col gap-0.5 max-sm:order-4 max-sm:flex-row">
-        <RailLink href="/trails">Trails</RailLink>
-        <RailLink href="/jobs">Jobs</RailLink>
+      <nav
+        aria-label={words.console}
+        className="flex flex-col gap-0.5 max-sm:order-4 max-sm:w-full max-sm:flex-row max-sm:overflow-x-auto"
+      >
+        <RailLink href="/trails">{words.trails}</RailLink>
+        <RailLink href="/jobs">{words.jobs}</RailLink>
+        <RailLink href="/events">{words.events}</RailLink>
+        <RailLink href="/destinations">{words.destinations}</RailLink>
+        {hasAudit && <RailLink href="/audit">{words.audit}</RailLink>}
       </nav>
-      <div className="mt-auto px-2.5 py-2 text-xs text-ink-3 max-sm:order-5 max-sm:mt-0 max-sm:ml-auto max-sm:flex max-sm:items-center max-sm:gap-2 max-sm:p-0">
+      <div className="mt-auto px-2.5 py-2 text-xs text-ink-3 max-sm:order-5 max-sm:mt-0 max-sm:flex max-sm:items-center max-sm:gap-2 max-sm:p-0">
         <div className="break-words max-sm:hidden">{email}</div>
         <div className="flex flex-wrap items-center gap-x-1">
-          <span>{ROLE_WORDS[role]} · UTC ·</span>
+          <span>{words.roles[role]} · UTC ·</span>
+          <Preferences theme={theme} />
+          <span>·</span>
           <SignOutButton />
         </div>
       </div>

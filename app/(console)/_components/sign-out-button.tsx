@@ -1,9 +1,12 @@
 "use client";
 
 import { useState } from "react";
+import { useWords } from "@/components/language/language-provider.tsx";
+import { frameWords } from "./words.ts";
 
 /** Ends the session, and with it all that this tab has read. */
 export function SignOutButton() {
+  const words = useWords(frameWords);
   const [failed, setFailed] = useState(false);
 
   const signOut = async () => {
@@ -22,7 +25,7 @@ export function SignOutButton() {
 
   return (
     <button type="button" onClick={signOut} className="rounded-cell underline-offset-2 hover:text-ink hover:underline">
-      {failed ? "Sign out (try again)" : "Sign out"}
+      {failed ? words.signOutAgain : words.signOut}
     </button>
   );
 }

@@ -3,29 +3,32 @@
 import { useQuery, useQueryClient } from "@tanstack/react-query";
 import Link from "next/link";
 import { useRouter } from "next/navigation";
-import { useEffect, useRef, useState } from "react";
+import { useEffect, useRef } from "react";
+import { toast } from "sonner";
 import { JOB_QUERY_KEY, JOBS_QUERY_KEY, slotQuery } from "@/components/history-job/history-job-queries.ts";
 import { holdInWords } from "@/components/history-job/job-words.ts";
 import { PhaseMark, phaseInWords } from "@/components/history-job/phase-mark.tsx";
 import { sinkTroubleInWords } from "@/components/history-job/sink-trouble.ts";
 import { usePace } from "@/components/history-job/use-pace.ts";
-import { inPercent } from "@/components/ui/count.ts";
+import { useFormats, useWords } from "@/components/language/language-provider.tsx";
 import { Freshness } from "@/components/ui/freshness.tsx";
 import { ProgressBar } from "@/components/ui/progress-bar.tsx";
 import { StateMark } from "@/components/ui/state-mark.tsx";
 import { progressOf } from "@/domain/history-job/history-job.ts";
 import type { HistoryJobDto, SinkTroubleDto } from "@/domain/history-job/schema.ts";
+import { frameWords } from "./words.ts";
 
 /**
- * The account's one slot, on every page: free, or who holds it, how far, how fast, how long, how fresh. It carries the
- * page's one live region, which tells changes of state and never the ticks between them.
+ * The account's one slot, on every page: free, or who holds it, how far, how fast, how long, how fresh. Its
+ * changes of state are told aloud, never the ticks between them.
  */
 export function Slot() {
   const { data = NO_SLOT, dataUpdatedAt, error } = useQuery(slotQuery());
   const { job, sinkTrouble, now } = data;
-  const announcement = useSlotChanges(job);
+  const words = useWords(frameWords);
+  useSlotChanges(job);
   return (
-    <section aria-label="Redelivery slot" className="border-b border-line bg-card text-sm print:hidden">
+    <section aria-label={words.slot} className="border-b border-line bg-card text-sm print:hidden">
       <div className="flex min-h-[37px] flex-wrap items-center gap-x-3.5 gap-y-1 px-7 py-2 max-sm:px-4">
         {job === null ? <FreeSlot /> : <TakenSlot job={job} sinkTrouble={sinkTrouble} now={now} />}
         {(job !== null || error !== null) && (
@@ -34,23 +37,24 @@ export function Slot() {
           </span>
         )}
       </div>
-      <p role="status" className="sr-only">
-        {announcement}
-      </p>
     </section>
   );
 }
+
+/** A later state takes the place of an earlier one. */
+const SLOT_TOAST = "slot";
 
 /** Never shown: the layout brings the first data (query-provider.tsx). */
 const NO_SLOT = { now: new Date(0).toISOString(), job: null, sinkTrouble: null };
 
 function FreeSlot() {
+  const words = useWords(frameWords);
   return (
     <>
       <StateMark shape="check" tone="ok">
-        Slot free
+        {words.slotFree}
       </StateMark>
-      <span className="text-ink-2">One redelivery at a time in this account. None is running.</span>
+      <span className="text-ink-2">{words.slotFreeWhy}</span>
     </>
   );
 }
@@ -58,6 +62,8 @@ function FreeSlot() {
 type TakenSlotProps = { job: HistoryJobDto; sinkTrouble: SinkTroubleDto | null; now: string };
 
 function TakenSlot({ job, sinkTrouble, now }: TakenSlotProps) {
+  const words = useWords(frameWords);
+  const formats = useFormats();
   const share = progressOf(job);
   const isDelivering = job.phase === "delivering";
   const pace = usePace(job);
@@ -67,14 +73,14 @@ function TakenSlot({ job, sinkTrouble, now }: TakenSlotProps) {
       href={`/jobs/${job.id}`}
       className="flex min-w-0 flex-wrap items-center gap-x-3.5 gap-y-1 rounded-cell max-sm:w-full"
     >
-      <PhaseMark phase={job.phase} claims={job.claims} subject={`Job ${job.id}`} />
+      <PhaseMark phase={job.phase} claims={job.claims} subject={words.jobNumber(job.id)} />
       <ProgressBar
         share={share}
         look={isDelivering || job.phase === "queued" ? "run" : "warn"}
-        label={`Progress of job ${job.id}`}
+        label={words.progressOf(job.id)}
         className="h-1.5 w-[min(420px,28vw)] max-sm:min-w-24 max-sm:flex-1"
       />
-      <span className="tabular-nums">{inPercent(share)}</span>
+      <span className="tabular-nums">{formats.percent(share)}</span>
       {facts.length > 0 && <span className="text-ink-2 tabular-nums">{facts.join(" · ")}</span>}
       {sinkTrouble !== null && <span className="font-[550] text-warn">{sinkTroubleInWords(sinkTrouble, now)}</span>}
     </Link>
@@ -82,13 +88,13 @@ function TakenSlot({ job, sinkTrouble, now }: TakenSlotProps) {
 }
 
 /**
- * A sentence for each change of the slot's state while the page is open. Lists of jobs and what the server drew depend on
- * the slot too, so they are renewed at each change.
+ * Tells each change of the slot's state while the page is open. Lists of jobs and what the server drew depend on the slot too, so they
+ * are renewed at each change.
  */
-function useSlotChanges(job: HistoryJobDto | null): string {
+function useSlotChanges(job: HistoryJobDto | null): void {
   const router = useRouter();
   const queryClient = useQueryClient();
-  const [announcement, setAnnouncement] = useState("");
+  const words = useWords(frameWords);
   const jobId = job?.id ?? null;
   const phase = job?.phase ?? null;
   const before = useRef({ jobId, phase });
@@ -99,16 +105,14 @@ function useSlotChanges(job: HistoryJobDto | null): string {
       return;
     }
     before.current = { jobId, phase };
-    setAnnouncement(
-      jobId === null || phase === null
-        ? `Job ${last.jobId} has ended. Slot free.`
-        : `Job ${jobId}: ${phaseInWords(phase)}.`,
-    );
+    if (jobId !== null && phase !== null) {
+      toast(`${words.jobNumber(jobId)}: ${phaseInWords(phase)}`, { id: SLOT_TOAST });
+    } else if (last.jobId !== null) {
+      toast(words.jobEnded(last.jobId), { id: SLOT_TOAST });
+    }
     void queryClient.invalidateQueries({ queryKey: JOBS_QUERY_KEY });
     // The page of a job that ended and is taken up again, by whomever, asks for nothing by itself.
     void queryClient.invalidateQueries({ queryKey: JOB_QUERY_KEY });
     router.refresh();
-  }, [jobId, phase, router, queryClient]);
-
-  return announcement;
+  }, [jobId, phase, router, queryClient, words]);
 }

@@ -1,16 +1,19 @@
 "use client";
 
 import { type FormEvent, useEffect, useState } from "react";
+import { useWords } from "@/components/language/language-provider.tsx";
 import { Button } from "@/components/ui/button.tsx";
 import { Field, Input } from "@/components/ui/field.tsx";
 import { Notice } from "@/components/ui/notice.tsx";
-import { signIn } from "./sign-in.ts";
+import { type SignInRefusal, signIn } from "./sign-in.ts";
+import { signInWords } from "./words.ts";
 
 /** Until the form is alive, a press would send the password as an ordinary form, so the button waits for it. */
 export function SignInForm({ next }: { next: string }) {
+  const words = useWords(signInWords);
   const [isAlive, setIsAlive] = useState(false);
   const [isSending, setIsSending] = useState(false);
-  const [refusal, setRefusal] = useState<string | null>(null);
+  const [refusal, setRefusal] = useState<SignInRefusal | null>(null);
   useEffect(() => setIsAlive(true), []);
 
   const submit = async (event: FormEvent<HTMLFormElement>) => {
@@ -30,19 +33,19 @@ export function SignInForm({ next }: { next: string }) {
 
   return (
     <form method="post" onSubmit={submit} className="grid gap-3.5">
-      <Field label="E-mail">
+      <Field label={words.email}>
         {(control) => <Input {...control} name="email" type="email" required autoComplete="username" />}
       </Field>
-      <Field label="Password">
+      <Field label={words.password}>
         {(control) => <Input {...control} name="password" type="password" required autoComplete="current-password" />}
       </Field>
       {refusal !== null && (
         <Notice look="bad" role="alert">
-          {refusal}
+          {words.refusals[refusal]}
         </Notice>
       )}
       <Button type="submit" look="primary" disabled={!isAlive || isSending}>
-        {isSending ? "Signing in…" : "Sign in"}
+        {isSending ? words.signingIn : words.signIn}
       </Button>
     </form>
   );

@@ -1,9 +1,9 @@
 import type { ReactNode } from "react";
-import { inGroups } from "@/components/ui/count.ts";
+import { inGroups } from "@/components/language/counts.ts";
+import { clockInWords } from "@/components/language/times.ts";
 import { Notice } from "@/components/ui/notice.tsx";
 import { PollError } from "@/components/ui/poll.ts";
 import { Skeleton } from "@/components/ui/skeleton.tsx";
-import { clockInWords } from "@/components/ui/time.ts";
 import type { HistoryPreviewDto } from "@/domain/history-job/schema.ts";
 import { newToSink } from "./new-to-sink.ts";
 import { PreviewDays } from "./preview-days.tsx";

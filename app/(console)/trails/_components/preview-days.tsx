@@ -1,5 +1,5 @@
-import { countOf, inGroups } from "@/components/ui/count.ts";
-import { dayOfYearInWords } from "@/components/ui/time.ts";
+import { countOf, inGroups } from "@/components/language/counts.ts";
+import { dayOfYearInWords } from "@/components/language/times.ts";
 import type { HistoryPreviewDto } from "@/domain/history-job/schema.ts";
 
 /** The same counts by region and day, for who wants to look; a list of its own height. */

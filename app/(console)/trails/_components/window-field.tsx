@@ -1,8 +1,8 @@
 "use client";
 
+import { windowInWords } from "@/components/language/times.ts";
 import { Choice } from "@/components/ui/choice.tsx";
 import { Field, Input } from "@/components/ui/field.tsx";
-import { windowInWords } from "@/components/ui/time.ts";
 import type { TimeWindowRequest } from "@/domain/history-job/schema.ts";
 import { type WindowChoice, whyNoEffectWindow } from "./window-choice.ts";
 

@@ -1,4 +1,4 @@
-import { countOf } from "@/components/ui/count.ts";
+import { countOf } from "@/components/language/counts.ts";
 import { holdsSlot } from "@/domain/history-job/history-job.ts";
 import type { HistoryJobDto } from "@/domain/history-job/schema.ts";
 

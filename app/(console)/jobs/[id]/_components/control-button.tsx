@@ -1,6 +1,6 @@
 import { useId } from "react";
+import { countOf } from "@/components/language/counts.ts";
 import { Button } from "@/components/ui/button.tsx";
-import { countOf } from "@/components/ui/count.ts";
 import type { JobControl } from "./job-controls.ts";
 
 type ControlButtonProps = {

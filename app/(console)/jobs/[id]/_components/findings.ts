@@ -1,4 +1,4 @@
-import { countOf, inGroups } from "@/components/ui/count.ts";
+import { countOf, inGroups } from "@/components/language/counts.ts";
 import type { JobVerificationDto } from "@/domain/history-job/schema.ts";
 
 type Finding = { readonly name: string; readonly value: string; readonly isLoss: boolean };

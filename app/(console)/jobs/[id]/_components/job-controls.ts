@@ -1,4 +1,4 @@
-import { countOf } from "@/components/ui/count.ts";
+import { countOf } from "@/components/language/counts.ts";
 import type { RamAction } from "@/domain/access/action.ts";
 import { type ControlFacts, decideLimit, decidePause, decideResume } from "@/domain/history-job/control.ts";
 import { holdsSlot } from "@/domain/history-job/history-job.ts";

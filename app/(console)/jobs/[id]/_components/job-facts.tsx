@@ -2,14 +2,14 @@ import Link from "next/link";
 import { ClientToken } from "@/components/history-job/client-token.tsx";
 import { logTimeInWords } from "@/components/history-job/job-words.ts";
 import { rateInWords } from "@/components/history-job/pace.ts";
+import { countOf, inBytes, inGroups } from "@/components/language/counts.ts";
+import { durationInWords, windowInWords } from "@/components/language/times.ts";
 import { LogstoreName } from "@/components/trail/logstore-name.tsx";
 import { Regions } from "@/components/trail/regions.tsx";
 import { eventRWInWords } from "@/components/trail/trail-words.ts";
 import { Card, CardTitle } from "@/components/ui/card.tsx";
-import { countOf, inBytes, inGroups } from "@/components/ui/count.ts";
 import { Fact, Facts } from "@/components/ui/facts.tsx";
 import { Instant } from "@/components/ui/instant.tsx";
-import { durationInWords, windowInWords } from "@/components/ui/time.ts";
 import type { HistoryJobDto, WindowRequest } from "@/domain/history-job/schema.ts";
 
 const WINDOW_WORDS: Readonly<Record<WindowRequest["kind"], string>> = {

@@ -4,8 +4,8 @@ import Link from "next/link";
 import { RedeliverOutcome } from "@/app/(console)/trails/_components/redeliver-outcome.tsx";
 import { useRedelivery } from "@/app/(console)/trails/_components/use-redelivery.ts";
 import { ClientToken } from "@/components/history-job/client-token.tsx";
+import { countOf } from "@/components/language/counts.ts";
 import { Button } from "@/components/ui/button.tsx";
-import { countOf } from "@/components/ui/count.ts";
 import { Dialog, DialogBody, DialogClose, DialogFoot } from "@/components/ui/dialog.tsx";
 import { type WindowRequest, windowRequestSchema } from "@/domain/history-job/schema.ts";
 

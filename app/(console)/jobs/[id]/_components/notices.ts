@@ -1,5 +1,5 @@
-import { countOf } from "@/components/ui/count.ts";
-import { momentInWords, secondInWords } from "@/components/ui/time.ts";
+import { countOf } from "@/components/language/counts.ts";
+import { momentInWords, secondInWords } from "@/components/language/times.ts";
 import type { HistoryJobDto } from "@/domain/history-job/schema.ts";
 
 type JobNotice = { readonly look: "plain" | "warn"; readonly words: string };

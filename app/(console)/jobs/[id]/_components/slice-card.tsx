@@ -1,9 +1,9 @@
 "use client";
 
 import { useMemo, useState } from "react";
+import { inGroups } from "@/components/language/counts.ts";
+import { dayInWords } from "@/components/language/times.ts";
 import { Card, CardTitle } from "@/components/ui/card.tsx";
-import { inGroups } from "@/components/ui/count.ts";
-import { dayInWords } from "@/components/ui/time.ts";
 import type { DeliverySliceDto, HistoryJobDto } from "@/domain/history-job/schema.ts";
 import { SliceCells } from "./slice-cells.tsx";
 import { SliceFacts } from "./slice-facts.tsx";

@@ -1,9 +1,9 @@
 "use client";
 
 import { type KeyboardEvent, useRef, useState } from "react";
+import { inGroups } from "@/components/language/counts.ts";
+import { dayOfYearInWords } from "@/components/language/times.ts";
 import { cn } from "@/components/ui/class-names.ts";
-import { inGroups } from "@/components/ui/count.ts";
-import { dayOfYearInWords } from "@/components/ui/time.ts";
 import { progressOf } from "@/domain/history-job/history-job.ts";
 import type { DeliverySliceDto } from "@/domain/history-job/schema.ts";
 import { isDifferent, type SliceFindings, sliceKey } from "./slice-findings.ts";

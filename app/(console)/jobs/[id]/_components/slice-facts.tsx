@@ -1,11 +1,11 @@
 import { LedgerEquation } from "@/components/history-job/ledger-equation.tsx";
+import { inBytes, inGroups } from "@/components/language/counts.ts";
+import { dayOfYearInWords } from "@/components/language/times.ts";
 import { Button } from "@/components/ui/button.tsx";
-import { inBytes, inGroups } from "@/components/ui/count.ts";
 import { Fact, Facts } from "@/components/ui/facts.tsx";
 import { Instant } from "@/components/ui/instant.tsx";
 import { Notice } from "@/components/ui/notice.tsx";
 import { StateMark } from "@/components/ui/state-mark.tsx";
-import { dayOfYearInWords } from "@/components/ui/time.ts";
 import { hasEnded } from "@/domain/history-job/history-job.ts";
 import type { DeliverySliceDto, SliceVerificationDto } from "@/domain/history-job/schema.ts";
 import { SliceProof } from "./slice-proof.tsx";

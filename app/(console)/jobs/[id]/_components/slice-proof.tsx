@@ -1,5 +1,5 @@
 import { methodsInWords } from "@/components/history-job/verification-words.ts";
-import { inGroups } from "@/components/ui/count.ts";
+import { inGroups } from "@/components/language/counts.ts";
 import { Fact, Facts } from "@/components/ui/facts.tsx";
 import type { SliceVerificationDto } from "@/domain/history-job/schema.ts";
 

@@ -1,11 +1,11 @@
 "use client";
 
 import { useState } from "react";
+import { inGroups } from "@/components/language/counts.ts";
+import { dayOfYearInWords } from "@/components/language/times.ts";
 import { Button } from "@/components/ui/button.tsx";
 import { Card } from "@/components/ui/card.tsx";
-import { inGroups } from "@/components/ui/count.ts";
 import { Table, TableBody, TableCell, TableHead, TableHeader, TableRow } from "@/components/ui/table.tsx";
-import { dayOfYearInWords } from "@/components/ui/time.ts";
 import type { DeliverySliceDto } from "@/domain/history-job/schema.ts";
 import { needsLook, type SliceFindings, sliceKey } from "./slice-findings.ts";
 import { whyOfSlice } from "./slice-why.ts";

@@ -1,4 +1,4 @@
-import { countOf } from "@/components/ui/count.ts";
+import { countOf } from "@/components/language/counts.ts";
 import type { DeliverySliceDto, SliceVerificationDto } from "@/domain/history-job/schema.ts";
 import { isDifferent } from "./slice-findings.ts";
 

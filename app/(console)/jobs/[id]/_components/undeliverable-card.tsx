@@ -3,9 +3,9 @@
 import { useQuery } from "@tanstack/react-query";
 import { useState } from "react";
 import { undeliverableQuery } from "@/components/history-job/history-job-queries.ts";
+import { countOf, inGroups } from "@/components/language/counts.ts";
 import { Button } from "@/components/ui/button.tsx";
 import { Card, CardTitle } from "@/components/ui/card.tsx";
-import { countOf, inGroups } from "@/components/ui/count.ts";
 import { Notice } from "@/components/ui/notice.tsx";
 import { Skeleton } from "@/components/ui/skeleton.tsx";
 import { UndeliverableTable } from "./undeliverable-table.tsx";

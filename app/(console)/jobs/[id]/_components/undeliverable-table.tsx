@@ -1,5 +1,5 @@
+import { secondInWords } from "@/components/language/times.ts";
 import { Table, TableBody, TableCell, TableHead, TableHeader, TableRow } from "@/components/ui/table.tsx";
-import { secondInWords } from "@/components/ui/time.ts";
 import type { UndeliverableDto } from "@/domain/history-job/schema.ts";
 
 export function UndeliverableTable({ events }: { events: readonly UndeliverableDto[] }) {

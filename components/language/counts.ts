@@ -1,8 +1,13 @@
-const grouped = new Intl.NumberFormat("en-US", { maximumFractionDigits: 0 });
+import type { Language } from "./language.ts";
+
+const grouped = {
+  en: new Intl.NumberFormat("en-US", { maximumFractionDigits: 0 }),
+  "zh-CN": new Intl.NumberFormat("zh-CN", { maximumFractionDigits: 0 }),
+} satisfies Record<Language, Intl.NumberFormat>;
 
 /** 1204331 as 1,204,331. */
-export function inGroups(count: number): string {
-  return grouped.format(count);
+export function inGroups(count: number, language: Language = "en"): string {
+  return grouped[language].format(count);
 }
 
 /** "1 event", "1,204,331 events". */

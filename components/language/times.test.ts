@@ -7,7 +7,7 @@ import {
   momentInWords,
   secondInWords,
   windowInWords,
-} from "./time.ts";
+} from "./times.ts";
 
 /** With ordinary spaces, as a person reads it. */
 function plain(words: string): string {
@@ -65,4 +65,13 @@ test("what was just now, or is ahead by the clocks' difference, is just now", ()
   expect(agoInWords("2026-11-22T12:00:00Z", now)).toBe("just now");
   expect(agoInWords("2026-11-22T12:00:03Z", now)).toBe("just now");
   expect(agoInWords("2026-11-22T11:59:48Z", now)).toBe("12 s ago");
+});
+
+test("times and lengths are told in Chinese as its readers write them", () => {
+  expect(dayOfYearInWords("2026-12-31T23:59:59Z", "zh-CN")).toBe("2026年12月31日");
+  expect(plain(secondInWords("2026-01-01T00:00:05.999Z", "zh-CN"))).toBe("2026年1月1日 00:00:05 UTC");
+  expect(plain(momentInWords("2026-11-21T23:59:59Z", "2026-11-22T20:00:00Z", "zh-CN"))).toBe("11月21日 23:59 UTC");
+  expect(durationInWords(90_000, "zh-CN")).toBe("1 分 30 秒");
+  expect(durationInWords(2 * 3_600_000 + 10 * 60_000, "zh-CN")).toBe("2 小时 10 分");
+  expect(agoInWords("2026-11-22T11:59:48Z", Date.parse("2026-11-22T12:00:00Z"), "zh-CN")).toBe("12 秒前");
 });

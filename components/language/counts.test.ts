@@ -1,5 +1,5 @@
 import { expect, test } from "vitest";
-import { countOf, inBytes, inGroups, inPercent } from "./count.ts";
+import { countOf, inBytes, inGroups, inPercent } from "./counts.ts";
 
 test("counts are grouped and agree with their noun", () => {
   expect(inGroups(1_204_331)).toBe("1,204,331");

@@ -1,0 +1,54 @@
+"use client";
+
+import { useRouter } from "next/navigation";
+import { useState } from "react";
+import { LANGUAGE_COOKIE, LANGUAGE_NAMES, LANGUAGES } from "@/components/language/language.ts";
+import { useLanguage, useWords } from "@/components/language/language-provider.tsx";
+import { Menu, MenuChoice } from "@/components/ui/menu.tsx";
+import { THEME_COOKIE, THEMES, type Theme } from "@/components/ui/theme.ts";
+import { frameWords } from "./words.ts";
+
+/** A year: a preference should outlive a session, and browsers keep none for much longer. */
+const KEPT_SECONDS = 365 * 24 * 3_600;
+
+/** A person's language and colours, kept in their browser. */
+export function Preferences({ theme: initial }: { theme: Theme }) {
+  const words = useWords(frameWords);
+  const language = useLanguage();
+  const router = useRouter();
+  const [theme, setTheme] = useState(initial);
+  return (
+    <Menu
+      trigger={
+        <button type="button" className="rounded-cell underline-offset-2 hover:text-ink hover:underline">
+          {words.preferences}
+        </button>
+      }
+    >
+      <MenuChoice
+        label={words.language}
+        value={language}
+        options={LANGUAGES.map((value) => ({ value, label: LANGUAGE_NAMES[value], lang: value }))}
+        onChoose={(chosen) => {
+          keep(LANGUAGE_COOKIE, chosen);
+          router.refresh();
+        }}
+      />
+      <MenuChoice
+        label={words.theme}
+        value={theme}
+        options={THEMES.map((value) => ({ value, label: words.themes[value] }))}
+        onChoose={(chosen) => {
+          keep(THEME_COOKIE, chosen);
+          setTheme(chosen);
+          document.documentElement.dataset.theme = chosen;
+        }}
+      />
+    </Menu>
+  );
+}
+
+function keep(cookie: string, value: string): void {
+  // biome-ignore lint/suspicious/noDocumentCookie: the Cookie Store API is not in every browser yet.
+  document.cookie = `${cookie}=${value}; path=/; max-age=${KEPT_SECONDS}; samesite=lax`;
+}

@@ -1,0 +1,130 @@
+import type { Language } from "@/components/language/language.ts";
+import { defineWords } from "@/components/language/words.ts";
+import type { DomainErrorCode, DomainErrorDetails, JobStatusReason, TrailNotValidReason } from "@/domain/errors.ts";
+
+/** A sentence for each refusal, which says what holds and what to do. */
+type ErrorWords = { readonly [Code in DomainErrorCode]: (details: DomainErrorDetails) => string };
+
+const WHY: Readonly<Record<Language, Readonly<Record<TrailNotValidReason | JobStatusReason, string>>>> = {
+  en: {
+    "job-ended": "This job has ended already. Nothing was changed.",
+    "job-running": "This job has not ended yet. Wait until it has, or cancel it.",
+    "job-ending": "This job is ending already. Wait until its last batch is answered.",
+    "job-complete": "Every event of this job was delivered, so there is nothing to retry.",
+    "job-cancelled": "A cancelled job is not taken up again. Start a new one.",
+    "job-deleted": "This job was deleted. Its report stays, but nothing more can be done with it.",
+    "nothing-to-retry":
+      "Nothing of this job is left to send: what is missing is no longer in history, so a retry cannot bring it back.",
+    "not-verified": "This job was not compared with its logstore yet. Verify it first, then send what is missing.",
+    "nothing-missing": "Nothing that history still has is missing from the logstore.",
+    "organization-trail":
+      "This is an organization trail. Redelivery works for single-account trails: choose one of those.",
+    "no-sls-destination":
+      "This trail does not deliver to Log Service. Redelivery needs a trail that does: choose another one.",
+    "never-took-effect":
+      "This trail was never enabled, so there is no time before it took effect. Choose another window.",
+    "took-effect-before-history":
+      "This trail took effect before the 90 days that history keeps, so nothing older is there to send. Choose another window.",
+    "no-log-project": "This trail's log project is not known to this account. Ask an admin to add it, then try again.",
+  },
+  "zh-CN": {
+    "job-ended": "此任务已经结束，没有更改任何内容。",
+    "job-running": "此任务尚未结束。请等待其结束，或取消它。",
+    "job-ending": "此任务正在结束。请等待最后一批日志得到响应。",
+    "job-complete": "此任务的所有事件都已投递，没有需要重试的内容。",
+    "job-cancelled": "已取消的任务不能继续。请新建一个任务。",
+    "job-deleted": "此任务已被删除。报告会保留，但不能再对其进行操作。",
+    "nothing-to-retry": "此任务没有剩余待投递的事件：缺失的事件已不在历史中，重试也无法找回。",
+    "not-verified": "此任务尚未与其日志库核对。请先核对，再补发缺失的事件。",
+    "nothing-missing": "历史中仍有的事件，日志库里一个都不缺。",
+    "organization-trail": "这是组织跟踪。只有单账号跟踪可以重新投递：请选择单账号跟踪。",
+    "no-sls-destination": "此跟踪没有投递到日志服务。重新投递需要投递到日志服务的跟踪：请选择其他跟踪。",
+    "never-took-effect": "此跟踪从未启用，因此没有生效之前的时间。请选择其他时间范围。",
+    "took-effect-before-history": "此跟踪在历史保留的 90 天之前就已生效，没有更早的事件可以投递。请选择其他时间范围。",
+    "no-log-project": "此账号不认识该跟踪的日志项目。请管理员添加后重试。",
+  },
+};
+
+const REFUSALS: Readonly<Record<Language, ErrorWords>> = {
+  en: {
+    NoPermission: () => "Your role in this account does not allow this. Ask an operator or an admin to do it.",
+    MissingTrailName: () => "No trail was named. Choose one on the trails page.",
+    InvalidTrailNameException: () => "No trail can have this name. Choose one on the trails page.",
+    "InvalidClientToken.Malformed": () =>
+      "A client token has 1 to 64 printable ASCII characters. Change it, or make a new one.",
+    IdempotentParameterMismatch: ({ jobId }) =>
+      `This client token has already started ${jobId === undefined ? "a job" : `job ${jobId}`} with another request. ` +
+      "Start again with a new token if you want this one as well.",
+    TrailNotFoundException: () => "There is no such trail in this account any more. Go back to the trails page.",
+    TrailAlreadyExistsException: () => "A trail of this name exists in this account. Choose another name.",
+    InvalidDeliveryConfigurationException: () =>
+      "The trail names no destination that can be delivered to. Choose a Log Service project or an OSS bucket.",
+    SlsProjectDoesNotExistException: () =>
+      "There is no such log project in this account. Choose another, or ask an admin to add it.",
+    TrailNotValid: ({ why }) =>
+      why === undefined ? "The history of this trail cannot be redelivered. Choose another one." : WHY.en[why],
+    InvalidParameterValue: ({ field }) =>
+      `The value of ${field ?? "a field"} cannot be used. Correct it and try again.`,
+    InvalidParameterCombination: ({ field, jobId }) =>
+      field === "trailName"
+        ? `Job ${jobId} delivered another trail's history. Send what is missing from the page of that job.`
+        : "The window ends before it begins. Choose an end that is later than its start.",
+    InvalidParameterStartTimeOutOfDate: () =>
+      "The window begins more than 90 days ago, and history keeps 90 days. Choose a later start.",
+    MaximumNumberOfDeliveryHistoryJobsExceededException: ({ jobId }) =>
+      jobId === undefined
+        ? "Another job is delivering in this account. Wait until it has ended, then try again."
+        : `Job ${jobId} is delivering in this account. Watch it, or wait until it has ended.`,
+    DeliveryHistoryJobNotFound: ({ why }) =>
+      why === undefined ? "There is no such job in this account. Go back to the jobs page." : WHY.en[why],
+    IncorrectDeliveryHistoryJobStatus: ({ why }) =>
+      why === undefined ? "This job's state does not allow that. Look at the job first." : WHY.en[why],
+    MembershipAlreadyExists: () => "This person is in the account already. Change their role instead.",
+    ServiceUnavailable: () =>
+      "Too many requests at once. Try again in a moment: the same token never starts a second job.",
+  },
+  "zh-CN": {
+    NoPermission: () => "您在此账号中的角色不允许此操作。请联系操作员或管理员。",
+    MissingTrailName: () => "没有指定跟踪。请在跟踪页面选择一个。",
+    InvalidTrailNameException: () => "跟踪不能使用这个名称。请更换名称。",
+    "InvalidClientToken.Malformed": () => "幂等令牌应为 1 到 64 个可打印的 ASCII 字符。请修改，或生成一个新的。",
+    IdempotentParameterMismatch: ({ jobId }) =>
+      `此幂等令牌已经用另一个请求启动了${jobId === undefined ? "一个任务" : `任务 ${jobId}`}。如果也需要当前请求，请使用新的令牌重新开始。`,
+    TrailNotFoundException: () => "此账号中已没有这个跟踪。请返回跟踪页面。",
+    TrailAlreadyExistsException: () => "此账号中已有同名跟踪。请更换名称。",
+    InvalidDeliveryConfigurationException: () => "跟踪没有可以投递的目标。请选择日志服务项目或 OSS 存储空间。",
+    SlsProjectDoesNotExistException: () => "此账号中没有这个日志项目。请选择其他项目，或请管理员添加。",
+    TrailNotValid: ({ why }) =>
+      why === undefined ? "无法重新投递此跟踪的历史事件。请选择其他跟踪。" : WHY["zh-CN"][why],
+    InvalidParameterValue: ({ field }) => `${field ?? "某个字段"}的值不可用。请修改后重试。`,
+    InvalidParameterCombination: ({ field, jobId }) =>
+      field === "trailName"
+        ? `任务 ${jobId} 投递的是另一个跟踪的历史事件。请从该任务的页面补发缺失的事件。`
+        : "时间范围的结束早于开始。请选择晚于开始的结束时间。",
+    InvalidParameterStartTimeOutOfDate: () =>
+      "时间范围的开始早于 90 天前，而历史事件只保留 90 天。请选择更晚的开始时间。",
+    MaximumNumberOfDeliveryHistoryJobsExceededException: ({ jobId }) =>
+      jobId === undefined
+        ? "此账号中有另一个任务正在投递。请等待其结束后重试。"
+        : `任务 ${jobId} 正在此账号中投递。请查看该任务，或等待其结束。`,
+    DeliveryHistoryJobNotFound: ({ why }) =>
+      why === undefined ? "此账号中没有这个任务。请返回投递任务页面。" : WHY["zh-CN"][why],
+    IncorrectDeliveryHistoryJobStatus: ({ why }) =>
+      why === undefined ? "任务的当前状态不允许此操作。请先查看该任务。" : WHY["zh-CN"][why],
+    MembershipAlreadyExists: () => "此人已在账号中。请改为更改其角色。",
+    ServiceUnavailable: () => "同时到来的请求过多。请稍后重试：同一令牌不会启动第二个任务。",
+  },
+};
+
+export const errorWords = defineWords({
+  en: () => ({
+    refusals: REFUSALS.en,
+    sessionEnded: "Your session has ended. Sign in again, then try once more.",
+    fault: (reference: string) => `Something failed on our side. It is logged under the reference ${reference}.`,
+  }),
+  "zh-CN": () => ({
+    refusals: REFUSALS["zh-CN"],
+    sessionEnded: "您的会话已结束。请重新登录，然后再试一次。",
+    fault: (reference: string) => `我们这边出了问题，已记录在日志中，编号为 ${reference}。`,
+  }),
+});
