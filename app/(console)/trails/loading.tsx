@@ -1,11 +1,15 @@
+"use client";
+
+import { useWords } from "@/components/language/language-provider.tsx";
 import { PageHead } from "@/components/ui/page-head.tsx";
 import { TrailTableSkeleton } from "./_components/trail-table.tsx";
-import { TRAILS_PURPOSE } from "./_components/words.ts";
+import { trailsWords } from "./_components/words.ts";
 
 export default function TrailsLoading() {
+  const words = useWords(trailsWords);
   return (
     <>
-      <PageHead title="Trails" below={TRAILS_PURPOSE} />
+      <PageHead title={words.title} below={words.purpose} />
       <TrailTableSkeleton />
     </>
   );

@@ -1,24 +1,25 @@
 import type { Metadata } from "next";
+import { getWords } from "@/app/_request/preferences.ts";
 import { isOffered, requirePageScope } from "@/app/_request/session.ts";
 import { PageHead } from "@/components/ui/page-head.tsx";
 import { StatePanel } from "@/components/ui/state-panel.tsx";
 import { listTrails } from "@/server/trail/queries.ts";
 import { TrailTable } from "./_components/trail-table.tsx";
-import { TRAILS_PURPOSE } from "./_components/words.ts";
+import { trailsWords } from "./_components/words.ts";
 
-export const metadata: Metadata = { title: "Trails" };
+export async function generateMetadata(): Promise<Metadata> {
+  return { title: (await getWords(trailsWords)).title };
+}
 
 export default async function TrailsPage() {
   const scope = await requirePageScope("actiontrail:DescribeTrails");
+  const words = await getWords(trailsWords);
   const trails = await listTrails(scope);
   return (
     <>
-      <PageHead title="Trails" below={TRAILS_PURPOSE} />
+      <PageHead title={words.title} below={words.purpose} />
       {trails.length === 0 ? (
-        <StatePanel title="No trails yet">
-          A trail selects events and names where they are delivered. Once an admin of this account has created one, its
-          history can be redelivered from here.
-        </StatePanel>
+        <StatePanel title={words.none}>{words.noneWhy}</StatePanel>
       ) : (
         <TrailTable
           accountId={scope.accountId}

@@ -1,6 +1,11 @@
+"use client";
+
+import { trailsWords } from "@/app/(console)/trails/_components/words.ts";
+import { useWords } from "@/components/language/language-provider.tsx";
 import { Card } from "@/components/ui/card.tsx";
 import { PageHead } from "@/components/ui/page-head.tsx";
 import { Skeleton } from "@/components/ui/skeleton.tsx";
+import { trailWords } from "./_components/words.ts";
 
 const GROUPS = ["selects", "recording", "delivers"];
 
@@ -8,10 +13,10 @@ export default function TrailLoading() {
   return (
     <>
       <PageHead
-        above="Trails"
+        above={useWords(trailsWords).title}
         title={
           <>
-            <span className="sr-only">Loading the trail</span>
+            <span className="sr-only">{useWords(trailWords).loading}</span>
             <Skeleton className="h-[25px] w-56" />
           </>
         }

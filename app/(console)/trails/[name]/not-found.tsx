@@ -1,18 +1,21 @@
 import Link from "next/link";
+import { getWords } from "@/app/_request/preferences.ts";
 import { Button } from "@/components/ui/button.tsx";
 import { StatePanel } from "@/components/ui/state-panel.tsx";
+import { trailWords } from "./_components/words.ts";
 
-export default function TrailNotFound() {
+export default async function TrailNotFound() {
+  const words = await getWords(trailWords);
   return (
     <StatePanel
-      title="There is no such trail in this account"
+      title={words.notFound}
       action={
         <Button asChild>
-          <Link href="/trails">Go to trails</Link>
+          <Link href="/trails">{words.goToTrails}</Link>
         </Button>
       }
     >
-      It may have been deleted, or its name is mistyped.
+      {words.notFoundWhy}
     </StatePanel>
   );
 }

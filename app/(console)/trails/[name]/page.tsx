@@ -1,8 +1,10 @@
 import type { Metadata } from "next";
 import Link from "next/link";
 import { orNotFound } from "@/app/_request/page.ts";
+import { getWords } from "@/app/_request/preferences.ts";
 import { isOffered, requirePageScope, requireScope } from "@/app/_request/session.ts";
 import { RedeliverHistory } from "@/app/(console)/trails/_components/redeliver-history.tsx";
+import { trailsWords } from "@/app/(console)/trails/_components/words.ts";
 import { TrailStatusMark } from "@/components/trail/trail-status-mark.tsx";
 import { PageHead } from "@/components/ui/page-head.tsx";
 import { whyNotRedeliverable } from "@/domain/trail/rules.ts";
@@ -35,7 +37,7 @@ export default async function TrailPage({ params }: TrailPageProps) {
         above={
           <>
             <Link href="/trails" className="underline-offset-2 hover:text-ink hover:underline">
-              Trails
+              {(await getWords(trailsWords)).title}
             </Link>{" "}
             / {trail.name}
           </>

@@ -1,7 +1,9 @@
 "use client";
 
+import { useWords } from "@/components/language/language-provider.tsx";
 import { CopyButton } from "@/components/ui/copy-button.tsx";
 import { Field, Input } from "@/components/ui/field.tsx";
+import { redeliverWords } from "./words.ts";
 
 type ClientTokenFieldProps = {
   clientToken: string;
@@ -13,22 +15,23 @@ type ClientTokenFieldProps = {
 
 /** The token that goes with every try. Most never touch it; automation that retries by hand brings its own. */
 export function ClientTokenField({ clientToken, ownToken, error, onOwnToken, onNewToken }: ClientTokenFieldProps) {
+  const words = useWords(redeliverWords);
   return (
     <div>
       <div className="mb-1 flex flex-wrap gap-x-1.5 text-sm">
-        <span className="font-[550]">Client token</span>
-        <span className="text-ink-3">sent with every try, so that a retry can never start a second job</span>
+        <span className="font-[550]">{words.clientToken}</span>
+        <span className="text-ink-3">{words.clientTokenFor}</span>
       </div>
       <div className="flex min-h-9 items-center gap-3 rounded-control border border-line bg-sunk px-2.5 py-1.5">
         <code className="mono min-w-0 [overflow-wrap:anywhere]" data-testid="client-token">
           {clientToken}
         </code>
-        <CopyButton text={clientToken} label="Copy client token" className="ml-auto shrink-0" />
+        <CopyButton text={clientToken} label={words.copyClientToken} className="ml-auto shrink-0" />
       </div>
       <details className="mt-2 text-sm">
-        <summary className="w-fit text-ink-2 hover:text-ink">Advanced</summary>
+        <summary className="w-fit text-ink-2 hover:text-ink">{words.advanced}</summary>
         <div className="mt-2 grid gap-2">
-          <Field label="Own client token" hint="(1 to 64 printable ASCII characters)" error={error}>
+          <Field label={words.ownClientToken} hint={words.ownClientTokenHint} error={error}>
             {(control) => (
               <Input
                 {...control}
@@ -47,7 +50,7 @@ export function ClientTokenField({ clientToken, ownToken, error, onOwnToken, onN
               onClick={onNewToken}
               className="w-fit text-ink-2 underline underline-offset-2 hover:text-ink"
             >
-              Make a new one
+              {words.newToken}
             </button>
           )}
         </div>

@@ -1,18 +1,20 @@
-import { countOf, inGroups } from "@/components/language/counts.ts";
-import { dayOfYearInWords } from "@/components/language/times.ts";
+"use client";
+
+import { useFormats, useWords } from "@/components/language/language-provider.tsx";
 import type { HistoryPreviewDto } from "@/domain/history-job/schema.ts";
+import { redeliverWords } from "./words.ts";
 
 /** The same counts by region and day, for who wants to look; a list of its own height. */
 export function PreviewDays({ days }: { days: HistoryPreviewDto["days"] }) {
+  const words = useWords(redeliverWords);
+  const formats = useFormats();
   const regionCount = new Set(days.map(({ region }) => region)).size;
   const dayCount = new Set(days.map(({ day }) => day)).size;
   return (
     <details className="text-sm">
-      <summary className="w-fit text-ink-2 hover:text-ink">
-        By region and day: {countOf(regionCount, "region", "regions")}, {countOf(dayCount, "day", "days")}
-      </summary>
+      <summary className="w-fit text-ink-2 hover:text-ink">{words.byRegionAndDay(regionCount, dayCount)}</summary>
       <section
-        aria-label="Counts by region and day"
+        aria-label={words.countsByRegionAndDay}
         // biome-ignore lint/a11y/noNoninteractiveTabindex: what scrolls must be reachable by keyboard
         tabIndex={0}
         className="mt-2 max-h-56 overflow-y-auto rounded-control border border-line"
@@ -21,26 +23,26 @@ export function PreviewDays({ days }: { days: HistoryPreviewDto["days"] }) {
           <thead className="sticky top-0 bg-sunk text-xs text-ink-3">
             <tr>
               <th scope="col" className="px-3 py-1.5 text-left font-[550]">
-                Day
+                {words.day}
               </th>
               <th scope="col" className="px-3 py-1.5 text-left font-[550]">
-                Region
+                {words.region}
               </th>
               <th scope="col" className="px-3 py-1.5 text-right font-[550]">
-                In history
+                {words.inHistory}
               </th>
               <th scope="col" className="px-3 py-1.5 text-right font-[550]">
-                In the logstore
+                {words.inTheLogstore}
               </th>
             </tr>
           </thead>
           <tbody>
             {days.map(({ region, day, expected, inSink }) => (
               <tr key={`${day} ${region}`} className="border-t border-line">
-                <td className="px-3 py-1 whitespace-nowrap">{dayOfYearInWords(day)}</td>
+                <td className="px-3 py-1 whitespace-nowrap">{formats.dayOfYear(day)}</td>
                 <td className="mono px-3 py-1 break-words">{region}</td>
-                <td className="px-3 py-1 text-right">{inGroups(expected)}</td>
-                <td className="px-3 py-1 text-right">{inSink === null ? "—" : inGroups(inSink)}</td>
+                <td className="px-3 py-1 text-right">{formats.count(expected)}</td>
+                <td className="px-3 py-1 text-right">{inSink === null ? "—" : formats.count(inSink)}</td>
               </tr>
             ))}
           </tbody>

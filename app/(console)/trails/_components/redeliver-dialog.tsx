@@ -4,23 +4,23 @@ import { useQuery } from "@tanstack/react-query";
 import Link from "next/link";
 import { type FormEvent, useState } from "react";
 import { historyPreviewQuery } from "@/components/history-job/history-job-queries.ts";
-import { countOf } from "@/components/language/counts.ts";
+import { useWords } from "@/components/language/language-provider.tsx";
 import { LogstoreName } from "@/components/trail/logstore-name.tsx";
 import { Regions } from "@/components/trail/regions.tsx";
-import { eventRWInWords } from "@/components/trail/trail-words.ts";
+import { trailWords } from "@/components/trail/words.ts";
 import { Button } from "@/components/ui/button.tsx";
 import { Dialog, DialogBody, DialogClose, DialogFoot } from "@/components/ui/dialog.tsx";
 import { Field, Input } from "@/components/ui/field.tsx";
 import { CLIENT_TOKEN_PATTERN } from "@/domain/history-job/rules.ts";
 import { type TimeWindowRequest, timeWindowRequestSchema } from "@/domain/history-job/schema.ts";
 import type { TrailDto } from "@/domain/trail/schema.ts";
-import { regionsOf } from "@/domain/trail/trail.ts";
 import { ClientTokenField } from "./client-token-field.tsx";
 import { HistoryPreview } from "./history-preview.tsx";
 import { RedeliverOutcome } from "./redeliver-outcome.tsx";
 import { useRedelivery } from "./use-redelivery.ts";
 import { type WindowChoice, windowChoiceOf, windowRequestOf } from "./window-choice.ts";
 import { WindowField } from "./window-field.tsx";
+import { redeliverWords } from "./words.ts";
 
 type RedeliverDialogProps = {
   accountId: string;
@@ -30,6 +30,8 @@ type RedeliverDialogProps = {
 
 /** What will be sent, from which time and where to; and the start of it. */
 export function RedeliverDialog({ accountId, trail, onClose }: RedeliverDialogProps) {
+  const words = useWords(redeliverWords);
+  const { eventRW } = useWords(trailWords);
   const redelivery = useRedelivery<TimeWindowRequest>({
     accountId,
     trailName: trail.name,
@@ -55,6 +57,15 @@ export function RedeliverDialog({ accountId, trail, onClose }: RedeliverDialogPr
   const isSending = outcome.kind === "sending";
   const isSettled = outcome.kind === "repeated";
 
+  // The button says what it does, with its number once that is known.
+  const label = isSending
+    ? words.starting
+    : outcome.kind === "unanswered"
+      ? words.tryAgain
+      : preview.data === undefined
+        ? words.redeliver
+        : words.redeliverEvents(preview.data.expected);
+
   const submit = (event: FormEvent) => {
     event.preventDefault();
     if (window !== null && isTokenValid && !isSending && !isSettled) {
@@ -66,12 +77,11 @@ export function RedeliverDialog({ accountId, trail, onClose }: RedeliverDialogPr
     <Dialog
       open
       onOpenChange={(isOpen) => !isOpen && onClose()}
-      title={`Redeliver history of ${trail.name}`}
+      title={words.redeliverOf(trail.name)}
       description={
         <>
-          Sends recorded events again to {trail.logstore !== null && <LogstoreName {...trail.logstore} />}.{" "}
-          {eventRWInWords(trail.eventRW)},{" "}
-          {regionsOf(trail.trailRegion) === null ? "all regions" : <Regions trailRegion={trail.trailRegion} />}
+          {words.sendsTo} {trail.logstore !== null && <LogstoreName {...trail.logstore} />}
+          {words.sendsToEnd} {words.which(eventRW[trail.eventRW])} <Regions trailRegion={trail.trailRegion} />
         </>
       }
     >
@@ -80,7 +90,7 @@ export function RedeliverDialog({ accountId, trail, onClose }: RedeliverDialogPr
           <WindowField
             choice={choice}
             onChange={setChoice}
-            error={"missing" in requested ? requested.missing : undefined}
+            error={"fault" in requested ? words.windowFaults[requested.fault] : undefined}
             window={window === null ? undefined : preview.data}
             startLoggingTime={trail.startLoggingTime}
             now={openedAt}
@@ -89,7 +99,7 @@ export function RedeliverDialog({ accountId, trail, onClose }: RedeliverDialogPr
             preview={window === null ? null : preview.data}
             error={window === null ? null : preview.error}
           />
-          <Field label="Reason" hint="(optional, shown in the audit)">
+          <Field label={words.reason} hint={words.reasonHint}>
             {(control) => (
               <Input
                 {...control}
@@ -104,7 +114,7 @@ export function RedeliverDialog({ accountId, trail, onClose }: RedeliverDialogPr
           <ClientTokenField
             clientToken={clientToken}
             ownToken={ownToken}
-            error={isTokenValid ? undefined : "A client token has 1 to 64 printable ASCII characters."}
+            error={isTokenValid ? undefined : words.tokenMalformed}
             onOwnToken={setOwnToken}
             onNewToken={redelivery.renewToken}
           />
@@ -112,30 +122,19 @@ export function RedeliverDialog({ accountId, trail, onClose }: RedeliverDialogPr
         </DialogBody>
         <DialogFoot>
           <DialogClose asChild>
-            <Button className="ml-auto">{isSettled ? "Close" : "Cancel"}</Button>
+            <Button className="ml-auto">{isSettled ? words.close : words.cancel}</Button>
           </DialogClose>
           {isSettled ? (
             <Button look="primary" asChild>
-              <Link href={`/jobs/${outcome.jobId}`}>Watch job {outcome.jobId}</Link>
+              <Link href={`/jobs/${outcome.jobId}`}>{words.watchJob(outcome.jobId)}</Link>
             </Button>
           ) : (
             <Button look="primary" type="submit" disabled={window === null || !isTokenValid} aria-disabled={isSending}>
-              {labelOf(outcome.kind, preview.data?.expected)}
+              {label}
             </Button>
           )}
         </DialogFoot>
       </form>
     </Dialog>
   );
-}
-
-/** The button says what it does, with its number once that is known. */
-function labelOf(outcome: string, expected: number | undefined): string {
-  if (outcome === "sending") {
-    return "Starting…";
-  }
-  if (outcome === "unanswered") {
-    return "Try again";
-  }
-  return expected === undefined ? "Redeliver history" : `Redeliver ${countOf(expected, "event", "events")}`;
 }

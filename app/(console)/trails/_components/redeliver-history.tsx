@@ -4,11 +4,13 @@ import { useQuery } from "@tanstack/react-query";
 import Link from "next/link";
 import { type ReactNode, useId, useState } from "react";
 import { slotQuery } from "@/components/history-job/history-job-queries.ts";
-import { NOT_REDELIVERABLE_WORDS } from "@/components/trail/trail-words.ts";
+import { useWords } from "@/components/language/language-provider.tsx";
+import { trailWords } from "@/components/trail/words.ts";
 import { Button } from "@/components/ui/button.tsx";
 import type { TrailNotValidReason } from "@/domain/errors.ts";
 import type { TrailDto } from "@/domain/trail/schema.ts";
 import { RedeliverDialog } from "./redeliver-dialog.tsx";
+import { redeliverWords } from "./words.ts";
 
 type RedeliverHistoryProps = {
   accountId: string;
@@ -22,20 +24,29 @@ type RedeliverHistoryProps = {
  * before what passes. All of this is courtesy: the action decides by itself.
  */
 export function RedeliverHistory({ accountId, trail, notRedeliverable, mayRedeliver }: RedeliverHistoryProps) {
+  const words = useWords(redeliverWords);
+  const reasons = useWords(trailWords).notRedeliverable;
   const [isOpen, setIsOpen] = useState(false);
   const { data: slot } = useQuery(slotQuery());
   const whyId = useId();
-  const why = whyDisabled(notRedeliverable, mayRedeliver, slot?.job?.id ?? null);
+  const why: ReactNode | null =
+    notRedeliverable !== null ? (
+      reasons[notRedeliverable]
+    ) : !mayRedeliver ? (
+      words.viewersCannot
+    ) : slot?.job ? (
+      <SlotTaken jobId={slot.job.id} />
+    ) : null;
   return (
     <>
       <Button
         size="small"
         disabled={why !== null}
-        aria-label={`Redeliver history of ${trail.name}`}
+        aria-label={words.redeliverOf(trail.name)}
         aria-describedby={why === null ? undefined : whyId}
         onClick={() => setIsOpen(true)}
       >
-        Redeliver history
+        {words.redeliver}
       </Button>
       {why !== null && (
         <div
@@ -50,26 +61,14 @@ export function RedeliverHistory({ accountId, trail, notRedeliverable, mayRedeli
   );
 }
 
-function whyDisabled(
-  notRedeliverable: TrailNotValidReason | null,
-  mayRedeliver: boolean,
-  slotJobId: number | null,
-): ReactNode | null {
-  if (notRedeliverable !== null) {
-    return NOT_REDELIVERABLE_WORDS[notRedeliverable];
-  }
-  if (!mayRedeliver) {
-    return "Viewers can't start jobs. Ask an operator or admin.";
-  }
-  if (slotJobId !== null) {
-    return (
-      <>
-        Slot taken by{" "}
-        <Link href={`/jobs/${slotJobId}`} className="underline underline-offset-2 hover:text-ink">
-          job {slotJobId}
-        </Link>
-      </>
-    );
-  }
-  return null;
+function SlotTaken({ jobId }: { jobId: number }) {
+  const words = useWords(redeliverWords);
+  return (
+    <>
+      {words.slotTakenBy}{" "}
+      <Link href={`/jobs/${jobId}`} className="underline underline-offset-2 hover:text-ink">
+        {words.job(jobId)}
+      </Link>
+    </>
+  );
 }

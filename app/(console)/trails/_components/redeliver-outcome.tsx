@@ -1,6 +1,10 @@
+"use client";
+
 import Link from "next/link";
+import { useWords } from "@/components/language/language-provider.tsx";
 import { Notice } from "@/components/ui/notice.tsx";
 import type { RedeliveryOutcome } from "./use-redelivery.ts";
+import { redeliverWords } from "./words.ts";
 
 type RedeliverOutcomeProps = {
   outcome: RedeliveryOutcome;
@@ -10,21 +14,16 @@ type RedeliverOutcomeProps = {
 
 /** What became of the last try, in words. An alert, because the person waits for it. */
 export function RedeliverOutcome({ outcome, wasUnanswered }: RedeliverOutcomeProps) {
+  const words = useWords(redeliverWords);
   switch (outcome.kind) {
     case "none":
-      return wasUnanswered ? (
-        <Notice look="warn">
-          The last try with this token got no answer. Start again to learn what became of it: the same token can't start
-          a second job.
-        </Notice>
-      ) : null;
+      return wasUnanswered ? <Notice look="warn">{words.wasUnanswered}</Notice> : null;
     case "sending":
       return null;
     case "unanswered":
       return (
         <Notice look="warn" role="alert">
-          No answer came back, so it is not known whether the job was started. Try again: it sends the same token, which
-          can't start a second job.
+          {words.unanswered}
         </Notice>
       );
     case "refused":
@@ -33,7 +32,7 @@ export function RedeliverOutcome({ outcome, wasUnanswered }: RedeliverOutcomePro
           {outcome.error.message}{" "}
           {outcome.error.jobId !== undefined && (
             <Link href={`/jobs/${outcome.error.jobId}`} className="font-[550] underline underline-offset-2">
-              Open job {outcome.error.jobId}
+              {words.openJob(outcome.error.jobId)}
             </Link>
           )}
         </Notice>
@@ -41,11 +40,11 @@ export function RedeliverOutcome({ outcome, wasUnanswered }: RedeliverOutcomePro
     case "repeated":
       return (
         <Notice role="alert">
-          This token already started{" "}
+          {words.alreadyStarted}{" "}
           <Link href={`/jobs/${outcome.jobId}`} className="font-[550] text-ink underline underline-offset-2">
-            job {outcome.jobId}
+            {words.job(outcome.jobId)}
           </Link>
-          . No second one was started.
+          {words.alreadyStartedEnd}
         </Notice>
       );
   }

@@ -1,16 +1,20 @@
+"use client";
+
 import Link from "next/link";
 import type { ReactNode } from "react";
+import { useWords } from "@/components/language/language-provider.tsx";
+import { EventRW } from "@/components/trail/event-rw.tsx";
 import { LastJob } from "@/components/trail/last-job.tsx";
 import { LogstoreName } from "@/components/trail/logstore-name.tsx";
 import { Regions } from "@/components/trail/regions.tsx";
 import { TrailStatusMark } from "@/components/trail/trail-status-mark.tsx";
-import { eventRWInWords } from "@/components/trail/trail-words.ts";
 import { Card } from "@/components/ui/card.tsx";
 import { Skeleton } from "@/components/ui/skeleton.tsx";
 import { Table, TableBody, TableCell, TableHead, TableHeader, TableRow } from "@/components/ui/table.tsx";
 import { whyNotRedeliverable } from "@/domain/trail/rules.ts";
 import type { TrailDto } from "@/domain/trail/schema.ts";
 import { RedeliverHistory } from "./redeliver-history.tsx";
+import { trailsWords } from "./words.ts";
 
 type TrailTableProps = { accountId: string; trails: readonly TrailDto[]; mayRedeliver: boolean; now: string };
 
@@ -29,6 +33,7 @@ const SKELETON_ROWS = ["first", "second", "third", "fourth"];
 
 /** The table's skeleton twin. */
 export function TrailTableSkeleton() {
+  const words = useWords(trailsWords);
   return (
     <TrailTableFrame>
       {SKELETON_ROWS.map((row) => (
@@ -37,17 +42,17 @@ export function TrailTableSkeleton() {
             <Skeleton className="w-32" />
             <Skeleton className="w-20" />
           </TableCell>
-          <TableCell label="Status">
+          <TableCell label={words.status}>
             <Skeleton className="w-20" />
           </TableCell>
-          <TableCell label="Selects">
+          <TableCell label={words.selects}>
             <Skeleton className="w-24" />
             <Skeleton className="w-16" />
           </TableCell>
-          <TableCell label="Delivers to">
+          <TableCell label={words.deliversTo}>
             <Skeleton className="w-40" />
           </TableCell>
-          <TableCell label="Last redelivery">
+          <TableCell label={words.lastRedelivery}>
             <Skeleton className="w-28" />
           </TableCell>
           <TableCell>
@@ -60,18 +65,19 @@ export function TrailTableSkeleton() {
 }
 
 function TrailTableFrame({ children }: { children: ReactNode }) {
+  const words = useWords(trailsWords);
   return (
     <Card>
       <Table>
         <TableHead>
           <tr>
-            <TableHeader>Trail</TableHeader>
-            <TableHeader>Status</TableHeader>
-            <TableHeader>Selects</TableHeader>
-            <TableHeader>Delivers to</TableHeader>
-            <TableHeader>Last redelivery</TableHeader>
+            <TableHeader>{words.trail}</TableHeader>
+            <TableHeader>{words.status}</TableHeader>
+            <TableHeader>{words.selects}</TableHeader>
+            <TableHeader>{words.deliversTo}</TableHeader>
+            <TableHeader>{words.lastRedelivery}</TableHeader>
             <TableHeader>
-              <span className="sr-only">Redeliver</span>
+              <span className="sr-only">{words.redeliver}</span>
             </TableHeader>
           </tr>
         </TableHead>
@@ -84,6 +90,7 @@ function TrailTableFrame({ children }: { children: ReactNode }) {
 type TrailRowProps = { accountId: string; trail: TrailDto; mayRedeliver: boolean; now: string };
 
 function TrailRow({ accountId, trail, mayRedeliver, now }: TrailRowProps) {
+  const words = useWords(trailsWords);
   const notRedeliverable = whyNotRedeliverable(trail);
   return (
     <TableRow>
@@ -96,19 +103,21 @@ function TrailRow({ accountId, trail, mayRedeliver, now }: TrailRowProps) {
         </Link>
         <div className="text-xs text-ink-3">{trail.homeRegion}</div>
       </TableCell>
-      <TableCell label="Status">
+      <TableCell label={words.status}>
         <TrailStatusMark status={trail.status} />
       </TableCell>
-      <TableCell label="Selects">
+      <TableCell label={words.selects}>
         <div>
           <Regions trailRegion={trail.trailRegion} />
-          <div className="text-xs text-ink-3">{eventRWInWords(trail.eventRW)}</div>
+          <div className="text-xs text-ink-3">
+            <EventRW eventRW={trail.eventRW} />
+          </div>
         </div>
       </TableCell>
-      <TableCell label="Delivers to">
+      <TableCell label={words.deliversTo}>
         <TrailDestination trail={trail} />
       </TableCell>
-      <TableCell label="Last redelivery">
+      <TableCell label={words.lastRedelivery}>
         {trail.lastJob === null && notRedeliverable !== null ? (
           <span className="text-ink-2">—</span>
         ) : (
@@ -128,11 +137,12 @@ function TrailRow({ accountId, trail, mayRedeliver, now }: TrailRowProps) {
 }
 
 function TrailDestination({ trail }: { trail: TrailDto }) {
+  const words = useWords(trailsWords);
   if (trail.logstore !== null) {
     return <LogstoreName {...trail.logstore} />;
   }
   if (trail.ossBucketName !== null) {
-    return <span className="mono [overflow-wrap:anywhere]">OSS bucket {trail.ossBucketName}</span>;
+    return <span className="mono [overflow-wrap:anywhere]">{words.ossBucket(trail.ossBucketName)}</span>;
   }
-  return <span className="text-ink-2">{trail.maxComputeProjectArn === null ? "Nowhere" : "MaxCompute"}</span>;
+  return <span className="text-ink-2">{trail.maxComputeProjectArn === null ? words.nowhere : words.maxCompute}</span>;
 }

@@ -10,11 +10,11 @@ test("an own window is read as UTC, in whole seconds", () => {
 });
 
 test.each([
-  ["", "2026-11-02T00:00"],
-  ["2026-11-02T00:00", "2026-11-02T00:00"],
-  ["2026-11-03T00:00", "2026-11-02T00:00"],
-])("no window begins at '%s' and ends at '%s'", (from, to) => {
-  expect(windowRequestOf({ kind: "own", from, to })).toHaveProperty("missing");
+  ["unfinished", "", "2026-11-02T00:00"],
+  ["reversed", "2026-11-02T00:00", "2026-11-02T00:00"],
+  ["reversed", "2026-11-03T00:00", "2026-11-02T00:00"],
+])("an %s window, from '%s' to '%s', is none", (fault, from, to) => {
+  expect(windowRequestOf({ kind: "own", from, to })).toEqual({ fault });
 });
 
 test("the other windows are asked for by name, whatever the own one holds", () => {
@@ -34,6 +34,6 @@ test("the own window begins as the last seven whole days", () => {
 
 test("there is a window until the trail took effect only when that was inside history", () => {
   expect(whyNoEffectWindow("2026-11-01T00:00:00Z", NOW)).toBeNull();
-  expect(whyNoEffectWindow(null, NOW)).toContain("never enabled");
-  expect(whyNoEffectWindow("2026-01-01T00:00:00Z", NOW)).toContain("before the 90 days");
+  expect(whyNoEffectWindow(null, NOW)).toBe("never-took-effect");
+  expect(whyNoEffectWindow("2026-01-01T00:00:00Z", NOW)).toBe("took-effect-before-history");
 });

@@ -1,3 +1,4 @@
+import type { TrailNotValidReason } from "@/domain/errors.ts";
 import { resolveWindow } from "@/domain/history-job/rules.ts";
 import type { TimeWindowRequest } from "@/domain/history-job/schema.ts";
 
@@ -8,6 +9,11 @@ export type WindowChoice = {
   readonly from: string;
   readonly to: string;
 };
+
+/** What is wrong with an own window before anybody is asked. */
+export type WindowFault = "unfinished" | "reversed";
+
+export type NoEffectWindowReason = Extract<TrailNotValidReason, "never-took-effect" | "took-effect-before-history">;
 
 const DAY_MS = 86_400_000;
 const OWN_WINDOW_DAYS = 7;
@@ -23,31 +29,27 @@ export function windowChoiceOf(window: TimeWindowRequest, now: number): WindowCh
   };
 }
 
-/** What the choice asks for, or what is missing in it. */
-export function windowRequestOf(choice: WindowChoice): { window: TimeWindowRequest } | { missing: string } {
+/** What the choice asks for, or what is wrong with it. */
+export function windowRequestOf(choice: WindowChoice): { window: TimeWindowRequest } | { fault: WindowFault } {
   if (choice.kind !== "own") {
     return { window: { kind: choice.kind } };
   }
   const from = fromInput(choice.from);
   const to = fromInput(choice.to);
   if (from === null || to === null) {
-    return { missing: "Choose a date and a time for both ends of the window." };
+    return { fault: "unfinished" };
   }
-  return from < to
-    ? { window: { kind: "own", from, to } }
-    : { missing: "The window ends before it begins. Choose an end that is later than its start." };
+  return from < to ? { window: { kind: "own", from, to } } : { fault: "reversed" };
 }
 
 /** Why there is no window until the trail took effect, or null when there is one. */
-export function whyNoEffectWindow(startLoggingTime: string | null, now: number): string | null {
+export function whyNoEffectWindow(startLoggingTime: string | null, now: number): NoEffectWindowReason | null {
   const start = startLoggingTime === null ? null : new Date(startLoggingTime);
   const window = resolveWindow({ kind: "until-effect" }, start, new Date(now));
   if (window.kind === "window") {
     return null;
   }
-  return start === null
-    ? "This trail was never enabled, so there is no time until it took effect."
-    : "This trail took effect before the 90 days that history keeps.";
+  return start === null ? "never-took-effect" : "took-effect-before-history";
 }
 
 function toInput(instant: string): string {

@@ -1,10 +1,11 @@
 "use client";
 
-import { windowInWords } from "@/components/language/times.ts";
+import { useFormats, useWords } from "@/components/language/language-provider.tsx";
 import { Choice } from "@/components/ui/choice.tsx";
 import { Field, Input } from "@/components/ui/field.tsx";
 import type { TimeWindowRequest } from "@/domain/history-job/schema.ts";
 import { type WindowChoice, whyNoEffectWindow } from "./window-choice.ts";
+import { redeliverWords } from "./words.ts";
 
 type WindowFieldProps = {
   choice: WindowChoice;
@@ -19,24 +20,26 @@ type WindowFieldProps = {
 
 /** Which time: one of two windows that the trail gives, or an own one. */
 export function WindowField({ choice, onChange, error, window, startLoggingTime, now }: WindowFieldProps) {
+  const words = useWords(redeliverWords);
+  const formats = useFormats();
   const noEffectWindow = whyNoEffectWindow(startLoggingTime, now);
   return (
     <div>
-      <div className="mb-1 text-sm font-[550]">Which time</div>
+      <div className="mb-1 text-sm font-[550]">{words.whichTime}</div>
       <Choice<TimeWindowRequest["kind"]>
-        label="Which time"
+        label={words.whichTime}
         value={choice.kind}
         onChoose={(kind) => onChange({ ...choice, kind })}
         options={[
-          { value: "default", label: "Last 90 days" },
-          { value: "until-effect", label: "Until the trail took effect", disabled: noEffectWindow !== null },
-          { value: "own", label: "Own window…" },
+          { value: "default", label: words.windows.default },
+          { value: "until-effect", label: words.windows["until-effect"], disabled: noEffectWindow !== null },
+          { value: "own", label: words.windows.own },
         ]}
       />
-      {noEffectWindow !== null && <p className="mt-1.5 text-xs text-ink-3">{noEffectWindow}</p>}
+      {noEffectWindow !== null && <p className="mt-1.5 text-xs text-ink-3">{words.noEffectWindow[noEffectWindow]}</p>}
       {choice.kind === "own" && (
         <div className="mt-2.5 grid grid-cols-2 gap-3 max-sm:grid-cols-1">
-          <Field label="From" hint="(UTC)" error={error}>
+          <Field label={words.from} hint={words.utc} error={error}>
             {(control) => (
               <Input
                 {...control}
@@ -47,7 +50,7 @@ export function WindowField({ choice, onChange, error, window, startLoggingTime,
               />
             )}
           </Field>
-          <Field label="To" hint="(UTC, not included)">
+          <Field label={words.to} hint={words.utcNotIncluded}>
             {(control) => (
               <Input
                 {...control}
@@ -61,9 +64,7 @@ export function WindowField({ choice, onChange, error, window, startLoggingTime,
         </div>
       )}
       <p className="mt-1.5 text-xs text-ink-3">
-        {window === undefined
-          ? "All times are UTC."
-          : `${windowInWords(window.windowFrom, window.windowTo)}, as recorded until now`}
+        {window === undefined ? words.allUtc : words.untilNow(formats.window(window.windowFrom, window.windowTo))}
       </p>
     </div>
   );

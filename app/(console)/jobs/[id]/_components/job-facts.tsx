@@ -4,9 +4,9 @@ import { logTimeInWords } from "@/components/history-job/job-words.ts";
 import { rateInWords } from "@/components/history-job/pace.ts";
 import { countOf, inBytes, inGroups } from "@/components/language/counts.ts";
 import { durationInWords, windowInWords } from "@/components/language/times.ts";
+import { EventRW } from "@/components/trail/event-rw.tsx";
 import { LogstoreName } from "@/components/trail/logstore-name.tsx";
 import { Regions } from "@/components/trail/regions.tsx";
-import { eventRWInWords } from "@/components/trail/trail-words.ts";
 import { Card, CardTitle } from "@/components/ui/card.tsx";
 import { Fact, Facts } from "@/components/ui/facts.tsx";
 import { Instant } from "@/components/ui/instant.tsx";
@@ -38,7 +38,9 @@ export function JobFacts({ job, now }: JobFactsProps) {
         </Fact>
         <Fact name="Selects">
           <Regions trailRegion={job.trailRegion} />
-          <div className="text-xs text-ink-3">{eventRWInWords(job.eventRW)}</div>
+          <div className="text-xs text-ink-3">
+            <EventRW eventRW={job.eventRW} />
+          </div>
         </Fact>
         <Fact name="To">
           <LogstoreName projectName={job.projectName} logstoreName={job.logstoreName} />

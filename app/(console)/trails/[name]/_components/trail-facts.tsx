@@ -1,79 +1,84 @@
 import type { ReactNode } from "react";
+import { getWords } from "@/app/_request/preferences.ts";
+import { EventRW } from "@/components/trail/event-rw.tsx";
 import { LogstoreName } from "@/components/trail/logstore-name.tsx";
 import { Regions } from "@/components/trail/regions.tsx";
 import { TrailStatusMark } from "@/components/trail/trail-status-mark.tsx";
-import { eventRWInWords } from "@/components/trail/trail-words.ts";
 import { Card, CardTitle } from "@/components/ui/card.tsx";
 import { CopyButton } from "@/components/ui/copy-button.tsx";
 import { Fact, Facts } from "@/components/ui/facts.tsx";
 import { Instant } from "@/components/ui/instant.tsx";
 import type { TrailDto } from "@/domain/trail/schema.ts";
+import { trailWords } from "./words.ts";
 
 type TrailFactsProps = { trail: TrailDto; now: string };
 
 /** Everything that DescribeTrails returns, in groups; what a trail does not have is left out. */
-export function TrailFacts({ trail, now }: TrailFactsProps) {
+export async function TrailFacts({ trail, now }: TrailFactsProps) {
+  const words = await getWords(trailWords);
   return (
     <div className="grid items-start gap-4 lg:grid-cols-2">
-      <Group title="Selects">
-        <Fact name="Regions">
+      <Group title={words.selects}>
+        <Fact name={words.regions}>
           <Regions trailRegion={trail.trailRegion} />
         </Fact>
-        <Fact name="Events">{eventRWInWords(trail.eventRW)}</Fact>
-        <Fact name="Covers">
-          {trail.isOrganizationTrail ? "All accounts of the organization" : "This account"}
+        <Fact name={words.events}>
+          <EventRW eventRW={trail.eventRW} />
+        </Fact>
+        <Fact name={words.covers}>
+          {trail.isOrganizationTrail ? words.organization : words.thisAccount}
           {trail.organizationId !== null && <div className="mono text-ink-3">{trail.organizationId}</div>}
         </Fact>
-        <Fact name="Home region">{trail.homeRegion}</Fact>
-        <Fact name="Trail ARN">
-          <Arn arn={trail.trailArn} label="Copy trail ARN" />
+        <Fact name={words.homeRegion}>{trail.homeRegion}</Fact>
+        <Fact name={words.trailArn}>
+          <Arn arn={trail.trailArn} label={words.copyTrailArn} />
         </Fact>
       </Group>
-      <Group title="Recording">
-        <Fact name="Status">
+      <Group title={words.recording}>
+        <Fact name={words.status}>
           <TrailStatusMark status={trail.status} />
         </Fact>
-        <Moment name="Took effect" at={trail.startLoggingTime} now={now} absent="Never" />
-        <Moment name="Last stopped" at={trail.stopLoggingTime} now={now} absent="Never" />
-        <Moment name="Created" at={trail.createdAt} now={now} absent="Unknown" />
-        <Moment name="Changed" at={trail.updatedAt} now={now} absent="Never" />
+        <Moment name={words.tookEffect} at={trail.startLoggingTime} now={now} absent={words.never} />
+        <Moment name={words.lastStopped} at={trail.stopLoggingTime} now={now} absent={words.never} />
+        <Moment name={words.created} at={trail.createdAt} now={now} absent={words.unknown} />
+        <Moment name={words.changed} at={trail.updatedAt} now={now} absent={words.never} />
       </Group>
       {trail.slsProjectArn !== null && (
-        <Group title="Delivers to Log Service">
+        <Group title={words.toLogService}>
           {trail.logstore !== null && (
             <>
-              <Fact name="Logstore">
+              <Fact name={words.logstore}>
                 <LogstoreName {...trail.logstore} />
               </Fact>
-              <Fact name="Region">{trail.logstore.projectRegion}</Fact>
+              <Fact name={words.region}>{trail.logstore.projectRegion}</Fact>
             </>
           )}
-          <Fact name="Project ARN">
-            <Arn arn={trail.slsProjectArn} label="Copy project ARN" />
+          <Fact name={words.projectArn}>
+            <Arn arn={trail.slsProjectArn} label={words.copyProjectArn} />
           </Fact>
-          <Role arn={trail.slsWriteRoleArn} />
+          <Role arn={trail.slsWriteRoleArn} words={words} />
         </Group>
       )}
       {trail.ossBucketName !== null && (
-        <Group title="Delivers to OSS">
-          <Fact name="Bucket">
+        <Group title={words.toOss}>
+          <Fact name={words.bucket}>
             <span className="mono">{trail.ossBucketName}</span>
           </Fact>
-          {trail.ossBucketLocation !== null && <Fact name="Location">{trail.ossBucketLocation}</Fact>}
+          {trail.ossBucketLocation !== null && <Fact name={words.location}>{trail.ossBucketLocation}</Fact>}
           {trail.ossKeyPrefix !== null && (
-            <Fact name="Key prefix">
+            <Fact name={words.keyPrefix}>
               <span className="mono">{trail.ossKeyPrefix}</span>
             </Fact>
           )}
-          <Role arn={trail.ossWriteRoleArn} />
+          <Role arn={trail.ossWriteRoleArn} words={words} />
         </Group>
       )}
       {trail.maxComputeProjectArn !== null && (
-        <Group title="Delivers to MaxCompute">
-          <Fact name="Project ARN">
-            <Arn arn={trail.maxComputeProjectArn} label="Copy MaxCompute project ARN" />
+        <Group title={words.toMaxCompute}>
+          <Fact name={words.projectArn}>
+            <Arn arn={trail.maxComputeProjectArn} label={words.copyMaxComputeArn} />
           </Fact>
-          <Role arn={trail.maxComputeWriteRoleArn} />
+          <Role arn={trail.maxComputeWriteRoleArn} words={words} />
         </Group>
       )}
     </div>
@@ -106,11 +111,11 @@ function Moment({ name, at, now, absent }: { name: string; at: string | null; no
   );
 }
 
-function Role({ arn }: { arn: string | null }) {
+function Role({ arn, words }: { arn: string | null; words: { writesAs: string; copyRoleArn: string } }) {
   return (
     arn !== null && (
-      <Fact name="Writes as">
-        <Arn arn={arn} label="Copy role ARN" />
+      <Fact name={words.writesAs}>
+        <Arn arn={arn} label={words.copyRoleArn} />
       </Fact>
     )
   );
