@@ -1,9 +1,14 @@
+"use client";
+
+import { useWords } from "@/components/language/language-provider.tsx";
 import { CopyButton } from "@/components/ui/copy-button.tsx";
+import { historyJobWords } from "./words.ts";
 
 /** A job's token: whole where there is room, else its beginning with the rest on hover; always to be copied whole. */
 export function ClientToken({ clientToken, isShort = false }: { clientToken: string | null; isShort?: boolean }) {
+  const words = useWords(historyJobWords);
   if (clientToken === null) {
-    return <span className="text-ink-2">None</span>;
+    return <span className="text-ink-2">{words.noToken}</span>;
   }
   return (
     <span className="inline-flex max-w-full flex-wrap items-baseline gap-x-2">
@@ -15,7 +20,7 @@ export function ClientToken({ clientToken, isShort = false }: { clientToken: str
       >
         {clientToken}
       </code>
-      <CopyButton text={clientToken} label={`Copy client token ${clientToken}`} />
+      <CopyButton text={clientToken} label={words.copyToken(clientToken)} />
     </span>
   );
 }

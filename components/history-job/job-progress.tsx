@@ -1,23 +1,28 @@
-import { inGroups, inPercent } from "@/components/language/counts.ts";
+"use client";
+
+import { useFormats, useWords } from "@/components/language/language-provider.tsx";
 import { ProgressBar } from "@/components/ui/progress-bar.tsx";
 import { holdsSlot, type JobPhase, type Ledger, progressOf } from "@/domain/history-job/history-job.ts";
-import { toneOf } from "./phase-mark.tsx";
+import { toneOf } from "./phases.ts";
+import { historyJobWords } from "./words.ts";
 
 type JobProgressProps = { jobId: number; phase: JobPhase; ledger: Ledger };
 
 /** How far a job is, by events: bar, percent, and the two numbers behind them. */
 export function JobProgress({ jobId, phase, ledger }: JobProgressProps) {
+  const words = useWords(historyJobWords);
+  const { percent } = useFormats();
   const share = progressOf(ledger);
   return (
     <div className="min-w-36">
       <div className="flex items-center gap-2">
-        <ProgressBar share={share} look={toneOf(phase)} label={`Progress of job ${jobId}`} className="h-1.5 flex-1" />
-        <span className="w-11 text-right text-sm tabular-nums">{inPercent(share)}</span>
+        <ProgressBar share={share} look={toneOf(phase)} label={words.progressOf(jobId)} className="h-1.5 flex-1" />
+        <span className="w-11 text-right text-sm tabular-nums">{percent(share)}</span>
       </div>
       <div className="text-xs text-ink-3 tabular-nums">
         {holdsSlot(phase) || ledger.delivered !== ledger.expected
-          ? `${inGroups(ledger.delivered)} of ${inGroups(ledger.expected)}`
-          : `${inGroups(ledger.expected)} delivered`}
+          ? words.deliveredOf(ledger.delivered, ledger.expected)
+          : words.allDelivered(ledger.expected)}
       </div>
     </div>
   );

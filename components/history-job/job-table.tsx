@@ -1,5 +1,8 @@
+"use client";
+
 import Link from "next/link";
 import type { ReactNode } from "react";
+import { useWords } from "@/components/language/language-provider.tsx";
 import { Card } from "@/components/ui/card.tsx";
 import { Instant } from "@/components/ui/instant.tsx";
 import { Skeleton } from "@/components/ui/skeleton.tsx";
@@ -10,6 +13,7 @@ import { JobPace } from "./job-pace.tsx";
 import { JobProgress } from "./job-progress.tsx";
 import { holdInWords, lossInWords } from "./job-words.ts";
 import { PhaseMark } from "./phase-mark.tsx";
+import { type HistoryJobWords, historyJobWords } from "./words.ts";
 
 type JobTableProps = { jobs: readonly HistoryJobDto[]; now: string };
 
@@ -27,6 +31,7 @@ const SKELETON_ROWS = ["first", "second", "third", "fourth", "fifth"];
 
 /** The table's skeleton twin. */
 export function JobTableSkeleton() {
+  const words = useWords(historyJobWords);
   return (
     <JobTableFrame>
       {SKELETON_ROWS.map((row) => (
@@ -34,24 +39,24 @@ export function JobTableSkeleton() {
           <TableCell>
             <Skeleton className="w-8" />
           </TableCell>
-          <TableCell label="Phase">
+          <TableCell label={words.phase}>
             <Skeleton className="w-20" />
           </TableCell>
-          <TableCell label="Trail">
+          <TableCell label={words.trail}>
             <Skeleton className="w-28" />
           </TableCell>
-          <TableCell label="Progress">
+          <TableCell label={words.progress}>
             <Skeleton className="w-40" />
             <Skeleton className="w-24" />
           </TableCell>
-          <TableCell label="Rate">
+          <TableCell label={words.rate}>
             <Skeleton className="ml-auto w-16 max-sm:ml-0" />
           </TableCell>
-          <TableCell label="Started">
+          <TableCell label={words.started}>
             <Skeleton className="w-32" />
             <Skeleton className="w-24" />
           </TableCell>
-          <TableCell label="Client token">
+          <TableCell label={words.clientToken}>
             <Skeleton className="w-20" />
           </TableCell>
         </TableRow>
@@ -61,18 +66,19 @@ export function JobTableSkeleton() {
 }
 
 function JobTableFrame({ children }: { children: ReactNode }) {
+  const words = useWords(historyJobWords);
   return (
     <Card>
       <Table>
         <TableHead>
           <tr>
-            <TableHeader>Job</TableHeader>
-            <TableHeader>Phase</TableHeader>
-            <TableHeader>Trail</TableHeader>
-            <TableHeader>Progress</TableHeader>
-            <TableHeader className="text-right">Rate</TableHeader>
-            <TableHeader>Started</TableHeader>
-            <TableHeader>Client token</TableHeader>
+            <TableHeader>{words.job}</TableHeader>
+            <TableHeader>{words.phase}</TableHeader>
+            <TableHeader>{words.trail}</TableHeader>
+            <TableHeader>{words.progress}</TableHeader>
+            <TableHeader className="text-right">{words.rate}</TableHeader>
+            <TableHeader>{words.started}</TableHeader>
+            <TableHeader>{words.clientToken}</TableHeader>
           </tr>
         </TableHead>
         <TableBody>{children}</TableBody>
@@ -82,44 +88,45 @@ function JobTableFrame({ children }: { children: ReactNode }) {
 }
 
 function JobRow({ job, now }: { job: HistoryJobDto; now: string }) {
+  const words = useWords(historyJobWords);
   return (
     <TableRow>
       <TableCell>
         <Link href={`/jobs/${job.id}`} className="font-semibold tabular-nums underline-offset-2 hover:underline">
-          <span className="sm:sr-only">Job </span>
+          <span className="sm:sr-only">{words.job} </span>
           {job.id}
         </Link>
       </TableCell>
-      <TableCell label="Phase">
+      <TableCell label={words.phase}>
         <div>
           <PhaseMark phase={job.phase} claims={job.claims} />
-          {noteOf(job, now).map((note) => (
+          {noteOf(job, now, words).map((note) => (
             <div key={note} className="text-xs text-ink-3">
               {note}
             </div>
           ))}
         </div>
       </TableCell>
-      <TableCell label="Trail">
+      <TableCell label={words.trail}>
         <Link href={`/trails/${job.trailName}`} className="break-words underline-offset-2 hover:underline">
           {job.trailName}
         </Link>
       </TableCell>
-      <TableCell label="Progress">
+      <TableCell label={words.progress}>
         <JobProgress jobId={job.id} phase={job.phase} ledger={job} />
       </TableCell>
-      <TableCell label="Rate" className="text-right tabular-nums">
+      <TableCell label={words.rate} className="text-right tabular-nums">
         <JobPace job={job} />
       </TableCell>
-      <TableCell label="Started">
+      <TableCell label={words.started}>
         <div>
           <Instant at={job.createdAt} now={now} shown="absolute" />
           <div className="text-xs break-words text-ink-3">
-            <Instant at={job.createdAt} now={now} shown="relative" /> by {job.createdBy}
+            <Instant at={job.createdAt} now={now} shown="relative" /> {words.startedBy(job.createdBy)}
           </div>
         </div>
       </TableCell>
-      <TableCell label="Client token">
+      <TableCell label={words.clientToken}>
         <ClientToken clientToken={job.clientToken} isShort />
       </TableCell>
     </TableRow>
@@ -127,11 +134,11 @@ function JobRow({ job, now }: { job: HistoryJobDto; now: string }) {
 }
 
 /** What the phase alone does not say. */
-function noteOf(job: HistoryJobDto, now: string): string[] {
+function noteOf(job: HistoryJobDto, now: string, words: HistoryJobWords): string[] {
   return [
-    holdInWords(job, now),
-    lossInWords(job),
-    job.phase === "cancelled" && job.cancelledBy !== null ? `by ${job.cancelledBy}` : null,
-    job.deletedAt === null ? null : "deleted",
+    holdInWords(job, now, words),
+    lossInWords(job, words),
+    job.phase === "cancelled" && job.cancelledBy !== null ? words.cancelledBy(job.cancelledBy) : null,
+    job.deletedAt === null ? null : words.deleted,
   ].filter((note) => note !== null);
 }

@@ -1,7 +1,13 @@
 import { expect, test } from "vitest";
+import { wordsIn } from "@/components/language/words.ts";
+import { reasonInWords } from "./engine-words.ts";
 import { holdInWords, logTimeInWords, lossInWords } from "./job-words.ts";
 import { timeLeftInWords } from "./pace.ts";
 import { sinkTroubleInWords, triesInWords } from "./sink-trouble.ts";
+import { historyJobWords } from "./words.ts";
+
+const EN = wordsIn(historyJobWords, "en");
+const ZH = wordsIn(historyJobWords, "zh-CN");
 
 const NOW = "2026-11-22T12:05:00.000Z";
 const HELD = { phase: "delivering", claims: 0, pausedAt: null, eventsPerSecondMax: null } as const;
@@ -15,21 +21,23 @@ test.each([
   [{ ...HELD, phase: "cancelling" }, null],
   [{ ...HELD, phase: "complete", eventsPerSecondMax: 500 }, null],
 ] as const)("of %j the slot says %s", (job, words) => {
-  expect(holdInWords(job, NOW)).toBe(words);
+  expect(holdInWords(job, NOW, EN)).toBe(words);
 });
 
 test("an incomplete job says by how much, and only an incomplete one", () => {
-  expect(lossInWords({ phase: "incomplete", undeliverable: 31, gap: 0 })).toBe("31 undeliverable");
-  expect(lossInWords({ phase: "incomplete", undeliverable: 31, gap: 4 })).toBe("31 undeliverable, 4 gone from history");
-  expect(lossInWords({ phase: "delivering", undeliverable: 31, gap: 0 })).toBeNull();
+  expect(lossInWords({ phase: "incomplete", undeliverable: 31, gap: 0 }, EN)).toBe("31 undeliverable");
+  expect(lossInWords({ phase: "incomplete", undeliverable: 31, gap: 4 }, EN)).toBe(
+    "31 undeliverable, 4 gone from history",
+  );
+  expect(lossInWords({ phase: "delivering", undeliverable: 31, gap: 0 }, EN)).toBeNull();
 });
 
 test("the time left goes by the ceiling where that is lower, and is told only while events move", () => {
   const job = { phase: "delivering", eventsPerSecond: 1_000, eventsPerSecondMax: null, remaining: 10_000 } as const;
-  expect(timeLeftInWords(job)).toBe("10 s left");
-  expect(timeLeftInWords({ ...job, eventsPerSecondMax: 100 })).toBe("1 min 40 s left");
-  expect(timeLeftInWords({ ...job, eventsPerSecondMax: 5_000 })).toBe("10 s left");
-  expect(timeLeftInWords({ ...job, phase: "paused" })).toBeNull();
+  expect(timeLeftInWords(job, EN)).toBe("10 s left");
+  expect(timeLeftInWords({ ...job, eventsPerSecondMax: 100 }, EN)).toBe("1 min 40 s left");
+  expect(timeLeftInWords({ ...job, eventsPerSecondMax: 5_000 }, EN)).toBe("10 s left");
+  expect(timeLeftInWords({ ...job, phase: "paused" }, EN)).toBeNull();
 });
 
 const TROUBLE = {
@@ -42,12 +50,12 @@ const TROUBLE = {
 };
 
 test("trouble names the log service's answer, since when, the tries and the next", () => {
-  expect(sinkTroubleInWords(TROUBLE, NOW)).toBe("The log service answers WriteQuotaExceed since 12:04 UTC");
-  expect(sinkTroubleInWords({ ...TROUBLE, code: "NoAnswer" }, NOW)).toBe(
+  expect(sinkTroubleInWords(TROUBLE, NOW, EN)).toBe("The log service answers WriteQuotaExceed since 12:04 UTC");
+  expect(sinkTroubleInWords({ ...TROUBLE, code: "NoAnswer" }, NOW, EN)).toBe(
     "The log service gives no answer since 12:04 UTC",
   );
-  expect(triesInWords(TROUBLE, Date.parse(NOW))).toBe("7 tries, the next in 12 s");
-  expect(triesInWords({ ...TROUBLE, failures: 1 }, Date.parse(NOW) + 60_000)).toBe("1 try, the next now");
+  expect(triesInWords(TROUBLE, Date.parse(NOW), EN)).toBe("7 tries, the next in 12 s");
+  expect(triesInWords({ ...TROUBLE, failures: 1 }, Date.parse(NOW) + 60_000, EN)).toBe("1 try, the next now");
 });
 
 test.each([
@@ -59,5 +67,20 @@ test.each([
     "Event time for 6 logs, delivery time for 4 that the log service found out of range",
   ],
 ] as const)("log times of %j: %s", (job, words) => {
-  expect(logTimeInWords(job)).toBe(words);
+  expect(logTimeInWords(job, EN)).toBe(words);
+});
+
+test("what the engine says is told in the reader's language, the log service's own words as they came", () => {
+  const conflict = "LogConflict: the logstore already has this event with another text.";
+  expect(reasonInWords(conflict, EN)).toBe(conflict);
+  expect(reasonInWords(conflict, ZH)).toBe("LogConflict：日志库中已有此事件，但内容不同。");
+  expect(reasonInWords("no acknowledgement for 6 hours; the last answer: ServerBusy: try later", ZH)).toBe(
+    "6 小时内没有收到任何确认；最后一次响应：ServerBusy: try later",
+  );
+  expect(reasonInWords("PostBodyInvalid: key is not valid", ZH)).toBe("PostBodyInvalid: key is not valid");
+});
+
+test("a running job is told in Chinese as its readers write it", () => {
+  expect(holdInWords({ ...HELD, eventsPerSecondMax: 500 }, NOW, ZH)).toBe("最高 500 个事件/秒");
+  expect(holdInWords({ ...HELD, phase: "paused", claims: 2, pausedAt: NOW }, NOW, ZH)).toBe("等待 2 个分片的在途批次");
 });

@@ -1,64 +1,59 @@
-import { countOf, inGroups } from "@/components/language/counts.ts";
-import { momentInWords } from "@/components/language/times.ts";
 import type { JobPhase } from "@/domain/history-job/history-job.ts";
 import type { HistoryJobDto } from "@/domain/history-job/schema.ts";
+import type { HistoryJobWords } from "./words.ts";
+
+type Lost = { phase: JobPhase; undeliverable: number; gap: number };
 
 /** Why a job is incomplete, by its counts: "31 undeliverable, 4 gone from history". Null where counts are not the reason. */
-export function lossInWords({
-  phase,
-  undeliverable,
-  gap,
-}: {
-  phase: JobPhase;
-  undeliverable: number;
-  gap: number;
-}): string | null {
+export function lossInWords({ phase, undeliverable, gap }: Lost, words: HistoryJobWords): string | null {
   if (phase !== "incomplete") {
     return null;
   }
   const parts = [
-    undeliverable > 0 ? `${inGroups(undeliverable)} undeliverable` : null,
-    gap > 0 ? `${inGroups(gap)} gone from history` : null,
+    undeliverable > 0 ? words.lossUndeliverable(undeliverable) : null,
+    gap > 0 ? words.lossGap(gap) : null,
   ].filter((part) => part !== null);
-  return parts.length === 0 ? null : parts.join(", ");
+  return parts.length === 0 ? null : words.listed(parts);
 }
 
 /** "at most 500 events/s"; null without a ceiling. */
-export function ceilingInWords(eventsPerSecondMax: number | null): string | null {
-  return eventsPerSecondMax === null ? null : `at most ${inGroups(eventsPerSecondMax)} events/s`;
+export function ceilingInWords(eventsPerSecondMax: number | null, words: HistoryJobWords): string | null {
+  return eventsPerSecondMax === null ? null : words.ceiling(eventsPerSecondMax);
 }
 
 type Held = Pick<HistoryJobDto, "phase" | "claims" | "pausedAt" | "eventsPerSecondMax">;
 
 /** What a person should know of a running job beside its phase: what it waits for, since when, its ceiling. */
-export function holdInWords({ phase, claims, pausedAt, eventsPerSecondMax }: Held, now: string): string | null {
+export function holdInWords(
+  { phase, claims, pausedAt, eventsPerSecondMax }: Held,
+  now: string,
+  words: HistoryJobWords,
+): string | null {
   switch (phase) {
     case "paused":
       if (claims > 0) {
-        return `waiting for ${countOf(claims, "slice", "slices")} on the wire`;
+        return words.waitingFor(claims);
       }
-      return pausedAt === null ? null : `since ${momentInWords(pausedAt, now)}`;
+      return pausedAt === null ? null : words.since(pausedAt, now);
     case "cancelling":
-      return claims > 0 ? `waiting for ${countOf(claims, "slice", "slices")} on the wire` : null;
+      return claims > 0 ? words.waitingFor(claims) : null;
     case "queued":
     case "delivering":
-      return ceilingInWords(eventsPerSecondMax);
+      return ceilingInWords(eventsPerSecondMax, words);
     default:
       return null;
   }
 }
 
+type Timed = Pick<HistoryJobDto, "logTime" | "delivered" | "deliveryTimed">;
+
 /** Which time the delivered logs carry, as far as any were delivered. */
-export function logTimeInWords({
-  logTime,
-  delivered,
-  deliveryTimed,
-}: Pick<HistoryJobDto, "logTime" | "delivered" | "deliveryTimed">): string {
+export function logTimeInWords({ logTime, delivered, deliveryTimed }: Timed, words: HistoryJobWords): string {
   if (delivered > 0 && deliveryTimed > 0 && deliveryTimed < delivered) {
-    return `Event time for ${inGroups(delivered - deliveryTimed)} logs, delivery time for ${inGroups(deliveryTimed)} that the log service found out of range`;
+    return words.bothTimes(delivered - deliveryTimed, deliveryTimed);
   }
   if (delivered > 0 && deliveryTimed === delivered) {
-    return "Delivery time";
+    return words.deliveryTime;
   }
-  return logTime === "delivery" ? "Delivery time" : "Event time";
+  return logTime === "delivery" ? words.deliveryTime : words.eventTime;
 }

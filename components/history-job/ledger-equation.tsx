@@ -1,30 +1,34 @@
-import { inGroups } from "@/components/language/counts.ts";
+"use client";
+
+import { useFormats, useWords } from "@/components/language/language-provider.tsx";
 import { cn } from "@/components/ui/class-names.ts";
 import { type Ledger, remainingOf } from "@/domain/history-job/history-job.ts";
+import { type HistoryJobWords, historyJobWords } from "./words.ts";
 
 type Term = { name: string; count: number; tone?: string };
 
 /** Terms that are 0 for good are left out: an ended job has nothing to send unless it ended early. */
-function termsOf(isRunning: boolean, ledger: Ledger): Term[] {
+function termsOf(isRunning: boolean, ledger: Ledger, words: HistoryJobWords): Term[] {
   const remaining = remainingOf(ledger);
   return [
-    { name: "Delivered", count: ledger.delivered, tone: isRunning ? "text-run" : "text-ok" },
-    { name: "Undeliverable", count: ledger.undeliverable, tone: ledger.undeliverable > 0 ? "text-bad" : undefined },
+    { name: words.delivered, count: ledger.delivered, tone: isRunning ? "text-run" : "text-ok" },
+    { name: words.undeliverable, count: ledger.undeliverable, tone: ledger.undeliverable > 0 ? "text-bad" : undefined },
     ...(isRunning && ledger.gap === 0
       ? []
-      : [{ name: "Gap", count: ledger.gap, tone: ledger.gap > 0 ? "text-bad" : undefined }]),
+      : [{ name: words.gap, count: ledger.gap, tone: ledger.gap > 0 ? "text-bad" : undefined }]),
     ...(isRunning || remaining > 0
-      ? [{ name: isRunning ? "Still to send" : "Not sent", count: remaining, tone: "text-ink-2" }]
+      ? [{ name: isRunning ? words.stillToSend : words.notSent, count: remaining, tone: "text-ink-2" }]
       : []),
   ].map(({ tone, ...term }) => (tone === undefined ? term : { ...term, tone }));
 }
 
 /** expected = delivered + undeliverable + gap + remaining, written as the equation it is, so that nobody adds numbers up. */
 export function LedgerEquation({ isRunning, ledger }: { isRunning: boolean; ledger: Ledger }) {
+  const words = useWords(historyJobWords);
   return (
     <dl className="flex flex-wrap items-end gap-x-3.5 gap-y-2">
-      <LedgerTerm term={{ name: "Expected", count: ledger.expected }} />
-      {termsOf(isRunning, ledger).map((term, position) => (
+      <LedgerTerm term={{ name: words.expected, count: ledger.expected }} />
+      {termsOf(isRunning, ledger, words).map((term, position) => (
         <LedgerTerm key={term.name} sign={position === 0 ? "=" : "+"} term={term} />
       ))}
     </dl>
@@ -33,6 +37,7 @@ export function LedgerEquation({ isRunning, ledger }: { isRunning: boolean; ledg
 
 /** A sign stays with the term that it leads, so that no line ends with one. */
 function LedgerTerm({ sign, term }: { sign?: "=" | "+"; term: Term }) {
+  const { count } = useFormats();
   return (
     <div className={cn("relative", sign !== undefined && "pl-7")}>
       <dt className="text-xs text-ink-3">{term.name}</dt>
@@ -42,7 +47,7 @@ function LedgerTerm({ sign, term }: { sign?: "=" | "+"; term: Term }) {
             {sign}
           </span>
         )}
-        {inGroups(term.count)}
+        {count(term.count)}
       </dd>
     </div>
   );

@@ -1,9 +1,11 @@
 "use client";
 
+import { useWords } from "@/components/language/language-provider.tsx";
 import { Notice } from "@/components/ui/notice.tsx";
 import { useNow } from "@/components/ui/use-now.ts";
 import type { SinkTroubleDto } from "@/domain/history-job/schema.ts";
 import { sinkTroubleInWords, triesInWords } from "./sink-trouble.ts";
+import { historyJobWords } from "./words.ts";
 
 type SinkTroubleProps = {
   trouble: SinkTroubleDto;
@@ -15,14 +17,14 @@ type SinkTroubleProps = {
 
 /** Why nothing is being delivered, in the log service's own words, and when it is tried next. */
 export function SinkTrouble({ trouble, now, updatedAt }: SinkTroubleProps) {
+  const words = useWords(historyJobWords);
   const deviceNow = useNow();
   const serverNow = Date.parse(now) + (deviceNow === null ? 0 : Math.max(0, deviceNow - updatedAt));
   return (
     <Notice look="warn" className="px-3.5 py-2.5">
-      <span className="font-[550]">{sinkTroubleInWords(trouble, now)}</span>{" "}
-      <span className="tabular-nums">({triesInWords(trouble, serverNow)}).</span> Nothing is lost: the job goes on by
-      itself once it answers.
-      {trouble.message !== "" && <p className="mt-1 [overflow-wrap:anywhere]">“{trouble.message}”</p>}
+      <span className="font-[550]">{sinkTroubleInWords(trouble, now, words)}</span>{" "}
+      <span className="tabular-nums">({triesInWords(trouble, serverNow, words)}).</span> {words.nothingLost}
+      {trouble.message !== "" && <p className="mt-1 [overflow-wrap:anywhere]">{words.quoted(trouble.message)}</p>}
     </Notice>
   );
 }

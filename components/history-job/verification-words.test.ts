@@ -1,5 +1,9 @@
 import { expect, test } from "vitest";
+import { wordsIn } from "@/components/language/words.ts";
 import { isVerifying, methodsInWords, proofInWords } from "./verification-words.ts";
+import { historyJobWords } from "./words.ts";
+
+const EN = wordsIn(historyJobWords, "en");
 
 const NOW = "2026-11-22T12:10:00.000Z";
 
@@ -23,7 +27,7 @@ const COMPLETE = {
 } as const;
 
 function proofOf(verification: Parameters<typeof proofInWords>[0]): string {
-  return proofInWords(verification, NOW).join(" / ");
+  return proofInWords(verification, NOW, EN).join(" / ");
 }
 
 test("equal checksums are said of a whole comparison only", () => {
@@ -48,10 +52,10 @@ test("what differs or cannot be known is never called equal", () => {
 });
 
 test("methods are named from the strongest to the weakest", () => {
-  expect(methodsInWords(["checksum", "identity"])).toBe(
+  expect(methodsInWords(["checksum", "identity"], EN)).toBe(
     "event by event against history; other slices by count and checksum",
   );
-  expect(methodsInWords(["acknowledged"])).toBe("acknowledged by the log service, at least once");
+  expect(methodsInWords(["acknowledged"], EN)).toBe("acknowledged by the log service, at least once");
 });
 
 test("only a verification that waits or runs is being worked on", () => {

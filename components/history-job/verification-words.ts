@@ -1,18 +1,14 @@
-import { countOf } from "@/components/language/counts.ts";
-import { momentInWords } from "@/components/language/times.ts";
 import type { VerificationMethod } from "@/domain/history-job/history-job.ts";
 import type { JobVerificationDto } from "@/domain/history-job/schema.ts";
+import type { HistoryJobWords } from "./words.ts";
 
-const METHOD_WORDS: Readonly<Record<VerificationMethod, string>> = {
-  identity: "event by event against history",
-  checksum: "by count and checksum",
-  acknowledged: "acknowledged by the log service, at least once",
-};
+/** From the strongest to the weakest. */
+const METHODS = ["identity", "checksum", "acknowledged"] as const satisfies readonly VerificationMethod[];
 
 /** How it was found out, without claiming more: each method that was used, the strongest first. */
-export function methodsInWords(methods: readonly VerificationMethod[]): string {
-  const used = (Object.keys(METHOD_WORDS) as VerificationMethod[]).filter((method) => methods.includes(method));
-  return used.map((method) => METHOD_WORDS[method]).join("; other slices ");
+export function methodsInWords(methods: readonly VerificationMethod[], words: HistoryJobWords): string {
+  const used = METHODS.filter((method) => methods.includes(method));
+  return words.methodsJoined(used.map((method) => words.methods[method]));
 }
 
 /** Whether somebody still works on it. */
@@ -21,42 +17,37 @@ export function isVerifying(verification: Pick<JobVerificationDto, "state"> | nu
 }
 
 /** Two lines beside the ledger of an ended job: what was proved, and when. */
-export function proofInWords(verification: JobVerificationDto | null, now: string): readonly [string, string] {
+export function proofInWords(
+  verification: JobVerificationDto | null,
+  now: string,
+  words: HistoryJobWords,
+): readonly [string, string] {
   if (verification === null) {
-    return ["Not verified", ""];
+    return [words.notVerified, ""];
   }
+  const at = verification.endedAt ?? verification.requestedAt;
   switch (verification.state) {
     case "waiting":
-      return ["Verifying", "waiting for a worker"];
+      return [words.verifying, words.waitingForWorker];
     case "running":
-      return ["Verifying", slicesLookedAtInWords(verification)];
+      return [words.verifying, words.looked(verification.slicesDone, verification.slicesTotal)];
     case "failed":
-      return [
-        "Not verified",
-        `the try at ${momentInWords(verification.endedAt ?? verification.requestedAt, now)} failed`,
-      ];
+      return [words.notVerified, words.tryFailed(at, now)];
     case "complete":
-      return [
-        verdictInWords(verification),
-        `Verified ${momentInWords(verification.endedAt ?? verification.requestedAt, now)}`,
-      ];
+      return [verdictInWords(verification, words), words.verified(at, now)];
   }
-}
-
-export function slicesLookedAtInWords({ slicesDone, slicesTotal }: JobVerificationDto): string {
-  return `${slicesDone} of ${countOf(slicesTotal, "slice", "slices")} looked at`;
 }
 
 /** The one word on a whole comparison. Equal is said only where every slice could be compared and agrees. */
-function verdictInWords({ missing, checksumsEqual, slicesTotal }: JobVerificationDto): string {
+function verdictInWords({ missing, checksumsEqual, slicesTotal }: JobVerificationDto, words: HistoryJobWords): string {
   if (slicesTotal === 0) {
-    return "Nothing to compare";
+    return words.nothingToCompare;
   }
   if (missing !== null && missing > 0) {
-    return `${countOf(missing, "event", "events")} missing`;
+    return words.eventsMissing(missing);
   }
   if (checksumsEqual === null) {
-    return "Acknowledged, at least once";
+    return words.acknowledgedOnly;
   }
-  return checksumsEqual ? "Checksums equal" : "Checksums differ";
+  return checksumsEqual ? words.checksumsEqual : words.checksumsDiffer;
 }

@@ -1,7 +1,8 @@
 "use client";
 
 import Link from "next/link";
-import { phaseInWords } from "@/components/history-job/phase-mark.tsx";
+import { phaseInWords } from "@/components/history-job/phases.ts";
+import { historyJobWords } from "@/components/history-job/words.ts";
 import { useWords } from "@/components/language/language-provider.tsx";
 import { Instant } from "@/components/ui/instant.tsx";
 import type { TrailDto } from "@/domain/trail/schema.ts";
@@ -12,6 +13,7 @@ type LastJobProps = { lastJob: TrailDto["lastJob"]; now: string };
 /** "Job 41 · complete · 3 days ago" */
 export function LastJob({ lastJob, now }: LastJobProps) {
   const words = useWords(trailWords);
+  const jobWords = useWords(historyJobWords);
   if (lastJob === null) {
     return <span className="text-ink-2">{words.neverRedelivered}</span>;
   }
@@ -21,7 +23,7 @@ export function LastJob({ lastJob, now }: LastJobProps) {
       <Link href={`/jobs/${id}`} className="underline decoration-line-strong underline-offset-2 hover:text-ink">
         {words.job(id)}
       </Link>
-      {` · ${phaseInWords(phase).toLowerCase()}`}
+      {` · ${phaseInWords(phase, jobWords).toLowerCase()}`}
       {undeliverable > 0 && words.undeliverable(undeliverable)}
       {" · "}
       <Instant at={endedAt ?? createdAt} now={now} shown="relative" />

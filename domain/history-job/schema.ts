@@ -16,10 +16,13 @@ export const jobIdSchema = z
 export const jobInputSchema = z.strictObject({ jobId: jobIdSchema });
 export type JobInput = z.infer<typeof jobInputSchema>;
 
+/** The highest ceiling: more than one installation delivers, and an int32 with room to spare. */
+export const EVENTS_PER_SECOND_MAX = 1_000_000;
+
 /** A ceiling on a job's speed; null takes it away. */
 export const limitHistoryJobInputSchema = z.strictObject({
   jobId: jobIdSchema,
-  eventsPerSecondMax: z.int().min(1).max(1_000_000).nullable(),
+  eventsPerSecondMax: z.int().min(1).max(EVENTS_PER_SECOND_MAX).nullable(),
 });
 export type LimitHistoryJobInput = z.infer<typeof limitHistoryJobInputSchema>;
 

@@ -7,9 +7,11 @@ import { useEffect, useRef } from "react";
 import { toast } from "sonner";
 import { JOB_QUERY_KEY, JOBS_QUERY_KEY, slotQuery } from "@/components/history-job/history-job-queries.ts";
 import { holdInWords } from "@/components/history-job/job-words.ts";
-import { PhaseMark, phaseInWords } from "@/components/history-job/phase-mark.tsx";
+import { PhaseMark } from "@/components/history-job/phase-mark.tsx";
+import { phaseInWords } from "@/components/history-job/phases.ts";
 import { sinkTroubleInWords } from "@/components/history-job/sink-trouble.ts";
 import { usePace } from "@/components/history-job/use-pace.ts";
+import { historyJobWords } from "@/components/history-job/words.ts";
 import { useFormats, useWords } from "@/components/language/language-provider.tsx";
 import { Freshness } from "@/components/ui/freshness.tsx";
 import { ProgressBar } from "@/components/ui/progress-bar.tsx";
@@ -63,17 +65,20 @@ type TakenSlotProps = { job: HistoryJobDto; sinkTrouble: SinkTroubleDto | null; 
 
 function TakenSlot({ job, sinkTrouble, now }: TakenSlotProps) {
   const words = useWords(frameWords);
+  const jobWords = useWords(historyJobWords);
   const formats = useFormats();
   const share = progressOf(job);
   const isDelivering = job.phase === "delivering";
   const pace = usePace(job);
-  const facts = [...(sinkTrouble === null ? pace : []), holdInWords(job, now)].filter((words) => words !== null);
+  const facts = [...(sinkTrouble === null ? pace : []), holdInWords(job, now, jobWords)].filter(
+    (fact) => fact !== null,
+  );
   return (
     <Link
       href={`/jobs/${job.id}`}
       className="flex min-w-0 flex-wrap items-center gap-x-3.5 gap-y-1 rounded-cell max-sm:w-full"
     >
-      <PhaseMark phase={job.phase} claims={job.claims} subject={words.jobNumber(job.id)} />
+      <PhaseMark phase={job.phase} claims={job.claims} jobId={job.id} />
       <ProgressBar
         share={share}
         look={isDelivering || job.phase === "queued" ? "run" : "warn"}
@@ -82,7 +87,9 @@ function TakenSlot({ job, sinkTrouble, now }: TakenSlotProps) {
       />
       <span className="tabular-nums">{formats.percent(share)}</span>
       {facts.length > 0 && <span className="text-ink-2 tabular-nums">{facts.join(" · ")}</span>}
-      {sinkTrouble !== null && <span className="font-[550] text-warn">{sinkTroubleInWords(sinkTrouble, now)}</span>}
+      {sinkTrouble !== null && (
+        <span className="font-[550] text-warn">{sinkTroubleInWords(sinkTrouble, now, jobWords)}</span>
+      )}
     </Link>
   );
 }
@@ -95,6 +102,7 @@ function useSlotChanges(job: HistoryJobDto | null): void {
   const router = useRouter();
   const queryClient = useQueryClient();
   const words = useWords(frameWords);
+  const jobWords = useWords(historyJobWords);
   const jobId = job?.id ?? null;
   const phase = job?.phase ?? null;
   const before = useRef({ jobId, phase });
@@ -106,7 +114,7 @@ function useSlotChanges(job: HistoryJobDto | null): void {
     }
     before.current = { jobId, phase };
     if (jobId !== null && phase !== null) {
-      toast(`${words.jobNumber(jobId)}: ${phaseInWords(phase)}`, { id: SLOT_TOAST });
+      toast(`${words.jobNumber(jobId)}: ${phaseInWords(phase, jobWords)}`, { id: SLOT_TOAST });
     } else if (last.jobId !== null) {
       toast(words.jobEnded(last.jobId), { id: SLOT_TOAST });
     }
@@ -114,5 +122,5 @@ function useSlotChanges(job: HistoryJobDto | null): void {
     // The page of a job that ended and is taken up again, by whomever, asks for nothing by itself.
     void queryClient.invalidateQueries({ queryKey: JOB_QUERY_KEY });
     router.refresh();
-  }, [jobId, phase, router, queryClient, words]);
+  }, [jobId, phase, router, queryClient, words, jobWords]);
 }

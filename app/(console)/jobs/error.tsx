@@ -1,7 +1,10 @@
 "use client";
 
+import { useWords } from "@/components/language/language-provider.tsx";
 import { FailurePanel } from "@/components/ui/failure-panel.tsx";
+import { jobsWords } from "./_components/words.ts";
 
 export default function JobsError({ error, retry }: { error: unknown; retry: () => void }) {
-  return <FailurePanel title="The jobs could not be read" error={error} onRetry={retry} />;
+  const words = useWords(jobsWords);
+  return <FailurePanel title={words.failed} error={error} onRetry={retry} />;
 }

@@ -1,12 +1,16 @@
+"use client";
+
 import { JobTableSkeleton } from "@/components/history-job/job-table.tsx";
+import { useWords } from "@/components/language/language-provider.tsx";
 import { PageHead } from "@/components/ui/page-head.tsx";
 import { Skeleton } from "@/components/ui/skeleton.tsx";
-import { JOBS_PURPOSE } from "./_components/words.ts";
+import { jobsWords } from "./_components/words.ts";
 
 export default function JobsLoading() {
+  const words = useWords(jobsWords);
   return (
     <>
-      <PageHead title="Jobs" below={JOBS_PURPOSE} action={<Skeleton className="w-28" />} />
+      <PageHead title={words.title} below={words.purpose} action={<Skeleton className="w-28" />} />
       <JobTableSkeleton />
     </>
   );

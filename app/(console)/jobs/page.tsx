@@ -1,10 +1,14 @@
 import type { Metadata } from "next";
+import { getWords } from "@/app/_request/preferences.ts";
 import { requirePageScope } from "@/app/_request/session.ts";
 import { listHistoryJobs } from "@/server/history-job/queries.ts";
 import { JobList } from "./_components/job-list.tsx";
 import { JOBS_PAGE_SIZE, pageNumberOf } from "./_components/paging.ts";
+import { jobsWords } from "./_components/words.ts";
 
-export const metadata: Metadata = { title: "Jobs" };
+export async function generateMetadata(): Promise<Metadata> {
+  return { title: (await getWords(jobsWords)).title };
+}
 
 type JobsPageProps = { searchParams: Promise<{ page?: string | string[] }> };
 

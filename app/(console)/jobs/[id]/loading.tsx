@@ -1,16 +1,21 @@
+"use client";
+
+import { useWords } from "@/components/language/language-provider.tsx";
 import { Card } from "@/components/ui/card.tsx";
 import { PageHead } from "@/components/ui/page-head.tsx";
 import { Skeleton } from "@/components/ui/skeleton.tsx";
 import { JobColumns } from "./_components/job-columns.tsx";
+import { jobPageWords } from "./_components/words.ts";
 
 export default function JobLoading() {
+  const words = useWords(jobPageWords);
   return (
     <>
       <PageHead
-        above="Jobs"
+        above={words.jobs}
         title={
           <>
-            <span className="sr-only">Loading the job</span>
+            <span className="sr-only">{words.loading}</span>
             <Skeleton className="h-[25px] w-40" />
           </>
         }

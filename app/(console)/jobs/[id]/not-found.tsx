@@ -1,18 +1,21 @@
 import Link from "next/link";
+import { getWords } from "@/app/_request/preferences.ts";
 import { Button } from "@/components/ui/button.tsx";
 import { StatePanel } from "@/components/ui/state-panel.tsx";
+import { jobPageWords } from "./_components/words.ts";
 
-export default function JobNotFound() {
+export default async function JobNotFound() {
+  const words = await getWords(jobPageWords);
   return (
     <StatePanel
-      title="There is no such job in this account"
+      title={words.notFound}
       action={
         <Button asChild>
-          <Link href="/jobs">Go to jobs</Link>
+          <Link href="/jobs">{words.goToJobs}</Link>
         </Button>
       }
     >
-      Its number may be mistyped, or the job belongs to another account.
+      {words.notFoundWhy}
     </StatePanel>
   );
 }

@@ -1,15 +1,18 @@
 import type { Metadata } from "next";
 import { orNotFound } from "@/app/_request/page.ts";
+import { getWords } from "@/app/_request/preferences.ts";
 import { isOffered, requirePageScope } from "@/app/_request/session.ts";
 import { jobIdOf } from "@/app/(console)/jobs/_components/job-id.ts";
 import { getHistoryJob } from "@/server/history-job/queries.ts";
 import { JOB_CONTROL_ACTIONS, JOB_CONTROLS, type JobControl } from "./_components/job-controls.ts";
 import { JobDetail } from "./_components/job-detail.tsx";
+import { jobPageWords } from "./_components/words.ts";
 
 type JobPageProps = { params: Promise<{ id: string }> };
 
 export async function generateMetadata({ params }: JobPageProps): Promise<Metadata> {
-  return { title: `Job ${(await params).id}` };
+  const words = await getWords(jobPageWords);
+  return { title: words.title((await params).id) };
 }
 
 export default async function JobPage({ params }: JobPageProps) {

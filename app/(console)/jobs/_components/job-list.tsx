@@ -4,25 +4,26 @@ import { useQuery } from "@tanstack/react-query";
 import Link from "next/link";
 import { historyJobPageQuery } from "@/components/history-job/history-job-queries.ts";
 import { JobTable } from "@/components/history-job/job-table.tsx";
-import { inGroups } from "@/components/language/counts.ts";
+import { useWords } from "@/components/language/language-provider.tsx";
 import { Button } from "@/components/ui/button.tsx";
 import { Freshness } from "@/components/ui/freshness.tsx";
 import { PageHead } from "@/components/ui/page-head.tsx";
 import { StatePanel } from "@/components/ui/state-panel.tsx";
 import type { HistoryJobPageDto } from "@/domain/history-job/schema.ts";
 import { JOBS_PAGE_SIZE } from "./paging.ts";
-import { JOBS_PURPOSE } from "./words.ts";
+import { jobsWords } from "./words.ts";
 
 type JobListProps = { page: number; initial: HistoryJobPageDto };
 
 /** One page of jobs, kept fresh. When it can't be renewed, the last data stays and the page says so. */
 export function JobList({ page, initial }: JobListProps) {
+  const words = useWords(jobsWords);
   const { data, dataUpdatedAt, error } = useQuery({ ...historyJobPageQuery(page), initialData: initial });
   return (
     <>
       <PageHead
-        title="Jobs"
-        below={JOBS_PURPOSE}
+        title={words.title}
+        below={words.purpose}
         action={
           <span className="inline-block text-sm text-ink-2 first-letter:uppercase">
             <Freshness updatedAt={dataUpdatedAt} asOf={data.now} error={error} />
@@ -37,27 +38,28 @@ export function JobList({ page, initial }: JobListProps) {
 }
 
 function NoJobs({ isFirstPage }: { isFirstPage: boolean }) {
+  const words = useWords(jobsWords);
   return isFirstPage ? (
     <StatePanel
-      title="No jobs yet"
+      title={words.noJobs}
       action={
         <Button asChild>
-          <Link href="/trails">Go to trails</Link>
+          <Link href="/trails">{words.goToTrails}</Link>
         </Button>
       }
     >
-      A job sends the history of one trail again. Choose a trail and press "Redeliver history" to start the first.
+      {words.noJobsWhy}
     </StatePanel>
   ) : (
     <StatePanel
-      title="No jobs on this page"
+      title={words.noJobsHere}
       action={
         <Button asChild>
-          <Link href="/jobs">Go to the newest jobs</Link>
+          <Link href="/jobs">{words.goToNewest}</Link>
         </Button>
       }
     >
-      The list ends before it.
+      {words.noJobsHereWhy}
     </StatePanel>
   );
 }
@@ -66,27 +68,26 @@ type PagingProps = { page: number; shownCount: number; totalCount: number };
 
 /** The page is in the address, so that a list can be shared and gone back to. */
 function Paging({ page, shownCount, totalCount }: PagingProps) {
+  const words = useWords(jobsWords);
   const first = (page - 1) * JOBS_PAGE_SIZE + 1;
   const last = first + shownCount - 1;
   if (shownCount === 0 || totalCount <= JOBS_PAGE_SIZE) {
     return null;
   }
   return (
-    <nav aria-label="Pages of jobs" className="mt-3 flex items-center gap-2 text-sm text-ink-2">
-      <span className="mr-auto tabular-nums">
-        {inGroups(first)} to {inGroups(last)} of {inGroups(totalCount)} jobs
-      </span>
+    <nav aria-label={words.pages} className="mt-3 flex items-center gap-2 text-sm text-ink-2">
+      <span className="mr-auto tabular-nums">{words.shown(first, last, totalCount)}</span>
       {page > 1 && (
         <Button size="small" asChild>
           <Link href={page === 2 ? "/jobs" : `/jobs?page=${page - 1}`} rel="prev">
-            Newer
+            {words.newer}
           </Link>
         </Button>
       )}
       {last < totalCount && (
         <Button size="small" asChild>
           <Link href={`/jobs?page=${page + 1}`} rel="next">
-            Older
+            {words.older}
           </Link>
         </Button>
       )}

@@ -1,7 +1,10 @@
+"use client";
+
 import { useId } from "react";
-import { countOf } from "@/components/language/counts.ts";
+import { useWords } from "@/components/language/language-provider.tsx";
 import { Button } from "@/components/ui/button.tsx";
 import type { JobControl } from "./job-controls.ts";
+import { type JobPageWords, jobPageWords } from "./words.ts";
 
 type ControlButtonProps = {
   jobId: number;
@@ -32,6 +35,7 @@ export function ControlButton(props: ControlButtonProps) {
 }
 
 function Press({ control, why, slices, isSending, isHeld, onPress, whyId }: ControlButtonProps & { whyId: string }) {
+  const words = useWords(jobPageWords);
   return (
     <Button
       look={lookOf(control, why)}
@@ -40,22 +44,23 @@ function Press({ control, why, slices, isSending, isHeld, onPress, whyId }: Cont
       aria-describedby={why === null ? undefined : whyId}
       onClick={() => !isHeld && onPress()}
     >
-      {(isSending ? SENDING_WORDS[control] : undefined) ?? labelOf(control, slices)}
+      {(isSending ? sendingLabelOf(control, words) : undefined) ?? labelOf(control, slices, words)}
     </Button>
   );
 }
 
 /** Links, because the browser saves what they lead to. */
 function Downloads({ jobId }: { jobId: number }) {
+  const { controls } = useWords(jobPageWords);
   return (
     <div className="flex flex-wrap gap-2">
       <Button asChild>
         <a href={`/jobs/${jobId}/report?format=csv`} download>
-          Download report (CSV)
+          {controls.downloadCsv}
         </a>
       </Button>
       <Button asChild>
-        <a href={`/jobs/${jobId}/report?format=json`} download aria-label="Download report (JSON)">
+        <a href={`/jobs/${jobId}/report?format=json`} download aria-label={controls.downloadJson}>
           JSON
         </a>
       </Button>
@@ -70,33 +75,20 @@ function lookOf(control: JobControl, why: string | null) {
   return (control === "retry" || control === "resume") && why === null ? "primary" : "plain";
 }
 
-/** Of those that are carried out at once; the others say it in their dialog. */
-const SENDING_WORDS: Readonly<Partial<Record<JobControl, string>>> = {
-  pause: "Pausing…",
-  resume: "Resuming…",
-  retry: "Starting…",
-  verify: "Asking…",
-};
-
-function labelOf(control: JobControl, slices: number): string {
+function labelOf(control: JobControl, slices: number, { controls }: JobPageWords): string {
   switch (control) {
-    case "pause":
-      return "Pause";
-    case "resume":
-      return "Resume";
-    case "limit":
-      return "Limit speed…";
-    case "cancel":
-      return "Cancel job…";
-    case "delete":
-      return "Delete job…";
-    case "verify":
-      return "Verify again";
     case "redeliver-missing":
-      return "Redeliver only what is missing…";
+      return controls.redeliverMissing;
     case "retry":
-      return slices === 0 ? "Retry" : `Retry ${countOf(slices, "slice", "slices")}`;
+      return slices === 0 ? controls.retry : controls.retrySlices(slices);
     case "download":
-      return "Download report";
+      return controls.downloadCsv;
+    default:
+      return controls[control];
   }
+}
+
+/** Of those that are carried out at once; the others say it in their dialog. */
+function sendingLabelOf(control: JobControl, { sending }: JobPageWords): string | undefined {
+  return control in sending ? sending[control as keyof typeof sending] : undefined;
 }

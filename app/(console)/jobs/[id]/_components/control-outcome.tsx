@@ -1,13 +1,16 @@
 import Link from "next/link";
+import { useWords } from "@/components/language/language-provider.tsx";
 import { Notice } from "@/components/ui/notice.tsx";
 import type { ControlOutcome as Outcome } from "./use-job-control.ts";
+import { jobPageWords } from "./words.ts";
 
 /** What became of the last control, where it was asked for. An alert, because the person waits for it. */
 export function ControlOutcome({ jobId, outcome }: { jobId: number; outcome: Outcome }) {
+  const words = useWords(jobPageWords);
   if (outcome.kind === "unanswered") {
     return (
       <Notice look="warn" role="alert">
-        No answer came back, so it is not known whether this was done. Try again: doing it twice is the same as once.
+        {words.unanswered}
       </Notice>
     );
   }
@@ -18,7 +21,7 @@ export function ControlOutcome({ jobId, outcome }: { jobId: number; outcome: Out
         {message}{" "}
         {otherJobId !== jobId && (
           <Link href={`/jobs/${otherJobId}`} className="font-[550] underline underline-offset-2">
-            Open job {otherJobId}
+            {words.openJob(otherJobId)}
           </Link>
         )}
       </Notice>

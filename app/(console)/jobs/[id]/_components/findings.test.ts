@@ -1,5 +1,12 @@
 import { expect, test } from "vitest";
-import { findingsOf } from "./findings.ts";
+import { formatsOf } from "@/components/language/formats.ts";
+import { wordsIn } from "@/components/language/words.ts";
+import { findingsOf as findingsWith } from "./findings.ts";
+import { jobPageWords } from "./words.ts";
+
+function findingsOf(verification: Parameters<typeof findingsWith>[0]) {
+  return findingsWith(verification, wordsIn(jobPageWords, "en"), formatsOf("en"));
+}
 
 const EXACT = {
   methods: ["identity"],

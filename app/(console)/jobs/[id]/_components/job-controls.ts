@@ -1,8 +1,8 @@
-import { countOf } from "@/components/language/counts.ts";
 import type { RamAction } from "@/domain/access/action.ts";
 import { type ControlFacts, decideLimit, decidePause, decideResume } from "@/domain/history-job/control.ts";
 import { holdsSlot } from "@/domain/history-job/history-job.ts";
 import type { HistoryJobDetailDto } from "@/domain/history-job/schema.ts";
+import type { JobPageWords } from "./words.ts";
 
 /** What a person can do with a job on its page, each with the permission that it takes. */
 export const JOB_CONTROL_ACTIONS = {
@@ -36,12 +36,14 @@ export type OfferFacts = Pick<HistoryJobDetailDto, "retry"> & {
  * not do is not shown; what the state does not allow is shown with its reason where they would look for it. It is courtesy: the
  * commands decide by themselves.
  */
-export function controlsOf(facts: OfferFacts, permitted: readonly JobControl[]): OfferedControl[] {
-  const offered = holdsSlot(facts.job.phase) ? controlsOfRunning(facts) : controlsOfEnded(facts);
+export function controlsOf(facts: OfferFacts, permitted: readonly JobControl[], words: JobPageWords): OfferedControl[] {
+  const offered = holdsSlot(facts.job.phase) ? controlsOfRunning(facts, words.why) : controlsOfEnded(facts, words.why);
   return offered.filter(({ control }) => permitted.includes(control));
 }
 
-function controlsOfRunning({ job }: OfferFacts): OfferedControl[] {
+type Why = JobPageWords["why"];
+
+function controlsOfRunning({ job }: OfferFacts, words: Why): OfferedControl[] {
   if (job.deletedAt !== null) {
     return [];
   }
@@ -56,39 +58,39 @@ function controlsOfRunning({ job }: OfferFacts): OfferedControl[] {
   return [
     { control: "delete", why: null },
     ...allowed.map(([control]) => ({ control, why: null })),
-    { control: "cancel", why: job.phase === "cancelling" ? whyStillEnding(job.claims) : null },
+    { control: "cancel", why: job.phase === "cancelling" ? whyStillEnding(job.claims, words) : null },
   ];
 }
 
-function whyStillEnding(claims: number): string {
-  return claims === 0
-    ? "Ending already."
-    : `Ending already: waits for ${countOf(claims, "slice", "slices")} whose last batch is on the wire.`;
+function whyStillEnding(claims: number, words: Why): string {
+  return claims === 0 ? words.ending : words.endingWaits(claims);
 }
 
-function controlsOfEnded(facts: OfferFacts): OfferedControl[] {
+function controlsOfEnded(facts: OfferFacts, words: Why): OfferedControl[] {
   const { job, verification } = facts;
   const isVerifying = verification?.state === "waiting" || verification?.state === "running";
   const reading: OfferedControl[] = [
-    { control: "verify", why: isVerifying ? "Being verified now." : null },
+    { control: "verify", why: isVerifying ? words.beingVerified : null },
     { control: "download", why: null },
   ];
   if (job.deletedAt !== null) {
     return reading;
   }
   const hasMissing = verification?.state === "complete" && verification.slicesMissing > 0;
-  const missing: OfferedControl[] = hasMissing ? [{ control: "redeliver-missing", why: whySlotTaken(facts) }] : [];
-  const retry: OfferedControl[] = job.phase === "complete" ? [] : [{ control: "retry", why: whyNoRetry(facts) }];
+  const missing: OfferedControl[] = hasMissing
+    ? [{ control: "redeliver-missing", why: whySlotTaken(facts, words) }]
+    : [];
+  const retry: OfferedControl[] = job.phase === "complete" ? [] : [{ control: "retry", why: whyNoRetry(facts, words) }];
   return [{ control: "delete", why: null }, ...reading, ...missing, ...retry];
 }
 
-function whyNoRetry(facts: OfferFacts): string | null {
+function whyNoRetry(facts: OfferFacts, words: Why): string | null {
   if (facts.job.phase === "cancelled") {
-    return "A cancelled job is not taken up again.";
+    return words.cancelled;
   }
-  return facts.retry === null ? "Nothing of it is left in history to send." : whySlotTaken(facts);
+  return facts.retry === null ? words.nothingLeft : whySlotTaken(facts, words);
 }
 
-function whySlotTaken({ slotJobId }: OfferFacts): string | null {
-  return slotJobId === null ? null : `Slot taken by job ${slotJobId}.`;
+function whySlotTaken({ slotJobId }: OfferFacts, words: Why): string | null {
+  return slotJobId === null ? null : words.slotTaken(slotJobId);
 }

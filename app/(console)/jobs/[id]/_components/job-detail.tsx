@@ -5,8 +5,11 @@ import Link from "next/link";
 import { historyJobQuery } from "@/components/history-job/history-job-queries.ts";
 import { lossInWords } from "@/components/history-job/job-words.ts";
 import { LedgerEquation } from "@/components/history-job/ledger-equation.tsx";
-import { PhaseMark, toneOf } from "@/components/history-job/phase-mark.tsx";
+import { PhaseMark } from "@/components/history-job/phase-mark.tsx";
+import { toneOf } from "@/components/history-job/phases.ts";
 import { isVerifying } from "@/components/history-job/verification-words.ts";
+import { historyJobWords } from "@/components/history-job/words.ts";
+import { useWords } from "@/components/language/language-provider.tsx";
 import { Card } from "@/components/ui/card.tsx";
 import { Freshness } from "@/components/ui/freshness.tsx";
 import { PageHead } from "@/components/ui/page-head.tsx";
@@ -24,11 +27,14 @@ import { SliceTable } from "./slice-table.tsx";
 import { UndeliverableCard } from "./undeliverable-card.tsx";
 import { useFindings } from "./use-findings.ts";
 import { VerificationCard } from "./verification-card.tsx";
+import { jobPageWords } from "./words.ts";
 
 type JobDetailProps = { accountId: string; initial: HistoryJobDetailDto; permitted: readonly JobControl[] };
 
 /** One job: while it runs its progress and its controls, afterwards its report. The ledger first, then its slices. */
 export function JobDetail({ accountId, initial, permitted }: JobDetailProps) {
+  const words = useWords(jobPageWords);
+  const jobWords = useWords(historyJobWords);
   const { data, dataUpdatedAt, error } = useQuery({ ...historyJobQuery(initial.job.id), initialData: initial });
   const { job, slices, verification, now } = data;
   const isRunning = holdsSlot(job.phase);
@@ -40,15 +46,16 @@ export function JobDetail({ accountId, initial, permitted }: JobDetailProps) {
         above={
           <>
             <Link href="/jobs" className="underline-offset-2 hover:text-ink hover:underline">
-              Jobs
+              {words.jobs}
             </Link>{" "}
             / {job.id}
-            <span className="hidden print:inline"> · account {accountId}</span>
+            <span className="hidden print:inline"> · {words.ofAccount(accountId)}</span>
           </>
         }
         title={
           <>
-            Job {job.id} <PhaseMark phase={job.phase} claims={job.claims} detail={lossInWords(job)} />
+            {jobWords.jobNumber(job.id)}{" "}
+            <PhaseMark phase={job.phase} claims={job.claims} detail={lossInWords(job, jobWords)} />
           </>
         }
         below={
@@ -70,7 +77,7 @@ export function JobDetail({ accountId, initial, permitted }: JobDetailProps) {
           <ProgressBar
             share={progressOf(job)}
             look={toneOf(job.phase)}
-            label={`Progress of job ${job.id}`}
+            label={jobWords.progressOf(job.id)}
             className="h-2.5"
           />
         </div>

@@ -1,10 +1,14 @@
+"use client";
+
 import Link from "next/link";
 import type { ReactNode } from "react";
 import { JobFailure } from "@/components/history-job/job-failure.tsx";
 import { SinkTrouble } from "@/components/history-job/sink-trouble-notice.tsx";
+import { useWords } from "@/components/language/language-provider.tsx";
 import { Notice } from "@/components/ui/notice.tsx";
 import type { HistoryJobDetailDto } from "@/domain/history-job/schema.ts";
 import { noticesOf } from "./notices.ts";
+import { jobPageWords } from "./words.ts";
 
 type JobNoticesProps = {
   detail: Pick<HistoryJobDetailDto, "job" | "sinkTrouble" | "now">;
@@ -14,22 +18,24 @@ type JobNoticesProps = {
 
 /** What a person should know before the numbers: why nothing moves, why it ended, what it is no more. */
 export function JobNotices({ detail: { job, sinkTrouble, now }, updatedAt }: JobNoticesProps) {
+  const words = useWords(jobPageWords);
+  const [before, name, after] = words.missingOf(job.missingOf ?? 0);
   return (
     <>
       {sinkTrouble !== null && <SinkTrouble trouble={sinkTrouble} now={now} updatedAt={updatedAt} />}
       {job.failure !== null && <JobFailure phase={job.phase} failure={job.failure} />}
-      {noticesOf(job, now).map(({ look, words }) => (
-        <NoticeLine key={words} look={look}>
-          {words}
+      {noticesOf(job, now, words).map(({ look, sentence }) => (
+        <NoticeLine key={sentence} look={look}>
+          {sentence}
         </NoticeLine>
       ))}
       {job.missingOf !== null && (
         <NoticeLine look="plain">
-          Sends again only what{" "}
+          {before}
           <Link href={`/jobs/${job.missingOf}`} className="underline underline-offset-2">
-            job {job.missingOf}
-          </Link>{" "}
-          left missing in the logstore.
+            {name}
+          </Link>
+          {after}
         </NoticeLine>
       )}
     </>

@@ -12,6 +12,7 @@ import {
   verifyHistoryJobAction,
 } from "@/app/(console)/jobs/actions.ts";
 import { slotQuery } from "@/components/history-job/history-job-queries.ts";
+import { useWords } from "@/components/language/language-provider.tsx";
 import type { HistoryJobDetailDto } from "@/domain/history-job/schema.ts";
 import { ConfirmDialog } from "./confirm-dialog.tsx";
 import { confirmCancel, confirmDelete } from "./confirmation.ts";
@@ -21,14 +22,15 @@ import { controlsOf, type JobControl } from "./job-controls.ts";
 import { LimitDialog } from "./limit-dialog.tsx";
 import { MissingDialog } from "./missing-dialog.tsx";
 import { useJobControl } from "./use-job-control.ts";
+import { jobPageWords } from "./words.ts";
 
 /** What is not asked about first, because it can be taken back or hurts nobody. */
-const ACTS_AT_ONCE: Readonly<Partial<Record<JobControl, typeof pauseHistoryJobAction>>> = {
+const ACTS_AT_ONCE = {
   pause: pauseHistoryJobAction,
   resume: resumeHistoryJobAction,
   retry: retryHistoryJobAction,
   verify: verifyHistoryJobAction,
-};
+} as const satisfies Partial<Record<JobControl, typeof pauseHistoryJobAction>>;
 
 type JobToolbarProps = {
   accountId: string;
@@ -39,10 +41,11 @@ type JobToolbarProps = {
 /** What can be done with a job now. What hurts is asked about first; what becomes of it is told where it was asked for. */
 export function JobToolbar({ accountId, detail, permitted }: JobToolbarProps) {
   const { job, retry, verification } = detail;
+  const words = useWords(jobPageWords);
   const { data: slot } = useQuery(slotQuery());
   const { outcome, carryOut, forget } = useJobControl(job.id);
   const [opened, setOpened] = useState<JobControl | null>(null);
-  const controls = controlsOf({ job, retry, verification, slotJobId: slot?.job?.id ?? null }, permitted);
+  const controls = controlsOf({ job, retry, verification, slotJobId: slot?.job?.id ?? null }, permitted, words);
   // A question whose object has gone meanwhile, because the job has ended, is withdrawn.
   const asked = controls.find(({ control, why }) => control === opened && why === null)?.control ?? null;
   const input = { jobId: job.id };
@@ -53,17 +56,16 @@ export function JobToolbar({ accountId, detail, permitted }: JobToolbarProps) {
   };
 
   const press = async (control: JobControl) => {
-    const act = ACTS_AT_ONCE[control];
-    if (act !== undefined) {
-      await carryOut(control, () => act(input));
+    if (isAtOnce(control)) {
+      await carryOut(control, words.done[control](job.id), () => ACTS_AT_ONCE[control](input));
     } else {
       forget();
       setOpened(control);
     }
   };
 
-  const confirm = async (control: JobControl, act: Parameters<typeof carryOut>[1]) => {
-    if (await carryOut(control, act)) {
+  const confirm = async (control: JobControl, done: string, act: Parameters<typeof carryOut>[2]) => {
+    if (await carryOut(control, done, act)) {
       close();
     }
   };
@@ -89,15 +91,15 @@ export function JobToolbar({ accountId, detail, permitted }: JobToolbarProps) {
       {asked === "cancel" && (
         <ConfirmDialog
           {...shared}
-          confirmation={confirmCancel(job)}
-          onConfirm={() => void confirm("cancel", () => cancelHistoryJobAction(input))}
+          confirmation={confirmCancel(job, words)}
+          onConfirm={() => void confirm("cancel", words.done.cancel(job.id), () => cancelHistoryJobAction(input))}
         />
       )}
       {asked === "delete" && (
         <ConfirmDialog
           {...shared}
-          confirmation={confirmDelete(job)}
-          onConfirm={() => void confirm("delete", () => deleteHistoryJobAction(input))}
+          confirmation={confirmDelete(job, words)}
+          onConfirm={() => void confirm("delete", words.done.delete(job.id), () => deleteHistoryJobAction(input))}
         />
       )}
       {asked === "limit" && (
@@ -106,7 +108,9 @@ export function JobToolbar({ accountId, detail, permitted }: JobToolbarProps) {
           eventsPerSecond={job.eventsPerSecond}
           eventsPerSecondMax={job.eventsPerSecondMax}
           onLimit={(eventsPerSecondMax) =>
-            void confirm("limit", () => limitHistoryJobAction({ ...input, eventsPerSecondMax }))
+            void confirm("limit", words.done[eventsPerSecondMax === null ? "lift" : "limit"](job.id), () =>
+              limitHistoryJobAction({ ...input, eventsPerSecondMax }),
+            )
           }
         />
       )}
@@ -121,4 +125,8 @@ export function JobToolbar({ accountId, detail, permitted }: JobToolbarProps) {
       )}
     </div>
   );
+}
+
+function isAtOnce(control: JobControl): control is keyof typeof ACTS_AT_ONCE {
+  return control in ACTS_AT_ONCE;
 }

@@ -2,12 +2,15 @@
 
 import { type FormEvent, useState } from "react";
 import { rateInWords } from "@/components/history-job/pace.ts";
+import { historyJobWords } from "@/components/history-job/words.ts";
+import { useWords } from "@/components/language/language-provider.tsx";
 import { Button } from "@/components/ui/button.tsx";
 import { Dialog, DialogBody, DialogClose, DialogFoot } from "@/components/ui/dialog.tsx";
 import { Field, Input } from "@/components/ui/field.tsx";
-import { limitHistoryJobInputSchema } from "@/domain/history-job/schema.ts";
+import { EVENTS_PER_SECOND_MAX, limitHistoryJobInputSchema } from "@/domain/history-job/schema.ts";
 import { ControlOutcome } from "./control-outcome.tsx";
 import type { ControlOutcome as Outcome } from "./use-job-control.ts";
+import { jobPageWords } from "./words.ts";
 
 type LimitDialogProps = {
   jobId: number;
@@ -27,11 +30,13 @@ export function LimitDialog({
   onLimit,
   onClose,
 }: LimitDialogProps) {
+  const words = useWords(jobPageWords);
+  const jobWords = useWords(historyJobWords);
   const [text, setText] = useState(eventsPerSecondMax === null ? "" : String(eventsPerSecondMax));
   const [isLifting, setLifting] = useState(false);
   const [isRefused, setRefused] = useState(false);
   const isSending = outcome.kind === "sending";
-  const rate = rateInWords(eventsPerSecond);
+  const rate = rateInWords(eventsPerSecond, jobWords);
 
   const submit = (event: FormEvent) => {
     event.preventDefault();
@@ -54,15 +59,15 @@ export function LimitDialog({
     <Dialog
       open
       onOpenChange={(isOpen) => !isOpen && onClose()}
-      title={`Limit the speed of job ${jobId}`}
-      description="It holds from the next batch on, for all workers together, until it is changed or lifted."
+      title={words.limitTitle(jobId)}
+      description={words.limitWhat}
     >
       <form onSubmit={submit} noValidate>
         <DialogBody>
           <Field
-            label="Events per second, at most"
-            hint={rate === null ? undefined : `(${rate} on average so far)`}
-            error={isRefused ? "A limit is a whole number from 1 to 1,000,000." : undefined}
+            label={words.limitField}
+            hint={rate === null ? undefined : words.limitHint(rate)}
+            error={isRefused ? words.limitRefused(EVENTS_PER_SECOND_MAX) : undefined}
           >
             {(control) => (
               <Input
@@ -84,14 +89,14 @@ export function LimitDialog({
         <DialogFoot>
           {eventsPerSecondMax !== null && (
             <Button aria-disabled={isSending} onClick={lift}>
-              {isSending && isLifting ? "Lifting…" : "Lift the limit"}
+              {isSending && isLifting ? words.limitLifting : words.limitLift}
             </Button>
           )}
           <DialogClose asChild>
-            <Button className="ml-auto">Close</Button>
+            <Button className="ml-auto">{words.close}</Button>
           </DialogClose>
           <Button look="primary" type="submit" aria-disabled={isSending}>
-            {isSending && !isLifting ? "Setting…" : "Set the limit"}
+            {isSending && !isLifting ? words.limitSetting : words.limitSet}
           </Button>
         </DialogFoot>
       </form>

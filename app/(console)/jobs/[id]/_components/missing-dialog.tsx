@@ -4,10 +4,12 @@ import Link from "next/link";
 import { RedeliverOutcome } from "@/app/(console)/trails/_components/redeliver-outcome.tsx";
 import { useRedelivery } from "@/app/(console)/trails/_components/use-redelivery.ts";
 import { ClientToken } from "@/components/history-job/client-token.tsx";
-import { countOf } from "@/components/language/counts.ts";
+import { historyJobWords } from "@/components/history-job/words.ts";
+import { useWords } from "@/components/language/language-provider.tsx";
 import { Button } from "@/components/ui/button.tsx";
 import { Dialog, DialogBody, DialogClose, DialogFoot } from "@/components/ui/dialog.tsx";
 import { type WindowRequest, windowRequestSchema } from "@/domain/history-job/schema.ts";
+import { jobPageWords } from "./words.ts";
 
 type MissingDialogProps = {
   accountId: string;
@@ -20,6 +22,8 @@ type MissingDialogProps = {
 
 /** Starts a job of just the slices that miss something, under a client token of its own. */
 export function MissingDialog({ accountId, jobId, trailName, slicesMissing, onClose }: MissingDialogProps) {
+  const words = useWords(jobPageWords);
+  const jobWords = useWords(historyJobWords);
   const window = { kind: "missing-of", jobId } as const;
   const redelivery = useRedelivery<WindowRequest>({
     accountId,
@@ -30,7 +34,6 @@ export function MissingDialog({ accountId, jobId, trailName, slicesMissing, onCl
   });
   const { intention, outcome } = redelivery;
   const isSending = outcome.kind === "sending";
-  const slices = countOf(slicesMissing, "slice", "slices");
 
   const start = () => {
     if (!isSending) {
@@ -42,27 +45,31 @@ export function MissingDialog({ accountId, jobId, trailName, slicesMissing, onCl
     <Dialog
       open
       onOpenChange={(isOpen) => !isOpen && onClose()}
-      title={`Redeliver what job ${jobId} left missing?`}
-      description={`A new job sends the ${slices} again in which something is missing. What the logstore has already is counted as such, and not stored a second time.`}
+      title={words.missingTitle(jobId)}
+      description={words.missingWhat(slicesMissing)}
     >
       <DialogBody>
         <div className="flex flex-wrap gap-x-3 text-sm">
-          <span className="text-ink-3">Client token</span>
+          <span className="text-ink-3">{jobWords.clientToken}</span>
           <ClientToken clientToken={intention.clientToken} />
         </div>
         <RedeliverOutcome outcome={outcome} wasUnanswered={intention.isUnanswered} />
       </DialogBody>
       <DialogFoot>
         <DialogClose asChild>
-          <Button className="ml-auto">{outcome.kind === "repeated" ? "Close" : "Cancel"}</Button>
+          <Button className="ml-auto">{outcome.kind === "repeated" ? words.close : words.missingDismiss}</Button>
         </DialogClose>
         {outcome.kind === "repeated" ? (
           <Button look="primary" asChild>
-            <Link href={`/jobs/${outcome.jobId}`}>Watch job {outcome.jobId}</Link>
+            <Link href={`/jobs/${outcome.jobId}`}>{words.missingWatch(outcome.jobId)}</Link>
           </Button>
         ) : (
           <Button look="primary" aria-disabled={isSending} onClick={start}>
-            {isSending ? "Starting…" : outcome.kind === "unanswered" ? "Try again" : `Redeliver ${slices}`}
+            {isSending
+              ? words.missingStarting
+              : outcome.kind === "unanswered"
+                ? words.tryAgain
+                : words.missingStart(slicesMissing)}
           </Button>
         )}
       </DialogFoot>

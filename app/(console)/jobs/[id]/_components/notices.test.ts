@@ -1,5 +1,7 @@
 import { expect, test } from "vitest";
+import { wordsIn } from "@/components/language/words.ts";
 import { noticesOf } from "./notices.ts";
+import { jobPageWords } from "./words.ts";
 
 const NOW = "2026-11-22T12:10:00.000Z";
 const RUNNING = {
@@ -12,7 +14,7 @@ const RUNNING = {
 } as const;
 
 function wordsOf(job: Parameters<typeof noticesOf>[0]): string[] {
-  return noticesOf(job, NOW).map(({ words }) => words.replaceAll("\u00a0", " "));
+  return noticesOf(job, NOW, wordsIn(jobPageWords, "en")).map(({ sentence }) => sentence.replaceAll("\u00a0", " "));
 }
 
 test("a job that simply delivers needs no notice", () => {

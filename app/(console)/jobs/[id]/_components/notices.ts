@@ -1,54 +1,39 @@
-import { countOf } from "@/components/language/counts.ts";
-import { momentInWords, secondInWords } from "@/components/language/times.ts";
+import { PAUSED_HOURS_MAX } from "@/domain/history-job/control.ts";
 import type { HistoryJobDto } from "@/domain/history-job/schema.ts";
+import type { JobPageWords } from "./words.ts";
 
-type JobNotice = { readonly look: "plain" | "warn"; readonly words: string };
+type JobNotice = { readonly look: "plain" | "warn"; readonly sentence: string };
 
 type Noticed = Pick<HistoryJobDto, "phase" | "claims" | "pausedAt" | "cancelledBy" | "deletedAt" | "endedAt">;
 
-/** After this long a paused job is cancelled (design 3.2). */
-const PAUSE_HOURS_MAX = 24;
-
 /** What holds of a job beside its phase, in whole sentences. `now` is the server's time. */
-export function noticesOf(job: Noticed, now: string): readonly JobNotice[] {
-  return [phaseNotice(job, now), deletedNotice(job)].filter((notice) => notice !== null);
+export function noticesOf(job: Noticed, now: string, words: JobPageWords): readonly JobNotice[] {
+  const deleted: JobNotice | null =
+    job.deletedAt === null ? null : { look: "plain", sentence: words.deletedAt(job.deletedAt) };
+  return [phaseNotice(job, now, words), deleted].filter((notice) => notice !== null);
 }
 
-function phaseNotice({ phase, claims, pausedAt, cancelledBy, endedAt }: Noticed, now: string): JobNotice | null {
+function phaseNotice(
+  { phase, claims, pausedAt, cancelledBy, endedAt }: Noticed,
+  now: string,
+  words: JobPageWords,
+): JobNotice | null {
+  const byWhom = (nobody: string) => (cancelledBy === null ? nobody : words.cancelledBy(cancelledBy));
   switch (phase) {
     case "paused": {
-      const since = pausedAt === null ? "" : ` since ${momentInWords(pausedAt, now)}`;
-      return {
-        look: "warn",
-        words:
-          claims > 0
-            ? `Pausing: ${waitOf(claims)}`
-            : `Paused${since}. It keeps the account's slot, and is cancelled when it stays paused for ${PAUSE_HOURS_MAX} hours.`,
-      };
+      const held =
+        pausedAt === null ? words.paused(PAUSED_HOURS_MAX) : words.pausedSince(pausedAt, now, PAUSED_HOURS_MAX);
+      return { look: "warn", sentence: claims > 0 ? words.pausing(claims) : held };
     }
     case "cancelling": {
-      const who = cancelledBy === null ? "Ending early" : `Cancelled by ${cancelledBy}`;
-      return { look: "warn", words: claims > 0 ? `${who}: ${waitOf(claims)}` : `${who}. It ends in a moment.` };
+      const who = byWhom(words.endingEarly);
+      return { look: "warn", sentence: claims > 0 ? words.endingWaits(who, claims) : words.endsInAMoment(who) };
     }
     case "cancelled": {
-      const who = cancelledBy === null ? "Cancelled" : `Cancelled by ${cancelledBy}`;
-      const when = endedAt === null ? "" : `, ended ${secondInWords(endedAt)}`;
-      return { look: "plain", words: `${who}${when}. What was delivered stays. It is not taken up again.` };
+      const who = byWhom(words.cancelledByNobody);
+      return { look: "plain", sentence: endedAt === null ? words.cancelled(who) : words.cancelledAt(who, endedAt) };
     }
     default:
       return null;
   }
-}
-
-function waitOf(claims: number): string {
-  return `waiting for ${countOf(claims, "slice", "slices")} whose last batch is on the wire.`;
-}
-
-function deletedNotice({ deletedAt }: Noticed): JobNotice | null {
-  return deletedAt === null
-    ? null
-    : {
-        look: "plain",
-        words: `Deleted ${secondInWords(deletedAt)}. The API shows it no more; its report stays here, read-only.`,
-      };
 }

@@ -1,8 +1,7 @@
 "use client";
 
 import { useMemo, useState } from "react";
-import { inGroups } from "@/components/language/counts.ts";
-import { dayInWords } from "@/components/language/times.ts";
+import { useFormats, useWords } from "@/components/language/language-provider.tsx";
 import { Card, CardTitle } from "@/components/ui/card.tsx";
 import type { DeliverySliceDto, HistoryJobDto } from "@/domain/history-job/schema.ts";
 import { SliceCells } from "./slice-cells.tsx";
@@ -10,6 +9,7 @@ import { SliceFacts } from "./slice-facts.tsx";
 import { type SliceFindings, sliceKey } from "./slice-findings.ts";
 import { type CellPosition, sliceGridOf } from "./slice-grid.ts";
 import { SliceLegend } from "./slice-legend.tsx";
+import { jobPageWords } from "./words.ts";
 
 type SliceCardProps = {
   job: Pick<HistoryJobDto, "windowFrom" | "windowTo">;
@@ -20,6 +20,8 @@ type SliceCardProps = {
 
 /** The slice grid, and the facts of the slice that was opened in it. */
 export function SliceCard({ job: { windowFrom, windowTo }, slices, findings, now }: SliceCardProps) {
+  const words = useWords(jobPageWords);
+  const { day } = useFormats();
   const [opened, setOpened] = useState<CellPosition | null>(null);
   const grid = useMemo(() => sliceGridOf(slices, windowFrom, windowTo), [slices, windowFrom, windowTo]);
   const deliveredCount = slices.filter(({ state }) => state === "complete").length;
@@ -29,25 +31,23 @@ export function SliceCard({ job: { windowFrom, windowTo }, slices, findings, now
   if (slices.length === 0) {
     return (
       <Card className="px-[18px] py-4">
-        <CardTitle>Slices</CardTitle>
-        <p className="text-ink-2">Nothing to send: no event of the window was in history when the job was created.</p>
+        <CardTitle>{words.slices}</CardTitle>
+        <p className="text-ink-2">{words.noSlices}</p>
       </Card>
     );
   }
   return (
     <Card className="min-w-0 px-[18px] py-4">
       <CardTitle>
-        Slices{" "}
-        <span className="font-normal text-ink-3">
-          one region and day each, {inGroups(deliveredCount)} of {inGroups(slices.length)} delivered
-        </span>
+        {words.slices}{" "}
+        <span className="font-normal text-ink-3">{words.slicesDelivered(deliveredCount, slices.length)}</span>
       </CardTitle>
       <div className="-mx-1 overflow-x-auto px-1 py-0.5">
         <SliceCells grid={grid} findings={findings} opened={opened} onOpen={setOpened} />
         <div className="mt-1 ml-[122px] flex min-w-[540px] items-center justify-between gap-3 text-xs text-ink-3">
-          <span>{dayInWords(grid.days.at(0) ?? windowFrom)}</span>
+          <span>{day(grid.days.at(0) ?? windowFrom)}</span>
           <SliceLegend />
-          <span>{dayInWords(grid.days.at(-1) ?? windowTo)}</span>
+          <span>{day(grid.days.at(-1) ?? windowTo)}</span>
         </div>
       </div>
       {openedRow !== undefined && openedDay !== undefined && opened !== null && (

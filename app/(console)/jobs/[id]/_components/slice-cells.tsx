@@ -1,14 +1,14 @@
 "use client";
 
 import { type KeyboardEvent, useRef, useState } from "react";
-import { inGroups } from "@/components/language/counts.ts";
-import { dayOfYearInWords } from "@/components/language/times.ts";
+import { useWords } from "@/components/language/language-provider.tsx";
 import { cn } from "@/components/ui/class-names.ts";
 import { progressOf } from "@/domain/history-job/history-job.ts";
 import type { DeliverySliceDto } from "@/domain/history-job/schema.ts";
 import { isDifferent, type SliceFindings, sliceKey } from "./slice-findings.ts";
 import { type CellPosition, moveByKey, type SliceGrid } from "./slice-grid.ts";
-import { SLICE_STATE_LOOKS, SLICE_STATE_SIGNS } from "./slice-words.ts";
+import { SLICE_STATE_LOOKS, SLICE_STATE_SIGNS } from "./slice-looks.ts";
+import { type JobPageWords, jobPageWords } from "./words.ts";
 
 type SliceCellsProps = {
   grid: SliceGrid;
@@ -19,6 +19,7 @@ type SliceCellsProps = {
 
 /** The cells as one stop of the Tab key: arrow keys, Home and End move inside, Enter opens. */
 export function SliceCells({ grid, findings, opened, onOpen }: SliceCellsProps) {
+  const words = useWords(jobPageWords);
   const [focused, setFocused] = useState<CellPosition>({ row: 0, column: 0 });
   const table = useRef<HTMLTableElement>(null);
 
@@ -34,7 +35,7 @@ export function SliceCells({ grid, findings, opened, onOpen }: SliceCellsProps) 
   return (
     <table
       ref={table}
-      aria-label="Slices, regions by days. Arrow keys move, Enter opens a slice."
+      aria-label={words.gridLabel}
       className="w-full min-w-[662px] table-fixed border-separate border-spacing-x-0 border-spacing-y-[3px]"
     >
       <tbody>
@@ -55,7 +56,7 @@ export function SliceCells({ grid, findings, opened, onOpen }: SliceCellsProps) 
                 <td key={day} className="p-0 pr-px">
                   <SliceCell
                     slice={slice}
-                    label={`${region}, ${dayOfYearInWords(day)}: ${sliceInWords(slice)}${isOff ? ", differs in the logstore" : ""}`}
+                    label={words.cell(region, day, sliceInWords(slice, isOff, words))}
                     isOff={isOff}
                     isStop={focused.row === row && focused.column === column}
                     isOpened={opened?.row === row && opened.column === column}
@@ -115,8 +116,10 @@ function SliceCell({ slice, label, isOff, isStop, isOpened, onKeyDown, onOpen }:
   );
 }
 
-function sliceInWords(slice: DeliverySliceDto | null): string {
-  return slice === null
-    ? "no events"
-    : `${SLICE_STATE_LOOKS[slice.state].word.toLowerCase()}, ${inGroups(slice.delivered)} of ${inGroups(slice.expected)}`;
+function sliceInWords(slice: DeliverySliceDto | null, isOff: boolean, words: JobPageWords): string {
+  if (slice === null) {
+    return words.cellNone;
+  }
+  const state = words.cellState(words.sliceStates[slice.state], slice.delivered, slice.expected);
+  return isOff ? words.cellDiffers(state) : state;
 }

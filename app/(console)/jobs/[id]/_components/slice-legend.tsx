@@ -1,21 +1,24 @@
+import { useWords } from "@/components/language/language-provider.tsx";
 import { cn } from "@/components/ui/class-names.ts";
-import { SLICE_STATE_LOOKS } from "./slice-words.ts";
+import { SLICE_STATE_LOOKS } from "./slice-looks.ts";
+import { jobPageWords } from "./words.ts";
 
 const ENTRIES = [
-  { word: "waiting", cell: SLICE_STATE_LOOKS.waiting.cell, sign: "" },
+  { word: "waiting" as const, cell: SLICE_STATE_LOOKS.waiting.cell, sign: "" },
   {
-    word: "delivering",
+    word: "delivering" as const,
     cell: cn(SLICE_STATE_LOOKS.delivering.cell, "bg-linear-to-r from-run/55 from-50% to-transparent to-50%"),
     sign: "",
   },
-  { word: "delivered", cell: SLICE_STATE_LOOKS.complete.cell, sign: "" },
-  { word: "needs a look", cell: SLICE_STATE_LOOKS.failed.cell, sign: "!" },
-  { word: "not sent", cell: SLICE_STATE_LOOKS.stopped.cell, sign: "–" },
-  { word: "no events", cell: "border-dashed border-line-strong", sign: "" },
+  { word: "delivered" as const, cell: SLICE_STATE_LOOKS.complete.cell, sign: "" },
+  { word: "look" as const, cell: SLICE_STATE_LOOKS.failed.cell, sign: "!" },
+  { word: "stopped" as const, cell: SLICE_STATE_LOOKS.stopped.cell, sign: "–" },
+  { word: "none" as const, cell: "border-dashed border-line-strong", sign: "" },
 ];
 
 /** What the cells mean. */
 export function SliceLegend() {
+  const { legend } = useWords(jobPageWords);
   return (
     <ul className="flex flex-wrap gap-x-3">
       {ENTRIES.map(({ word, cell, sign }) => (
@@ -29,7 +32,7 @@ export function SliceLegend() {
           >
             {sign}
           </span>
-          {word}
+          {legend[word]}
         </li>
       ))}
     </ul>

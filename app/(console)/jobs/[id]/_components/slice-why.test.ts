@@ -1,7 +1,10 @@
 import { expect, test } from "vitest";
+import { historyJobWords } from "@/components/history-job/words.ts";
+import { wordsIn } from "@/components/language/words.ts";
 import type { DeliverySliceDto, SliceVerificationDto } from "@/domain/history-job/schema.ts";
 import { needsLook } from "./slice-findings.ts";
 import { whyOfSlice } from "./slice-why.ts";
+import { jobPageWords } from "./words.ts";
 
 const WHOLE = { failure: null, undeliverable: 0, gap: 0, remaining: 0 };
 
@@ -34,7 +37,7 @@ test.each([
   [{ ...WHOLE, undeliverable: 3 }, { ...EQUAL, missing: 3 }, "The log service refused 3 events"],
   [WHOLE, { ...EQUAL, checksumThere: "bb" }, "The logstore holds other texts than were delivered"],
 ])("%j, %j: %s", (slice, finding, why) => {
-  expect(whyOfSlice(slice, finding)).toBe(why);
+  expect(whyOfSlice(slice, finding, wordsIn(jobPageWords, "en"), wordsIn(historyJobWords, "en"))).toBe(why);
 });
 
 test.each([

@@ -2,18 +2,22 @@
 
 import { useQuery } from "@tanstack/react-query";
 import { useState } from "react";
+import { reasonInWords } from "@/components/history-job/engine-words.ts";
 import { undeliverableQuery } from "@/components/history-job/history-job-queries.ts";
-import { countOf, inGroups } from "@/components/language/counts.ts";
+import { historyJobWords } from "@/components/history-job/words.ts";
+import { useFormats, useWords } from "@/components/language/language-provider.tsx";
 import { Button } from "@/components/ui/button.tsx";
 import { Card, CardTitle } from "@/components/ui/card.tsx";
 import { Notice } from "@/components/ui/notice.tsx";
 import { Skeleton } from "@/components/ui/skeleton.tsx";
 import { UndeliverableTable } from "./undeliverable-table.tsx";
+import { jobPageWords } from "./words.ts";
 
 type UndeliverableCardProps = { jobId: number; count: number; isRunning: boolean };
 
 /** The events that the log service would not take: how often it gave which reason, then each of them. */
 export function UndeliverableCard({ jobId, count, isRunning }: UndeliverableCardProps) {
+  const words = useWords(jobPageWords);
   // Where each page begins that was opened so far; the last one is on screen.
   const [starts, setStarts] = useState<readonly (string | null)[]>([null]);
   const after = starts.at(-1) ?? null;
@@ -26,19 +30,16 @@ export function UndeliverableCard({ jobId, count, isRunning }: UndeliverableCard
       <div className="px-[18px] pt-4 pb-3">
         <div className="flex flex-wrap items-start gap-x-4 gap-y-2">
           <CardTitle>
-            Undeliverable{" "}
-            <span className="font-normal text-ink-3">
-              {countOf(count, "event", "events")} that the log service refused
-            </span>
+            {words.undeliverable} <span className="font-normal text-ink-3">{words.undeliverableWhat(count)}</span>
           </CardTitle>
           <Downloads jobId={jobId} />
         </div>
         <Reasons reasons={first.data?.reasons ?? null} />
         {page.error !== null && (
           <Notice look="warn" className="mt-2">
-            The list could not be read just now.{" "}
+            {words.listFailed}{" "}
             <Button size="small" onClick={() => void page.refetch()}>
-              Try again
+              {words.tryAgain}
             </Button>
           </Notice>
         )}
@@ -50,18 +51,18 @@ export function UndeliverableCard({ jobId, count, isRunning }: UndeliverableCard
       )}
       {isPaged && (
         <nav
-          aria-label="Pages of undeliverable events"
+          aria-label={words.pagesOfUndeliverable}
           className="flex gap-2 border-t border-line px-3.5 py-2.5 print:hidden"
         >
-          <span className="mr-auto text-sm text-ink-2">Page {inGroups(starts.length)}</span>
+          <span className="mr-auto text-sm text-ink-2">{words.pageNumber(starts.length)}</span>
           {starts.length > 1 && (
             <Button size="small" onClick={() => setStarts(starts.slice(0, -1))}>
-              Earlier
+              {words.earlier}
             </Button>
           )}
           {next !== null && (
             <Button size="small" onClick={() => setStarts([...starts, next])}>
-              Later
+              {words.later}
             </Button>
           )}
         </nav>
@@ -71,15 +72,16 @@ export function UndeliverableCard({ jobId, count, isRunning }: UndeliverableCard
 }
 
 function Downloads({ jobId }: { jobId: number }) {
+  const words = useWords(jobPageWords);
   return (
     <div className="ml-auto flex flex-wrap gap-2 max-sm:ml-0 print:hidden">
       <Button size="small" asChild>
         <a href={`/jobs/${jobId}/undeliverable?format=csv`} download>
-          Download all (CSV)
+          {words.downloadAllCsv}
         </a>
       </Button>
       <Button size="small" asChild>
-        <a href={`/jobs/${jobId}/undeliverable?format=ndjson`} download aria-label="Download all (NDJSON)">
+        <a href={`/jobs/${jobId}/undeliverable?format=ndjson`} download aria-label={words.downloadAllNdjson}>
           NDJSON
         </a>
       </Button>
@@ -88,15 +90,18 @@ function Downloads({ jobId }: { jobId: number }) {
 }
 
 function Reasons({ reasons }: { reasons: readonly { reason: string; count: number }[] | null }) {
+  const words = useWords(jobPageWords);
+  const jobWords = useWords(historyJobWords);
+  const formats = useFormats();
   if (reasons === null) {
     return null;
   }
   return (
-    <ul aria-label="Reasons" className="grid gap-0.5">
+    <ul aria-label={words.reasons} className="grid gap-0.5">
       {reasons.map(({ reason, count }) => (
         <li key={reason} className="flex gap-2.5">
-          <span className="min-w-10 text-right font-[550] tabular-nums">{inGroups(count)}</span>
-          <span className="min-w-0 [overflow-wrap:anywhere]">{reason}</span>
+          <span className="min-w-10 text-right font-[550] tabular-nums">{formats.count(count)}</span>
+          <span className="min-w-0 [overflow-wrap:anywhere]">{reasonInWords(reason, jobWords)}</span>
         </li>
       ))}
     </ul>

@@ -2,6 +2,7 @@
 
 import { useQueryClient } from "@tanstack/react-query";
 import { useState } from "react";
+import { toast } from "sonner";
 import type { ActionError, ActionResult } from "@/app/_request/action-result.ts";
 import { historyJobQuery, JOBS_QUERY_KEY, slotQuery } from "@/components/history-job/history-job-queries.ts";
 import type { JobControl } from "./job-controls.ts";
@@ -20,9 +21,10 @@ export function useJobControl(jobId: number) {
   const queryClient = useQueryClient();
   const [outcome, setOutcome] = useState<ControlOutcome>({ kind: "none" });
 
-  /** True when it was done, and the page shows it. */
+  /** True when it was done, the page shows it, and `done` was said. */
   const carryOut = async (
     control: JobControl,
+    done: string,
     act: () => Promise<ActionResult<{ jobId: number }>>,
   ): Promise<boolean> => {
     setOutcome({ kind: "sending", control });
@@ -34,6 +36,7 @@ export function useJobControl(jobId: number) {
       setOutcome({ kind: "unanswered", control });
     } else if (answer.ok) {
       setOutcome({ kind: "none" });
+      toast(done);
     } else {
       setOutcome({ kind: "refused", control, error: answer.error });
     }

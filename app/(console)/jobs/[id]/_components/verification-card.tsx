@@ -1,4 +1,8 @@
-import { isVerifying, methodsInWords, slicesLookedAtInWords } from "@/components/history-job/verification-words.ts";
+"use client";
+
+import { isVerifying, methodsInWords } from "@/components/history-job/verification-words.ts";
+import { historyJobWords } from "@/components/history-job/words.ts";
+import { useFormats, useWords } from "@/components/language/language-provider.tsx";
 import { Card, CardTitle } from "@/components/ui/card.tsx";
 import { Fact, Facts } from "@/components/ui/facts.tsx";
 import { Instant } from "@/components/ui/instant.tsx";
@@ -6,16 +10,18 @@ import { Notice } from "@/components/ui/notice.tsx";
 import { ProgressBar } from "@/components/ui/progress-bar.tsx";
 import type { JobVerificationDto } from "@/domain/history-job/schema.ts";
 import { findingsOf } from "./findings.ts";
+import { jobPageWords } from "./words.ts";
 
 type VerificationCardProps = { jobId: number; verification: JobVerificationDto | null; now: string };
 
 /** What the logstore has of an ended job, how that was found out, and what it proves. */
 export function VerificationCard({ jobId, verification, now }: VerificationCardProps) {
+  const words = useWords(jobPageWords);
   return (
     <Card className="px-[18px] py-4">
-      <CardTitle>Verification</CardTitle>
+      <CardTitle>{words.verification}</CardTitle>
       {verification === null ? (
-        <p className="text-ink-2">This job was not compared with its logstore yet. "Verify again" does it now.</p>
+        <p className="text-ink-2">{words.notVerified}</p>
       ) : (
         <Verification jobId={jobId} verification={verification} now={now} />
       )}
@@ -24,18 +30,20 @@ export function VerificationCard({ jobId, verification, now }: VerificationCardP
 }
 
 function Verification({ jobId, verification, now }: { jobId: number; verification: JobVerificationDto; now: string }) {
+  const words = useWords(jobPageWords);
+  const jobWords = useWords(historyJobWords);
+  const formats = useFormats();
   if (isVerifying(verification)) {
     return <UnderWay jobId={jobId} verification={verification} />;
   }
   if (verification.state === "failed") {
     return (
       <Notice look="warn">
-        <span className="font-[550]">The comparison did not end, so nothing is proved by it.</span>{" "}
-        {verification.failure ?? "Verify again."}
+        <span className="font-[550]">{words.notEnded}</span> {verification.failure ?? words.verifyAgain}
       </Notice>
     );
   }
-  const findings = findingsOf(verification);
+  const findings = findingsOf(verification, words, formats);
   return (
     <div className="grid gap-3">
       <Facts>
@@ -44,14 +52,16 @@ function Verification({ jobId, verification, now }: { jobId: number; verificatio
             <span className={isLoss ? "font-[550] text-bad tabular-nums" : "tabular-nums"}>{value}</span>
           </Fact>
         ))}
-        <Fact name="How">
+        <Fact name={words.how}>
           <span className="block first-letter:uppercase">
-            {verification.methods.length === 0 ? "No slices to compare" : methodsInWords(verification.methods)}
+            {verification.methods.length === 0
+              ? words.noSlicesToCompare
+              : methodsInWords(verification.methods, jobWords)}
           </span>
         </Fact>
-        <Fact name="When">
-          <Instant at={verification.endedAt ?? verification.requestedAt} now={now} shown="absolute" />, asked for by{" "}
-          {verification.requestedBy}
+        <Fact name={words.when}>
+          <Instant at={verification.endedAt ?? verification.requestedAt} now={now} shown="absolute" />
+          {words.askedForBy(verification.requestedBy)}
         </Fact>
       </Facts>
       {findings.notes.map((note) => (
@@ -64,17 +74,21 @@ function Verification({ jobId, verification, now }: { jobId: number; verificatio
 }
 
 function UnderWay({ jobId, verification }: { jobId: number; verification: JobVerificationDto }) {
+  const words = useWords(jobPageWords);
+  const jobWords = useWords(historyJobWords);
   const { slicesDone, slicesTotal } = verification;
   return (
     <div className="grid gap-2">
-      <p className="text-ink-2">
-        {verification.state === "waiting" ? "Waiting for a worker" : "Comparing the job with its logstore"}:{" "}
-        <span className="tabular-nums">{slicesLookedAtInWords(verification)}</span>.
+      <p className="text-ink-2 tabular-nums">
+        {words.underWay(
+          verification.state === "waiting" ? words.waitingForWorker : words.comparing,
+          jobWords.looked(slicesDone, slicesTotal),
+        )}
       </p>
       <ProgressBar
         share={slicesTotal === 0 ? 0 : slicesDone / slicesTotal}
         look="run"
-        label={`Verification of job ${jobId}`}
+        label={words.verificationOf(jobId)}
         className="h-1.5"
       />
     </div>
