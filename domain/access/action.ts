@@ -20,8 +20,15 @@ const RW_OF_RAM_ACTION = {
   "backtrail:CreateSample": "Write",
   "backtrail:PutEvents": "Write",
   "backtrail:LookupAuditEntries": "Read",
+  "backtrail:ExportAuditEntries": "Read",
+  "backtrail:ListLogProjects": "Read",
   "backtrail:CreateLogProject": "Write",
+  "backtrail:UpdateLogProject": "Write",
+  "backtrail:DeleteLogProject": "Write",
+  "backtrail:TestLogProject": "Write",
   "backtrail:CreateMember": "Write",
+  "log:ListLogStores": "Read",
+  "log:GetLogStoreLogs": "Read",
   "log:PostLogStoreLogs": "Write",
 } as const;
 
@@ -31,6 +38,8 @@ export const RAM_ACTIONS = Object.keys(RW_OF_RAM_ACTION) as readonly RamAction[]
 
 /** What the audit records: uses and refusals of RAM actions, and sign-ins, which no policy speaks about. */
 export type AuditedAction = RamAction | "ConsoleSignin";
+
+export const AUDITED_ACTIONS: readonly AuditedAction[] = [...RAM_ACTIONS, "ConsoleSignin"];
 
 export function rwOf(action: AuditedAction): "Read" | "Write" {
   return action === "ConsoleSignin" ? "Write" : RW_OF_RAM_ACTION[action];

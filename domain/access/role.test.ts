@@ -10,6 +10,9 @@ const LEAST_ROLE = {
   "actiontrail:GetDeliveryHistoryJob": "viewer",
   "actiontrail:ListDeliveryHistoryJobs": "viewer",
   "backtrail:VerifyDeliveryHistoryJob": "viewer",
+  "backtrail:ListLogProjects": "viewer",
+  "log:ListLogStores": "viewer",
+  "log:GetLogStoreLogs": "viewer",
   "actiontrail:CreateDeliveryHistoryJob": "operator",
   "actiontrail:DeleteDeliveryHistoryJob": "operator",
   "backtrail:PauseDeliveryHistoryJob": "operator",
@@ -23,8 +26,12 @@ const LEAST_ROLE = {
   "backtrail:CreateSample": "admin",
   "backtrail:PutEvents": "admin",
   "backtrail:CreateLogProject": "admin",
+  "backtrail:UpdateLogProject": "admin",
+  "backtrail:DeleteLogProject": "admin",
+  "backtrail:TestLogProject": "admin",
   "backtrail:CreateMember": "admin",
   "backtrail:LookupAuditEntries": "admin",
+  "backtrail:ExportAuditEntries": "admin",
   "log:PostLogStoreLogs": "admin",
 } as const satisfies Record<(typeof RAM_ACTIONS)[number], Role>;
 

@@ -9,6 +9,9 @@ const VIEWER_ACTIONS = [
   "actiontrail:List*",
   "actiontrail:Lookup*",
   "backtrail:VerifyDeliveryHistoryJob",
+  "backtrail:ListLogProjects",
+  "log:ListLogStores",
+  "log:GetLogStoreLogs",
 ];
 
 const OPERATOR_ACTIONS = [
