@@ -1,6 +1,6 @@
 import type { Role } from "@/domain/access/role.ts";
 import { AUDIT_EVENT_TOPIC, EVENT_CONTENT_KEY } from "@/domain/log-service/log-service.ts";
-import { pool } from "@/server/db.ts";
+import { pool, prisma } from "@/server/db.ts";
 import { resumeHistoryJob } from "@/server/history-job/control.ts";
 import { findSlotJob } from "@/server/history-job/queries.ts";
 import { storeLogs } from "@/server/log-service/commands.ts";
@@ -91,6 +91,15 @@ export async function createTestAccount({ logService, eventDays }: TestAccountOp
       }
     },
   };
+}
+
+/** Adds this many entries of an actor "bulk" to the account's audit, all of one moment. */
+export async function addAuditEntries(accountId: string, count: number): Promise<void> {
+  const fields = { action: "backtrail:CreateMember", rw: "Write", outcome: "allowed", at: new Date(), details: {} };
+  const actor = { actorType: "command-line", actorId: "bulk", actorName: "bulk" };
+  await prisma().auditEntry.createMany({
+    data: Array.from({ length: count }, () => ({ accountId, ...fields, ...actor })),
+  });
 }
 
 async function startHeldLogService(kind: "held" | "over-quota") {

@@ -1,5 +1,6 @@
 import { z } from "zod";
 import { AUDITED_ACTIONS } from "./action.ts";
+import type { Actor } from "./scope.ts";
 
 export const AUDIT_OUTCOMES = ["allowed", "refused"] as const;
 
@@ -18,24 +19,24 @@ export const auditFilterSchema = z.strictObject({
 export type AuditFilter = z.infer<typeof auditFilterSchema>;
 
 /** An entry of the audit, as an admin sees it. Its id is the RequestId of the event that history has of it. */
-export const auditEntryDtoSchema = z.strictObject({
-  id: z.uuid(),
-  at: z.iso.datetime(),
-  action: z.string(),
-  rw: z.enum(["Read", "Write"]),
-  outcome: z.enum(AUDIT_OUTCOMES),
-  errorCode: z.string().nullable(),
-  actorType: z.enum(["user", "access-key", "worker", "command-line"]),
-  actorId: z.string(),
-  actorName: z.string(),
+export type AuditEntryDto = {
+  readonly id: string;
+  /** ISO 8601. */
+  readonly at: string;
+  readonly action: string;
+  readonly rw: "Read" | "Write";
+  readonly outcome: (typeof AUDIT_OUTCOMES)[number];
+  readonly errorCode: string | null;
+  readonly actorType: Actor["type"];
+  readonly actorId: string;
+  readonly actorName: string;
   /** The client's address; null for the product's own processes. */
-  from: z.string().nullable(),
+  readonly from: string | null;
   /** ARN of what was acted on. */
-  resource: z.string().nullable(),
+  readonly resource: string | null;
   /** What was asked for, without secrets. */
-  details: z.record(z.string(), z.unknown()),
-});
-export type AuditEntryDto = z.infer<typeof auditEntryDtoSchema>;
+  readonly details: Readonly<Record<string, unknown>>;
+};
 
 /** Entries, newest first; `next` is the place behind the last one, null when there are no older ones. */
 export type AuditPageDto = { readonly entries: readonly AuditEntryDto[]; readonly next: string | null };
