@@ -44,7 +44,7 @@ export function AuditTable({ entries, openId, onOpen, now }: AuditTableProps) {
           <TableCell label={words.who}>
             <div className="[overflow-wrap:anywhere]">
               {entry.actorName}
-              <div className="text-xs text-ink-3">{entryWords.actors[entry.actorType]}</div>
+              <div className="text-xs text-ink-2">{entryWords.actors[entry.actorType]}</div>
             </div>
           </TableCell>
           <TableCell label={words.from}>
