@@ -16,7 +16,7 @@ export default defineConfig({
         extends: true,
         test: {
           name: "database",
-          include: ["{server,api,worker,scripts,testing}/**/*.test.ts"],
+          include: ["{server,api,worker,web,scripts,testing}/**/*.test.ts"],
           exclude: ["**/faults/**", "**/node_modules/**"],
           globalSetup: "testing/database-setup.ts",
           setupFiles: "testing/own-database.ts",

@@ -1,9 +1,11 @@
 import { parseArgs } from "node:util";
 import type { Figure } from "./figure.ts";
 import { benchRedeliver } from "./redeliver.ts";
+import { benchWeb } from "./web.ts";
 
 const BENCHMARKS: Readonly<Record<string, (events: number | undefined) => Promise<readonly Figure[]>>> = {
   redeliver: benchRedeliver,
+  web: benchWeb,
 };
 
 const { values, positionals } = parseArgs({ allowPositionals: true, options: { events: { type: "string" } } });

@@ -1,20 +1,16 @@
 import { fork, spawn } from "node:child_process";
 import { once } from "node:events";
-import { mkdtempSync, readFileSync, rmSync } from "node:fs";
-import { tmpdir } from "node:os";
+import { readFileSync } from "node:fs";
 import { join } from "node:path";
 import { Checksum } from "@/domain/event/checksum.ts";
 import { createHistoryJobInputSchema, type HistoryJobDto } from "@/domain/history-job/schema.ts";
-import { closeDatabase, pool } from "@/server/db.ts";
-import { provideSettings } from "@/server/env.ts";
+import { pool } from "@/server/db.ts";
 import { createHistoryJob } from "@/server/history-job/commands.ts";
 import { getHistoryJob } from "@/server/history-job/queries.ts";
-import { joinEmbeddedPostgres } from "@/server/postgres/embedded.ts";
-import { migrate } from "@/server/postgres/migrate.ts";
-import { closeQueue } from "@/server/queue.ts";
 import { addTrail, createHistoryAccount, type HistoryAccount } from "@/testing/history-account.ts";
 import { startProduct } from "@/testing/product-process.ts";
 import { waitUntil } from "@/testing/wait-until.ts";
+import { withBenchDatabase } from "./bench-database.ts";
 import type { Figure } from "./figure.ts";
 import { readSpool } from "./spool.ts";
 
@@ -26,23 +22,8 @@ const JOB_TIMEOUT_MS = 600_000;
  * Redelivers generated history through one real worker process to a sink on loopback that spools what it gets. Afterwards the
  * spool is read by other code and its digest compared with history's; figures are only given when they are equal.
  */
-export async function benchRedeliver(events = EVENTS): Promise<readonly Figure[]> {
-  const folder = mkdtempSync(join(tmpdir(), "backtrail-bench-"));
-  const postgres = await joinEmbeddedPostgres(join(folder, "data"));
-  try {
-    await migrate(postgres.ownerUrl, postgres.applicationUrl);
-    provideSettings({
-      DATABASE_URL: postgres.applicationUrl,
-      MIGRATION_DATABASE_URL: postgres.ownerUrl,
-      BACKTRAIL_SECRET: "the secret of a benchmark, which protects nothing",
-    });
-    return await measure(events, join(folder, "spool"));
-  } finally {
-    await closeQueue();
-    await closeDatabase();
-    await postgres.leave();
-    rmSync(folder, { recursive: true, force: true });
-  }
+export function benchRedeliver(events = EVENTS): Promise<readonly Figure[]> {
+  return withBenchDatabase((folder) => measure(events, join(folder, "spool")));
 }
 
 async function measure(events: number, spoolFile: string): Promise<readonly Figure[]> {

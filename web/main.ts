@@ -6,6 +6,7 @@ import { env, requiredDatabaseUrl, requiredSecret, SettingError } from "@/server
 import { checkReadiness } from "@/server/health.ts";
 import { log } from "@/server/log.ts";
 import { untilAborted, watchForEnd } from "@/server/process-end.ts";
+import { SharedAnswers } from "./shared-answers.ts";
 
 // The console's process. Next is started from here, and not by its own command, so that its end is ours to decide and the
 // address it sees is the socket's.
@@ -26,6 +27,7 @@ if (!existsSync(join(dir, ".next/BUILD_ID"))) {
 const nextServer = next({ dev: false, dir, hostname: HOST, port: PORT });
 await nextServer.prepare();
 const answerPage = nextServer.getRequestHandler();
+const sharedAnswers = new SharedAnswers(PORT);
 
 const server = createServer((request, response) => {
   answer(request, response).catch((error: unknown) => {
@@ -43,8 +45,13 @@ async function answer(request: IncomingMessage, response: ServerResponse): Promi
       return answerJson(response, readiness.status === "ready" ? 200 : 503, readiness);
     }
     default:
-      // Next believes this header, and whoever counts or logs by address believes Next: it must not be the client's word.
-      request.headers["x-forwarded-for"] = request.socket.remoteAddress;
+      if (!sharedAnswers.isOwn(request)) {
+        if (await sharedAnswers.answer(request, response)) {
+          return;
+        }
+        // Next believes this header, and whoever counts or logs by address believes Next: it must not be the client's word.
+        request.headers["x-forwarded-for"] = request.socket.remoteAddress;
+      }
       // Pages are not told their own address, and who has to sign in first wants to come back to it.
       request.headers["x-requested-path"] = request.url;
       return answerPage(request, response);

@@ -1,4 +1,5 @@
 import "server-only";
+import { createHash } from "node:crypto";
 import { unstable_rethrow } from "next/navigation";
 import type { ZodType } from "zod";
 import type { RamAction } from "@/domain/access/action.ts";
@@ -9,6 +10,14 @@ import { requireScope } from "./session.ts";
 /** Polled answers are of their moment and of one person. */
 const headers = { "cache-control": "no-store, private" };
 
+/**
+ * The same for answers that say the same. Their moment, `now`, is left out: who has the rest already learns it from the answer's Date.
+ */
+function tagOf(answer: unknown): string {
+  const text = JSON.stringify(answer, (key, value) => (key === "now" ? undefined : value));
+  return `W/"${createHash("sha256").update(text).digest("base64url").slice(0, 22)}"`;
+}
+
 /** Answers a polling GET as JSON of the given shape, behind the same permission check as the page. */
 export async function answerJson<Dto>(
   action: RamAction,
@@ -17,7 +26,8 @@ export async function answerJson<Dto>(
 ): Promise<Response> {
   try {
     const scope = await requireScope(action);
-    return Response.json(schema.parse(await read(scope)), { headers });
+    const answer = schema.parse(await read(scope));
+    return Response.json(answer, { headers: { ...headers, etag: tagOf(answer) } });
   } catch (thrown) {
     unstable_rethrow(thrown);
     const { status, error } = await answerToThrown(thrown);

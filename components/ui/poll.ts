@@ -22,13 +22,17 @@ const ANSWER_TIMEOUT_MS = 10_000;
  * @throws PollError when there is no answer, a refusal, or one of another shape.
  */
 export async function getJson<Data>(path: string, schema: ZodType<Data>, signal: AbortSignal): Promise<Data> {
+  const known = answers.get(path);
   const response = await fetch(path, {
-    headers: { accept: "application/json" },
+    headers: { accept: "application/json", ...(known === undefined ? {} : { "if-none-match": known.tag }) },
     cache: "no-store",
     signal: AbortSignal.any([signal, AbortSignal.timeout(ANSWER_TIMEOUT_MS)]),
   }).catch((cause: unknown) => {
     throw new PollError("unreachable", "no answer", { cause });
   });
+  if (response.status === 304 && known !== undefined) {
+    return renewed(known.data, response) as Data;
+  }
   const body: unknown = await response.json().catch(() => undefined);
   if (!response.ok) {
     const refusal = refusalSchema.safeParse(body);
@@ -38,7 +42,32 @@ export async function getJson<Data>(path: string, schema: ZodType<Data>, signal:
   if (!parsed.success) {
     throw new PollError("unreachable", "an answer of another shape", { cause: parsed.error });
   }
+  remember(path, response.headers.get("etag"), parsed.data);
   return parsed.data;
+}
+
+/** The last answers with their tags: a poll whose answer has not changed brings none. */
+const answers = new Map<string, { readonly tag: string; readonly data: unknown }>();
+
+/** A page polls two or three paths; older ones are of pages that were left. */
+const ANSWERS_MAX = 20;
+
+function remember(path: string, tag: string | null, data: unknown): void {
+  answers.delete(path);
+  if (tag !== null) {
+    answers.set(path, { tag, data });
+  }
+  for (const oldest of [...answers.keys()].slice(0, -ANSWERS_MAX)) {
+    answers.delete(oldest);
+  }
+}
+
+/** The same data at the server's present time, which is all that an answer without content brings. */
+function renewed(data: unknown, response: Response): unknown {
+  const date = Date.parse(response.headers.get("date") ?? "");
+  return typeof data === "object" && data !== null && "now" in data && !Number.isNaN(date)
+    ? { ...data, now: new Date(date).toISOString() }
+    : data;
 }
 
 /** A refusal carries a sentence for the person. */

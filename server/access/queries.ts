@@ -1,6 +1,6 @@
 import "server-only";
 import type { Role } from "@/domain/access/role.ts";
-import { prisma } from "@/server/db.ts";
+import { pool, prisma } from "@/server/db.ts";
 
 /** A person's place in one account. */
 export type Membership = {
@@ -31,4 +31,20 @@ export async function findMembership(userId: string, accountId?: string): Promis
       role: row.role as Role,
     }
   );
+}
+
+/**
+ * Whom a session's token stands for at this moment, with the place that findMembership would find; null when it has ended or there is
+ * none. One statement over unique keys, because every open console asks every few seconds. The token's cookie has to be
+ * checked before (web/shared-answers.ts).
+ */
+export async function findPoller(token: string): Promise<Pick<Membership, "accountId" | "role"> | null> {
+  const { rows } = await pool().query<{ account_id: string; role: Role }>({
+    name: "find-poller",
+    text: `SELECT m.account_id, m.role FROM session s JOIN membership m ON m.user_id = s.user_id
+     WHERE s.token = $1 AND s.expires_at > now() ORDER BY m.account_id LIMIT 1`,
+    values: [token],
+  });
+  const [row] = rows;
+  return row === undefined ? null : { accountId: row.account_id, role: row.role };
 }

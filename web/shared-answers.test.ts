@@ -1,0 +1,127 @@
+import { once } from "node:events";
+import { createServer, type IncomingMessage, type Server, type ServerResponse } from "node:http";
+import type { AddressInfo } from "node:net";
+import { afterEach, beforeEach, describe, expect, it } from "vitest";
+import { prisma } from "@/server/db.ts";
+import { addPerson, createSession } from "@/testing/console-session.ts";
+import { createBuiltInAccount, type HistoryAccount } from "@/testing/history-account.ts";
+import { SharedAnswers } from "./shared-answers.ts";
+
+/** What stands for Next: it says who asked, and how often anybody did. */
+let answerPage: (request: IncomingMessage, response: ServerResponse) => void;
+let asked: number;
+let server: Server;
+let shared: SharedAnswers;
+let account: HistoryAccount;
+
+beforeEach(async () => {
+  asked = 0;
+  answerPage = (_request, response) => {
+    response.writeHead(200, { "content-type": "application/json", etag: '"one"' }).end(`{"asked":${asked}}`);
+  };
+  server = createServer(async (request, response) => {
+    if (!shared.isOwn(request) && (await shared.answer(request, response))) {
+      return;
+    }
+    asked++;
+    answerPage(request, response);
+  }).listen(0, "127.0.0.1");
+  await once(server, "listening");
+  shared = new SharedAnswers((server.address() as AddressInfo).port);
+  account = await createBuiltInAccount();
+});
+
+afterEach(async () => {
+  server.closeAllConnections();
+  await new Promise((resolve) => server.close(resolve));
+});
+
+async function signIn(role: "viewer" | "operator", where = account): Promise<string> {
+  const cookies = await createSession(await addPerson(where, role));
+  return cookies.map(({ name, value }) => `${name}=${value}`).join("; ");
+}
+
+function poll(cookie: string, headers: Record<string, string> = {}, path = "/slot/data"): Promise<Response> {
+  const { port } = server.address() as AddressInfo;
+  return fetch(`http://127.0.0.1:${port}${path}`, { headers: { cookie, ...headers } });
+}
+
+/** Two people whose cookies Next has accepted. */
+async function known(...cookies: string[]): Promise<void> {
+  for (const cookie of cookies) {
+    await poll(cookie);
+  }
+  asked = 0;
+}
+
+describe("an answer that many consoles ask for", () => {
+  it("is made once for all who ask at the same time", async () => {
+    const cookies = [await signIn("viewer"), await signIn("viewer")];
+    await known(...cookies);
+    const answers = await Promise.all(Array.from({ length: 50 }, (_, index) => poll(cookies[index % 2] ?? "")));
+    expect(new Set(await Promise.all(answers.map((answer) => answer.text())))).toEqual(new Set(['{"asked":1}']));
+    expect(asked).toBe(1);
+  });
+
+  it("is not sent again to who has it", async () => {
+    const cookie = await signIn("viewer");
+    await known(cookie);
+    const answer = await poll(cookie, { "if-none-match": '"one"' });
+    expect([answer.status, await answer.text()]).toEqual([304, ""]);
+    expect((await poll(cookie, { "if-none-match": '"other"' })).status).toBe(200);
+  });
+
+  it("goes to nobody of another account or another role", async () => {
+    const own = await signIn("viewer");
+    const others = [await signIn("operator"), await signIn("viewer", await createBuiltInAccount())];
+    await known(own, ...others);
+    for (const cookie of [own, ...others]) {
+      await poll(cookie);
+    }
+    expect(asked).toBe(3);
+  });
+
+  it("goes to nobody whose session has ended or whose place is gone, from the next request on", async () => {
+    const [kept, ended, removed] = [await signIn("viewer"), await signIn("viewer"), await signIn("viewer")];
+    await known(kept, ended, removed);
+    await poll(kept);
+    const tokenOf = (cookie: string) => decodeURIComponent(/session_token=([^;.]+)/.exec(cookie)?.[1] ?? "");
+    await prisma().session.delete({ where: { token: tokenOf(ended) } });
+    const { userId } = await prisma().session.findUniqueOrThrow({ where: { token: tokenOf(removed) } });
+    await prisma().membership.deleteMany({ where: { userId } });
+    answerPage = (_request, response) => response.writeHead(401).end();
+    expect((await poll(ended)).status).toBe(401);
+    expect((await poll(removed)).status).toBe(401);
+    expect((await poll(kept)).status).toBe(200);
+  });
+
+  it("goes to no cookie that Next has not accepted itself, whatever token it holds", async () => {
+    const cookie = await signIn("viewer");
+    await known(cookie);
+    await poll(cookie);
+    answerPage = (_request, response) => response.writeHead(401).end();
+    expect((await poll(cookie.replace(/(session_token=[^;.]+)\.[^;]*/, "$1.forged"))).status).toBe(401);
+  });
+
+  it("is made for one alone when it is a refusal or brings a cookie", async () => {
+    const cookies = [await signIn("viewer"), await signIn("viewer")];
+    await known(...cookies);
+    answerPage = (_request, response) => response.writeHead(200, { "set-cookie": "a=b" }).end();
+    await Promise.all(cookies.map((cookie) => poll(cookie)));
+    answerPage = (_request, response) => response.writeHead(503).end();
+    await poll(cookies[0] ?? "");
+    expect((await poll(cookies[1] ?? "")).status).toBe(503);
+    expect(asked).toBe(4);
+  });
+
+  it("tells Next whose it is: the client's own address, whatever the client says of it", async () => {
+    const cookie = await signIn("viewer");
+    let seen: unknown;
+    answerPage = ({ headers }, response) => {
+      seen = headers["x-forwarded-for"];
+      response.end();
+    };
+    await poll(cookie, { "x-forwarded-for": "203.0.113.7", "x-own-request": "guessed" });
+    expect(seen).toBe("127.0.0.1");
+  });
+});

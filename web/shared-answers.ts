@@ -1,0 +1,138 @@
+import { randomUUID } from "node:crypto";
+import { type IncomingHttpHeaders, type IncomingMessage, request as requestOver, type ServerResponse } from "node:http";
+import { buffer } from "node:stream/consumers";
+import { findPoller } from "@/server/access/queries.ts";
+
+/**
+ * For so long an answer serves everybody who asks the same. Consoles ask every 2 s at most; a longer time would show, a shorter one would
+ * have each of them ask the database for the same again.
+ */
+const SHARED_MS = 1_000;
+
+/** Sessions that are remembered. One that is forgotten costs its next poll an answer of its own. */
+const SESSIONS_MAX = 10_000;
+
+/** Answers that are kept at a time; each is of use for a second. */
+const ANSWERS_MAX = 500;
+
+/** What consoles ask again and again (components/ui/poll.ts), and what is the same for all in an account who have the same role. */
+const POLLED = /^\/(?:slot|jobs(?:\/[0-9]+)?)\/data(?:\?|$)/;
+
+const SESSION_COOKIE = /(?:^|; )better-auth\.session_token=([^;.]+)\.[^;]+/;
+
+/** Marks this process's own requests, which are for Next; nobody else knows the value. */
+const OWN_HEADER = "x-own-request";
+
+type Answer = {
+  readonly status: number;
+  readonly headers: IncomingHttpHeaders;
+  readonly body: Buffer;
+  readonly madeAt: number;
+};
+
+/**
+ * Answers what many open consoles ask alike from one answer of Next, at most a second old. Whoever gets it holds a session at that
+ * moment, and a place and a role in the account for which the answer was made: that is one index read for each poll, and a 304 for
+ * who has the answer already. A cookie counts only after Next, which checks its signature, has accepted it.
+ */
+export class SharedAnswers {
+  readonly #port: number;
+  readonly #ownMark = randomUUID();
+  /** Cookies that Next has accepted, with the session's token in each. */
+  readonly #accepted = new Map<string, string>();
+  readonly #answers = new Map<string, Promise<Answer>>();
+
+  /** @param port where this process listens on loopback, too */
+  constructor(port: number) {
+    this.#port = port;
+  }
+
+  /** Whether a request is one of ours, whose forwarded address can be believed. */
+  isOwn(request: IncomingMessage): boolean {
+    return request.headers[OWN_HEADER] === this.#ownMark;
+  }
+
+  /** False when the request is for Next alone. */
+  async answer(request: IncomingMessage, response: ServerResponse): Promise<boolean> {
+    const { url = "", method, headers } = request;
+    const [cookie, encodedToken] = headers.cookie?.match(SESSION_COOKIE) ?? [];
+    if (method !== "GET" || !POLLED.test(url) || cookie === undefined || encodedToken === undefined) {
+      return false;
+    }
+    const token = this.#accepted.get(cookie);
+    const poller = token === undefined ? null : await findPoller(token);
+    if (poller === null) {
+      this.#accepted.delete(cookie);
+      const answer = await this.#ask(request);
+      if (answer.status === 200) {
+        keep(this.#accepted, cookie, decodeURIComponent(encodedToken), SESSIONS_MAX);
+      }
+      send(answer, request, response);
+      return true;
+    }
+    const key = [
+      poller.accountId,
+      poller.role,
+      url,
+      headers["accept-encoding"],
+      headers.cookie?.match(/language=[^;]*/),
+    ].join("\n");
+    send(await this.#shared(key, request), request, response);
+    return true;
+  }
+
+  /** An answer that is young enough or just being made; else a new one, which those who come now share. */
+  async #shared(key: string, request: IncomingMessage): Promise<Answer> {
+    const known = await this.#answers.get(key)?.catch(() => null);
+    if (known && isForAll(known) && performance.now() - known.madeAt <= SHARED_MS) {
+      return known;
+    }
+    const making = this.#ask(request);
+    keep(this.#answers, key, making, ANSWERS_MAX);
+    return making;
+  }
+
+  /** Asks Next, through this process's own server, in the name of the request's client. */
+  async #ask(request: IncomingMessage): Promise<Answer> {
+    const { "if-none-match": _known, connection: _connection, ...headers } = request.headers;
+    const madeAt = performance.now();
+    const { promise, resolve, reject } = Promise.withResolvers<IncomingMessage>();
+    requestOver({
+      host: "127.0.0.1",
+      port: this.#port,
+      path: request.url,
+      headers: { ...headers, [OWN_HEADER]: this.#ownMark, "x-forwarded-for": request.socket.remoteAddress },
+    })
+      .once("response", resolve)
+      .once("error", reject)
+      .end();
+    const answer = await promise;
+    return { status: answer.statusCode ?? 500, headers: answer.headers, body: await buffer(answer), madeAt };
+  }
+}
+
+/** A refusal is nobody else's, nor is an answer that brings a cookie. */
+function isForAll({ status, headers }: Answer): boolean {
+  return status === 200 && headers["set-cookie"] === undefined;
+}
+
+/** Sends an answer, or that nothing has changed since the one that the client names. */
+function send({ status, headers, body }: Answer, request: IncomingMessage, response: ServerResponse): void {
+  const { "transfer-encoding": _encoding, connection: _connection, "keep-alive": _keepAlive, ...lasting } = headers;
+  const date = new Date().toUTCString();
+  if (status === 200 && headers.etag !== undefined && request.headers["if-none-match"] === headers.etag) {
+    const { "content-type": _type, "content-encoding": _contentEncoding, "content-length": _length, ...kept } = lasting;
+    response.writeHead(304, { ...kept, date }).end();
+  } else {
+    response.writeHead(status, { ...lasting, "content-length": body.length, date }).end(body);
+  }
+}
+
+function keep<Value>(map: Map<string, Value>, key: string, value: Value, sizeMax: number): void {
+  map.delete(key);
+  map.set(key, value);
+  if (map.size > sizeMax) {
+    // The one that was put there first.
+    map.delete(map.keys().next().value ?? key);
+  }
+}
