@@ -236,6 +236,13 @@ export const historyJobDetailDtoSchema = z.object({
 });
 export type HistoryJobDetailDto = z.infer<typeof historyJobDetailDtoSchema>;
 
+/** How far a run of a job was at a moment. With `isPause`, it was paused from there to the next moment. */
+const rateSampleSchema = z.object({ run: z.int().min(1), at: instant, delivered: count, isPause: z.boolean() });
+
+/** GET /jobs/[id]/rate: the moments of all runs of a job, oldest first; few enough to be drawn. */
+export const jobRateDtoSchema = z.object({ now: instant, samples: z.array(rateSampleSchema) });
+export type JobRateDto = z.infer<typeof jobRateDtoSchema>;
+
 /** GET /jobs/[id]/verification: the newest verification with what it has found of each slice so far. */
 export const verificationDetailDtoSchema = z.object({
   verification: jobVerificationDtoSchema.nullable(),

@@ -18,6 +18,7 @@ import { auditRefusal, writeAuditEntry } from "@/server/access/audit.ts";
 import { prisma, type Transaction } from "@/server/db.ts";
 import { isUniqueViolation } from "@/server/unique-violation.ts";
 import { beginEarlyEnd } from "./job-end.ts";
+import { recordTurnSample } from "./samples.ts";
 import { settleJob } from "./settle.ts";
 
 // The commands that change a job's course. Each locks the job's row, decides, changes the row and settles the job, all in one
@@ -49,6 +50,7 @@ export function pauseHistoryJob(scope: AccountScope, { jobId }: JobInput): Promi
       await tx.$executeRaw`
         UPDATE delivery_history_job SET phase = 'paused', status = 1, paused_at = now(), updated_at = now()
         WHERE id = ${jobId}`;
+      await recordTurnSample(tx, jobId, { isPause: true });
     }
     return decision;
   });
@@ -67,6 +69,7 @@ export function resumeHistoryJob(scope: AccountScope, { jobId }: JobInput): Prom
         SET phase = CASE WHEN started_at IS NULL THEN 'queued' ELSE 'delivering' END,
           status = CASE WHEN started_at IS NULL THEN 0 ELSE 1 END, paused_at = NULL, updated_at = now()
         WHERE id = ${jobId}`;
+      await recordTurnSample(tx, jobId, { isPause: false });
     }
     return decision;
   });

@@ -2,6 +2,7 @@ import "server-only";
 import type { JobPhase } from "@/domain/history-job/history-job.ts";
 import type { Transaction } from "@/server/db.ts";
 import { log } from "@/server/log.ts";
+import { recordEndSample } from "./samples.ts";
 import type { Failure } from "./slices.ts";
 import { requestVerification } from "./verification.ts";
 
@@ -62,6 +63,7 @@ export async function endJob(
       FROM delivery_slice WHERE job_id = ${jobId}
     ) sums
     WHERE j.id = ${jobId}`;
+  await recordEndSample(tx, jobId);
   await requestVerification(tx, jobId, ENGINE_NAME);
   log.info({ jobId, phase }, "history job ended");
 }

@@ -8,6 +8,7 @@ import { findRetryAt } from "@/server/log-service/circuit.ts";
 import { findSinkOfJob } from "@/server/log-service/queries.ts";
 import { type EntryRank, findLiveEntries, type HeldEntry, insertEntry, isEntryHeld } from "@/server/queue.ts";
 import { beginEarlyEnd, endJob } from "./job-end.ts";
+import { recordSamples } from "./samples.ts";
 import type { Failure, SliceClaim } from "./slices.ts";
 
 /**
@@ -200,7 +201,7 @@ export async function settleIfFree(jobId: number): Promise<void> {
 }
 
 /**
- * Settles every job that has not ended: what no handler lives to do, this does. Run every 10 s by each worker. One that cannot be
+ * Settles every job that has not ended: what no handler lives to do, this does; and notes how far each is. Run every 10 s by each worker. One that cannot be
  * settled now is logged and left to the next sweep; it must not keep the others from theirs.
  */
 export async function sweepJobs(): Promise<void> {
@@ -212,4 +213,5 @@ export async function sweepJobs(): Promise<void> {
       log.error({ err: error, jobId: id }, "job could not be settled; the next sweep tries again");
     }
   }
+  await recordSamples();
 }
