@@ -5,6 +5,9 @@ import { Slot } from "./pages/slot.ts";
 import { TrailsPage } from "./pages/trails-page.ts";
 import { daysAgo, TRAIL } from "./start-job.ts";
 
+/** With whatever dialog is open in its address. */
+const TRAILS_PAGE = /\/trails(\?.*)?$/;
+
 for (const role of ["operator", "admin"] as const) {
   test(`an ${role} finds the trail, starts a redelivery and watches it to complete`, async ({ page, signInAs }) => {
     await signInAs(role);
@@ -85,7 +88,7 @@ test.describe("an operator", () => {
   test("learns after a lost answer that the job was started, and gets that job", async ({ page }) => {
     const dialog = await new TrailsPage(page).openDialog(TRAIL);
     const token = await dialog.clientToken.textContent();
-    await page.route("**/trails", async (route) => {
+    await page.route(TRAILS_PAGE, async (route) => {
       if (route.request().method() === "POST") {
         // The server has done the work when its answer is lost.
         await route.fetch();
@@ -111,7 +114,7 @@ test.describe("an operator", () => {
     const dialog = await trails.openDialog(TRAIL);
     const token = await dialog.clientToken.textContent();
     await dialog.reason.fill("after the outage");
-    await page.route("**/trails", (route) =>
+    await page.route(TRAILS_PAGE, (route) =>
       route.request().method() === "POST" ? route.abort("connectionreset") : route.fallback(),
     );
     await dialog.startButton.click();
@@ -119,7 +122,7 @@ test.describe("an operator", () => {
     await page.unrouteAll();
     await page.reload();
 
-    const again = await trails.openDialog(TRAIL);
+    const again = trails.redeliverDialog;
     await expect(again.clientToken).toHaveText(token ?? "");
     await expect(again.reason).toHaveValue("after the outage");
     await expect(again.root).toContainText("The last try with this token got no answer.");
@@ -129,6 +132,46 @@ test.describe("an operator", () => {
     await trails.open();
     const next = await trails.openDialog(TRAIL);
     await expect(next.clientToken).not.toHaveText(token ?? "");
+  });
+
+  test("sees what a link names: the dialog, its window, and what that would send", async ({ page }) => {
+    const trails = new TrailsPage(page);
+    const dialog = await trails.openDialog(TRAIL);
+    await dialog.chooseWindow(daysAgo(20), daysAgo(11));
+    await expect(dialog.startButton).toHaveText("Redeliver 80 events");
+    const link = page.url();
+    await dialog.root.getByRole("button", { name: "Cancel" }).click();
+    await expect(page).toHaveURL(/\/trails$/);
+
+    await page.goto(link);
+    await expect(trails.redeliverDialog.startButton).toHaveText("Redeliver 80 events");
+    await expect(trails.redeliverDialog.choice("Own window…")).toBeChecked();
+  });
+
+  test("chooses days in the calendar by keyboard, whole ones in UTC", async ({ page }) => {
+    const dialog = await new TrailsPage(page).openDialog(TRAIL);
+    await dialog.chooseWindow(daysAgo(13), daysAgo(12));
+    await dialog.root.getByRole("button", { name: "Choose days…" }).press("Enter");
+    const focused = page.locator("button:focus");
+    await expect(focused).toHaveAccessibleName(/selected/);
+    await page.keyboard.press("ArrowLeft");
+    await page.keyboard.press("Enter");
+    await page.keyboard.press("ArrowRight");
+    await page.keyboard.press("ArrowRight");
+    await page.keyboard.press("Enter");
+    await expect(dialog.root.getByLabel("From")).toHaveValue(new RegExp(`^${daysAgo(14)}`));
+    await expect(dialog.root.getByLabel("To", { exact: true })).toHaveValue(new RegExp(`^${daysAgo(11)}`));
+    await expect(dialog.startButton).toHaveText("Redeliver 80 events");
+  });
+
+  test("is told how long it will take once something was measured, and from what", async ({ page }) => {
+    const trails = new TrailsPage(page);
+    const first = await trails.openDialog(TRAIL);
+    await first.startButton.click();
+    await expect(new JobPage(page).heading).toContainText("Complete");
+    await trails.open();
+    const second = await trails.openDialog(TRAIL);
+    await expect(second.root).toContainText(/About .+, at the speed of this account's last job/);
   });
 
   test("can start although the events can't be counted", async ({ page }) => {
@@ -177,6 +220,15 @@ test.describe("an operator", () => {
     await expect(never.choice("Until the trail took effect")).toBeDisabled();
     await expect(never.root).toContainText("This trail was never enabled");
   });
+});
+
+test("a viewer who is sent the link sees the counts and why they can't start", async ({ page, signInAs }) => {
+  await signInAs("viewer");
+  await page.goto(`/trails?redeliver=${TRAIL}`);
+  const { redeliverDialog } = new TrailsPage(page);
+  await expect(redeliverDialog.figure("In history")).not.toHaveText("");
+  await expect(redeliverDialog.startButton).toBeDisabled();
+  await expect(redeliverDialog.root).toContainText("Viewers can't start jobs.");
 });
 
 test.describe("while a job runs", () => {

@@ -3,6 +3,14 @@ import { parseEventTime } from "./event-time.ts";
 /** The account's recorded events of the last 90 days (design 2). */
 export const HISTORY_MS = 90 * 24 * 60 * 60 * 1000;
 
+/** A UTC day leaves history when its end is this old (server/event/partitions.ts). */
+const KEPT_AFTER_DAY_MS = 91 * 24 * 60 * 60 * 1000;
+
+/** When the events of a UTC day, YYYY-MM-DD, leave history. */
+export function leavesHistoryAt(day: string): Date {
+  return new Date(Date.parse(`${day}T00:00:00Z`) + 24 * 60 * 60 * 1000 + KEPT_AFTER_DAY_MS);
+}
+
 /** How far ahead of us a recorder's clock may be. */
 export const EVENT_AHEAD_MS_MAX = 15 * 60 * 1000;
 

@@ -299,9 +299,17 @@ export const historyJobReportDtoSchema = z.object({
 });
 export type HistoryJobReportDto = z.infer<typeof historyJobReportDtoSchema>;
 
+/** How fast the latest jobs without a ceiling delivered: of the account, or of the installation where the account has none. */
+const measuredSpeedSchema = z.object({
+  eventsPerSecond: z.number().positive(),
+  jobs: z.int().min(1),
+  of: z.enum(["account", "installation"]),
+});
+export type MeasuredSpeed = z.infer<typeof measuredSpeedSchema>;
+
 /**
  * What a redelivery of this trail and window would send, as recorded until `asOf`. `inSink` counts the logs of the same window
- * and filter that the logstore has already; null where the sink cannot be read.
+ * and filter that the logstore has already; null where the sink cannot be read. `speed` is null where nothing was measured yet.
  */
 export const historyPreviewDtoSchema = z.object({
   asOf: instant,
@@ -310,5 +318,6 @@ export const historyPreviewDtoSchema = z.object({
   expected: count,
   inSink: count.nullable(),
   days: z.array(z.object({ region: z.string(), day: z.iso.date(), expected: count, inSink: count.nullable() })),
+  speed: measuredSpeedSchema.nullable(),
 });
 export type HistoryPreviewDto = z.infer<typeof historyPreviewDtoSchema>;

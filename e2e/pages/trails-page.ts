@@ -3,10 +3,13 @@ import { RedeliverDialog } from "./redeliver-dialog.ts";
 
 export class TrailsPage {
   readonly heading;
+  /** The dialog of whichever trail it is open for. */
+  readonly redeliverDialog;
   readonly #page: Page;
 
   constructor(page: Page) {
     this.#page = page;
+    this.redeliverDialog = new RedeliverDialog(page);
     this.heading = page.getByRole("heading", { name: "Trails", level: 1 });
   }
 
@@ -24,11 +27,10 @@ export class TrailsPage {
 
   /** Presses again when nothing opens: a press that comes before the page is alive is lost. */
   async openDialog(trail: string): Promise<RedeliverDialog> {
-    const dialog = new RedeliverDialog(this.#page);
     await expect(async () => {
-      await this.redeliverButton(trail).click();
-      await dialog.root.waitFor({ timeout: 2_000 });
+      await this.redeliverButton(trail).click({ timeout: 2_000 });
+      await this.redeliverDialog.root.waitFor({ timeout: 2_000 });
     }).toPass();
-    return dialog;
+    return this.redeliverDialog;
   }
 }

@@ -88,6 +88,55 @@ const PREVIEW = {
   ],
 };
 
+const SPAN_BEGIN_MS = Date.parse("2026-11-01T00:00:00Z");
+
+/** An ended job of slices that were open from and to these seconds, each with this many delivered events. */
+async function addEndedJob(
+  of: HistoryAccount,
+  slices: readonly (readonly [fromS: number, toS: number, delivered: number])[],
+  changes: object = {},
+): Promise<void> {
+  const { id } = await prisma().deliveryHistoryJob.create({
+    data: {
+      accountId: of.accountId,
+      trailName: TRAIL,
+      homeRegion: "cn-hangzhou",
+      trailRegion: "All",
+      eventRW: "All",
+      projectRegion: "cn-hangzhou",
+      projectName: "history-test",
+      logstoreName: `actiontrail_${TRAIL}`,
+      windowFrom: new Date(SPAN_BEGIN_MS),
+      windowTo: new Date(SPAN_BEGIN_MS + DAY_MS),
+      arrivalMax: 0,
+      request: {},
+      createdBy: "test",
+      status: 2,
+      phase: "complete",
+      endedAt: new Date(),
+      expected: 0,
+      delivered: slices.reduce((sum, [, , delivered]) => sum + delivered, 0),
+      undeliverable: 0,
+      ...changes,
+    },
+    select: { id: true },
+  });
+  await prisma().deliverySlice.createMany({
+    data: slices.map(([fromS, toS, delivered], index) => ({
+      jobId: id,
+      region: "cn-hangzhou",
+      day: new Date(NOON_MS - index * DAY_MS),
+      expected: delivered,
+      delivered,
+      newAtSink: delivered,
+      state: "complete",
+      checksum: Buffer.alloc(32),
+      startedAt: new Date(SPAN_BEGIN_MS + fromS * 1_000),
+      endedAt: new Date(SPAN_BEGIN_MS + toS * 1_000),
+    })),
+  });
+}
+
 /** Runs the work while the table is locked against everybody. */
 async function whileLocked<T>(table: string, work: () => Promise<T>): Promise<T> {
   const owner = new Client({ connectionString: process.env.MIGRATION_DATABASE_URL });
@@ -129,6 +178,28 @@ describe("a preview", () => {
   it("knows no logs where the trail delivers to no logstore", async () => {
     await addTrail(account, { name: "oss-only", slsProjectArn: null, ossBucketName: "bucket" });
     expect(await preview(account, "oss-only")).toMatchObject({ inSink: null });
+  });
+
+  it("takes the speed from the account's latest jobs: delivered by active time, overlaps once, gaps left out", async () => {
+    const own = await createBuiltInAccount();
+    await addTrail(own, { name: TRAIL });
+    await addEndedJob(own, [
+      [0, 10, 500],
+      [5, 15, 400],
+      [30, 35, 100],
+    ]);
+    expect((await preview(own)).speed).toEqual({ eventsPerSecond: 50, jobs: 1, of: "account" });
+    await addEndedJob(own, [[0, 10, 2_000]]);
+    expect((await preview(own)).speed).toEqual({ eventsPerSecond: 100, jobs: 2, of: "account" });
+  });
+
+  it("takes no speed from jobs that were held back, taken up again or delivered nothing", async () => {
+    const own = await createBuiltInAccount();
+    await addTrail(own, { name: TRAIL });
+    await addEndedJob(own, [[0, 10, 500]], { eventsPerSecondMax: 50 });
+    await addEndedJob(own, [[0, 10, 500]], { run: 2 });
+    await addEndedJob(own, []);
+    expect((await preview(own)).speed?.of).not.toBe("account");
   });
 
   it("refuses what a creation would refuse", async () => {

@@ -2,7 +2,7 @@ import "server-only";
 import type { AccountScope } from "@/domain/access/scope.ts";
 import { DomainError } from "@/domain/errors.ts";
 import { resolveWindow } from "@/domain/history-job/rules.ts";
-import type { HistoryPreviewDto, TimeWindowRequest } from "@/domain/history-job/schema.ts";
+import type { HistoryPreviewDto, MeasuredSpeed, TimeWindowRequest } from "@/domain/history-job/schema.ts";
 import { regionsOf, slsDestinationOf } from "@/domain/trail/trail.ts";
 import { prisma, readDatabaseTime, type Transaction } from "@/server/db.ts";
 import { countEventsByDay } from "@/server/event/queries.ts";
@@ -45,7 +45,7 @@ export async function previewHistory(
     to: resolved.to,
   };
   const destination = slsDestinationOf(trail);
-  const [expected, inSink] = await Promise.all([
+  const [expected, inSink, speed] = await Promise.all([
     withinLimit((tx) => countEventsByDay(tx, scope.accountId, filter)),
     destination === null
       ? null
@@ -53,6 +53,10 @@ export async function previewHistory(
           log.warn({ err: error, trailName }, "the logstore could not be counted for a preview");
           return null;
         }),
+    withinLimit((tx) => measureSpeed(tx, scope)).catch((error: unknown) => {
+      log.warn({ err: error, trailName }, "no speed could be measured for a preview");
+      return null;
+    }),
   ]);
   return {
     asOf: now.toISOString(),
@@ -61,6 +65,7 @@ export async function previewHistory(
     expected: sumOf(expected),
     inSink: inSink && sumOf(inSink),
     days: joinByDay(expected, inSink),
+    speed,
   };
 }
 
@@ -73,6 +78,46 @@ function withinLimit<Counts>(count: (tx: Transaction) => Promise<Counts>): Promi
     },
     { maxWait: COUNT_LIMIT_MS },
   );
+}
+
+/** Enough that one odd job does not decide, few enough that the speed is today's. */
+const MEASURED_JOBS_MAX = 5;
+
+/** The account's own jobs speak first: they went to its own sinks. */
+async function measureSpeed(tx: Transaction, scope: AccountScope): Promise<MeasuredSpeed | null> {
+  const own = await measureLatestJobs(tx, scope.accountId);
+  if (own !== null) {
+    return { ...own, of: "account" };
+  }
+  const any = await measureLatestJobs(tx, null);
+  return any && { ...any, of: "installation" };
+}
+
+/**
+ * Delivered events by the time in which slices were open, overlaps once, of the latest jobs that say something about an
+ * unhindered one: ended, in one run, without a ceiling. A pause counts where a slice was open meanwhile.
+ */
+async function measureLatestJobs(tx: Transaction, accountId: string | null): Promise<Omit<MeasuredSpeed, "of"> | null> {
+  const [row] = await tx.$queryRaw<{ jobs: bigint; delivered: bigint; seconds: number }[]>`
+    WITH job AS (
+      SELECT id FROM delivery_history_job
+      WHERE (${accountId}::text IS NULL OR account_id = ${accountId}) AND ended_at IS NOT NULL
+        AND delivered > 0 AND run = 1 AND events_per_second_max IS NULL
+      ORDER BY id DESC LIMIT ${MEASURED_JOBS_MAX}
+    ), slice AS (
+      SELECT s.job_id, s.delivered, s.started_at, s.ended_at, max(s.ended_at) OVER (
+        PARTITION BY s.job_id ORDER BY s.started_at ROWS BETWEEN UNBOUNDED PRECEDING AND 1 PRECEDING
+      ) AS counted_to
+      FROM delivery_slice s JOIN job ON job.id = s.job_id
+      WHERE s.started_at IS NOT NULL AND s.ended_at IS NOT NULL
+    )
+    SELECT count(DISTINCT job_id) AS jobs, coalesce(sum(delivered), 0)::bigint AS delivered,
+      coalesce(sum(extract(epoch FROM greatest(ended_at - greatest(started_at, counted_to), interval '0'))), 0)::float8 AS seconds
+    FROM slice`;
+  const delivered = Number(row?.delivered ?? 0);
+  return row === undefined || delivered === 0 || row.seconds <= 0
+    ? null
+    : { eventsPerSecond: delivered / row.seconds, jobs: Number(row.jobs) };
 }
 
 function sumOf(counts: readonly RegionDayCount[]): number {

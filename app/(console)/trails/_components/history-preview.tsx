@@ -6,7 +6,9 @@ import { Notice } from "@/components/ui/notice.tsx";
 import { PollError } from "@/components/ui/poll.ts";
 import { Skeleton } from "@/components/ui/skeleton.tsx";
 import type { HistoryPreviewDto } from "@/domain/history-job/schema.ts";
+import { leavingHistory } from "./leaving-history.ts";
 import { newToSink } from "./new-to-sink.ts";
+import { PreviewChart } from "./preview-chart.tsx";
 import { PreviewDays } from "./preview-days.tsx";
 import { redeliverWords } from "./words.ts";
 
@@ -21,6 +23,7 @@ export function HistoryPreview({ preview, error }: HistoryPreviewProps) {
   const words = useWords(redeliverWords);
   const formats = useFormats();
   const shown = error === null ? preview : null;
+  const leaving = shown == null ? null : leavingHistory(shown);
   const figureOf = (read: (preview: HistoryPreviewDto) => number | null): ReactNode => {
     if (shown === undefined) {
       return <Skeleton className="my-[5px] w-24" />;
@@ -33,12 +36,14 @@ export function HistoryPreview({ preview, error }: HistoryPreviewProps) {
   };
   return (
     <div className="grid gap-2.5">
+      <PreviewChart preview={shown} />
       <dl className="grid grid-cols-3 rounded-control border border-line max-sm:grid-cols-1">
         <Figure name={words.inHistory}>{figureOf(({ expected }) => expected)}</Figure>
         <Figure name={words.inLogstore}>{figureOf(({ inSink }) => inSink)}</Figure>
         <Figure name={words.newToIt}>{figureOf(newToSink)}</Figure>
       </dl>
       {shown?.expected === 0 && <Notice>{words.nothingToSend}</Notice>}
+      {leaving !== null && <Notice look="warn">{words.leaving(leaving.events, leaving.day, leaving.inMs)}</Notice>}
       {shown != null && shown.expected > 0 && (
         <>
           <p className="text-xs text-ink-3">

@@ -2,7 +2,7 @@
 
 import { useQuery } from "@tanstack/react-query";
 import Link from "next/link";
-import { type FormEvent, useState } from "react";
+import { type FormEvent, useId, useState } from "react";
 import { historyPreviewQuery } from "@/components/history-job/history-job-queries.ts";
 import { useWords } from "@/components/language/language-provider.tsx";
 import { LogstoreName } from "@/components/trail/logstore-name.tsx";
@@ -12,7 +12,11 @@ import { Button } from "@/components/ui/button.tsx";
 import { Dialog, DialogBody, DialogClose, DialogFoot } from "@/components/ui/dialog.tsx";
 import { Field, Input } from "@/components/ui/field.tsx";
 import { CLIENT_TOKEN_PATTERN } from "@/domain/history-job/rules.ts";
-import { type TimeWindowRequest, timeWindowRequestSchema } from "@/domain/history-job/schema.ts";
+import {
+  type HistoryPreviewDto,
+  type TimeWindowRequest,
+  timeWindowRequestSchema,
+} from "@/domain/history-job/schema.ts";
 import type { TrailDto } from "@/domain/trail/schema.ts";
 import { ClientTokenField } from "./client-token-field.tsx";
 import { HistoryPreview } from "./history-preview.tsx";
@@ -25,11 +29,16 @@ import { redeliverWords } from "./words.ts";
 type RedeliverDialogProps = {
   accountId: string;
   trail: Pick<TrailDto, "name" | "trailRegion" | "eventRW" | "logstore" | "startLoggingTime">;
+  /** The window that the link names, if it names one. */
+  linkedWindow: TimeWindowRequest | null;
+  onWindow: (window: TimeWindowRequest) => void;
+  /** Why this person or this trail can't start a job, if so; the preview is theirs all the same. */
+  whyNot: string | null;
   onClose: () => void;
 };
 
 /** What will be sent, from which time and where to; and the start of it. */
-export function RedeliverDialog({ accountId, trail, onClose }: RedeliverDialogProps) {
+export function RedeliverDialog({ accountId, trail, linkedWindow, onWindow, whyNot, onClose }: RedeliverDialogProps) {
   const words = useWords(redeliverWords);
   const { eventRW } = useWords(trailWords);
   const redelivery = useRedelivery<TimeWindowRequest>({
@@ -40,9 +49,22 @@ export function RedeliverDialog({ accountId, trail, onClose }: RedeliverDialogPr
     firstWindow: { kind: "default" },
   });
   const [openedAt] = useState(() => Date.now());
-  const [choice, setChoice] = useState<WindowChoice>(() => windowChoiceOf(redelivery.intention.window, openedAt));
+  const [choice, setChoice] = useState<WindowChoice>(() => {
+    const { window: kept, isUnanswered } = redelivery.intention;
+    // What was sent without an answer is asked for again as it was, whatever the link says.
+    return windowChoiceOf(isUnanswered ? kept : (linkedWindow ?? kept), openedAt);
+  });
+  const noteId = useId();
   const [reason, setReason] = useState(redelivery.intention.reason);
   const [ownToken, setOwnToken] = useState("");
+
+  const choose = (chosen: WindowChoice) => {
+    setChoice(chosen);
+    const request = windowRequestOf(chosen);
+    if ("window" in request) {
+      onWindow(request.window);
+    }
+  };
 
   const requested = windowRequestOf(choice);
   const window = "window" in requested ? requested.window : null;
@@ -68,7 +90,7 @@ export function RedeliverDialog({ accountId, trail, onClose }: RedeliverDialogPr
 
   const submit = (event: FormEvent) => {
     event.preventDefault();
-    if (window !== null && isTokenValid && !isSending && !isSettled) {
+    if (window !== null && isTokenValid && whyNot === null && !isSending && !isSettled) {
       void redelivery.start({ clientToken, window, reason });
     }
   };
@@ -89,7 +111,7 @@ export function RedeliverDialog({ accountId, trail, onClose }: RedeliverDialogPr
         <DialogBody>
           <WindowField
             choice={choice}
-            onChange={setChoice}
+            onChange={choose}
             error={"fault" in requested ? words.windowFaults[requested.fault] : undefined}
             window={window === null ? undefined : preview.data}
             startLoggingTime={trail.startLoggingTime}
@@ -121,15 +143,24 @@ export function RedeliverDialog({ accountId, trail, onClose }: RedeliverDialogPr
           <RedeliverOutcome outcome={outcome} wasUnanswered={redelivery.intention.isUnanswered} />
         </DialogBody>
         <DialogFoot>
+          <span id={noteId} className="min-w-0 flex-1 text-sm text-ink-2">
+            {whyNot ?? (window !== null && preview.data !== undefined && <ExpectedDuration {...preview.data} />)}
+          </span>
           <DialogClose asChild>
-            <Button className="ml-auto">{isSettled ? words.close : words.cancel}</Button>
+            <Button>{isSettled ? words.close : words.cancel}</Button>
           </DialogClose>
           {isSettled ? (
             <Button look="primary" asChild>
               <Link href={`/jobs/${outcome.jobId}`}>{words.watchJob(outcome.jobId)}</Link>
             </Button>
           ) : (
-            <Button look="primary" type="submit" disabled={window === null || !isTokenValid} aria-disabled={isSending}>
+            <Button
+              look="primary"
+              type="submit"
+              disabled={window === null || !isTokenValid || whyNot !== null}
+              aria-disabled={isSending}
+              aria-describedby={noteId}
+            >
               {label}
             </Button>
           )}
@@ -137,4 +168,12 @@ export function RedeliverDialog({ accountId, trail, onClose }: RedeliverDialogPr
       </form>
     </Dialog>
   );
+}
+
+/** How long it will take, from what was measured; nothing where nothing was. */
+function ExpectedDuration({ expected, speed }: Pick<HistoryPreviewDto, "expected" | "speed">) {
+  const words = useWords(redeliverWords);
+  return speed === null || expected === 0
+    ? null
+    : words.takesAbout((expected / speed.eventsPerSecond) * 1_000, speed.jobs, speed.of);
 }

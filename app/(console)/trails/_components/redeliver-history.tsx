@@ -2,14 +2,17 @@
 
 import { useQuery } from "@tanstack/react-query";
 import Link from "next/link";
-import { type ReactNode, useId, useState } from "react";
+import { useQueryStates } from "nuqs";
+import { useId } from "react";
 import { slotQuery } from "@/components/history-job/history-job-queries.ts";
 import { useWords } from "@/components/language/language-provider.tsx";
 import { trailWords } from "@/components/trail/words.ts";
 import { Button } from "@/components/ui/button.tsx";
+import { useIsAlive } from "@/components/ui/use-is-alive.ts";
 import type { TrailNotValidReason } from "@/domain/errors.ts";
 import type { TrailDto } from "@/domain/trail/schema.ts";
 import { RedeliverDialog } from "./redeliver-dialog.tsx";
+import { redeliverLink } from "./redeliver-link.ts";
 import { redeliverWords } from "./words.ts";
 
 type RedeliverHistoryProps = {
@@ -21,22 +24,20 @@ type RedeliverHistoryProps = {
 
 /**
  * The button that opens the dialog; when it can't be pressed, the reason stands beside it. What holds for good is told
- * before what passes. All of this is courtesy: the action decides by itself.
+ * before what passes. A link to the dialog opens it for everybody, because its counts are everybody's. All of this is courtesy:
+ * the action decides by itself.
  */
 export function RedeliverHistory({ accountId, trail, notRedeliverable, mayRedeliver }: RedeliverHistoryProps) {
   const words = useWords(redeliverWords);
   const reasons = useWords(trailWords).notRedeliverable;
-  const [isOpen, setIsOpen] = useState(false);
+  const [link, setLink] = useQueryStates(redeliverLink);
+  const isOpen = link.redeliver === trail.name;
+  // What this tab has begun is kept by the browser, which the server's drawing knows nothing of.
+  const isAlive = useIsAlive();
   const { data: slot } = useQuery(slotQuery());
   const whyId = useId();
-  const why: ReactNode | null =
-    notRedeliverable !== null ? (
-      reasons[notRedeliverable]
-    ) : !mayRedeliver ? (
-      words.viewersCannot
-    ) : slot?.job ? (
-      <SlotTaken jobId={slot.job.id} />
-    ) : null;
+  const whyNever = notRedeliverable !== null ? reasons[notRedeliverable] : mayRedeliver ? null : words.viewersCannot;
+  const why = whyNever ?? (slot?.job ? <SlotTaken jobId={slot.job.id} /> : null);
   return (
     <>
       <Button
@@ -44,7 +45,7 @@ export function RedeliverHistory({ accountId, trail, notRedeliverable, mayRedeli
         disabled={why !== null}
         aria-label={words.redeliverOf(trail.name)}
         aria-describedby={why === null ? undefined : whyId}
-        onClick={() => setIsOpen(true)}
+        onClick={() => setLink({ redeliver: trail.name }, { history: "push" })}
       >
         {words.redeliver}
       </Button>
@@ -56,7 +57,16 @@ export function RedeliverHistory({ accountId, trail, notRedeliverable, mayRedeli
           {why}
         </div>
       )}
-      {isOpen && <RedeliverDialog accountId={accountId} trail={trail} onClose={() => setIsOpen(false)} />}
+      {isOpen && isAlive && (
+        <RedeliverDialog
+          accountId={accountId}
+          trail={trail}
+          linkedWindow={link.window}
+          onWindow={(window) => setLink({ window })}
+          whyNot={whyNever}
+          onClose={() => setLink(null)}
+        />
+      )}
     </>
   );
 }

@@ -1,6 +1,6 @@
 import type { TrailNotValidReason } from "@/domain/errors.ts";
 import { resolveWindow } from "@/domain/history-job/rules.ts";
-import type { TimeWindowRequest } from "@/domain/history-job/schema.ts";
+import { type TimeWindowRequest, timeWindowRequestSchema } from "@/domain/history-job/schema.ts";
 
 /** The window as the form holds it: the own one's ends are kept while another kind is chosen. */
 export type WindowChoice = {
@@ -40,6 +40,33 @@ export function windowRequestOf(choice: WindowChoice): { window: TimeWindowReque
     return { fault: "unfinished" };
   }
   return from < to ? { window: { kind: "own", from, to } } : { fault: "reversed" };
+}
+
+/** A window as the address has it: its kind, or both ends of an own one with a slash between them. */
+export function writeWindow(window: TimeWindowRequest): string {
+  return window.kind === "own" ? `${window.from}/${window.to}` : window.kind;
+}
+
+/** The window that writeWindow wrote; null for anything else. */
+export function readWindow(text: string): TimeWindowRequest | null {
+  const [from, to] = text.split("/");
+  return timeWindowRequestSchema.safeParse(to === undefined ? { kind: from } : { kind: "own", from, to }).data ?? null;
+}
+
+/** The whole days that an own window touches, both included; null while it is none. */
+export function daysOfChoice({ from, to }: WindowChoice): { from: string; to: string } | null {
+  const [begin, end] = [fromInput(from), fromInput(to)];
+  return begin === null || end === null || begin >= end
+    ? null
+    : { from: begin.slice(0, 10), to: new Date(Date.parse(end) - 1).toISOString().slice(0, 10) };
+}
+
+/** The ends of an own window of whole days, both included. */
+export function choiceOfDays({ from, to }: { from: string; to: string }): Pick<WindowChoice, "from" | "to"> {
+  return {
+    from: `${from}T00:00`,
+    to: toInput(new Date(Date.parse(`${to}T00:00:00Z`) + DAY_MS).toISOString()).slice(0, 16),
+  };
 }
 
 /** Why there is no window until the trail took effect, or null when there is one. */

@@ -1,10 +1,12 @@
 "use client";
 
+import { useId } from "react";
 import { useFormats, useWords } from "@/components/language/language-provider.tsx";
 import { Choice } from "@/components/ui/choice.tsx";
 import { Field, Input } from "@/components/ui/field.tsx";
 import type { TimeWindowRequest } from "@/domain/history-job/schema.ts";
 import { type WindowChoice, whyNoEffectWindow } from "./window-choice.ts";
+import { WindowDays } from "./window-days.tsx";
 import { redeliverWords } from "./words.ts";
 
 type WindowFieldProps = {
@@ -18,10 +20,14 @@ type WindowFieldProps = {
   now: number;
 };
 
+// One calendar is enough: ours, which knows how far history goes.
+const EXACT = "[&::-webkit-calendar-picker-indicator]:hidden";
+
 /** Which time: one of two windows that the trail gives, or an own one. */
 export function WindowField({ choice, onChange, error, window, startLoggingTime, now }: WindowFieldProps) {
   const words = useWords(redeliverWords);
   const formats = useFormats();
+  const errorId = useId();
   const noEffectWindow = whyNoEffectWindow(startLoggingTime, now);
   return (
     <div>
@@ -38,29 +44,45 @@ export function WindowField({ choice, onChange, error, window, startLoggingTime,
       />
       {noEffectWindow !== null && <p className="mt-1.5 text-xs text-ink-3">{words.noEffectWindow[noEffectWindow]}</p>}
       {choice.kind === "own" && (
-        <div className="mt-2.5 grid grid-cols-2 gap-3 max-sm:grid-cols-1">
-          <Field label={words.from} hint={words.utc} error={error}>
+        <div className="mt-2.5 grid grid-cols-[1fr_1fr_auto] items-end gap-3 max-sm:grid-cols-1 max-sm:justify-items-start">
+          <Field label={words.from} hint={words.utc} className="w-full">
             {(control) => (
               <Input
                 {...control}
                 type="datetime-local"
                 step={1}
+                className={EXACT}
+                aria-invalid={error === undefined ? undefined : true}
+                aria-describedby={
+                  error === undefined ? control["aria-describedby"] : `${control["aria-describedby"]} ${errorId}`
+                }
                 value={choice.from}
                 onChange={(event) => onChange({ ...choice, from: event.target.value })}
               />
             )}
           </Field>
-          <Field label={words.to} hint={words.utcNotIncluded}>
+          <Field label={words.to} hint={words.utcNotIncluded} className="w-full">
             {(control) => (
               <Input
                 {...control}
                 type="datetime-local"
                 step={1}
+                className={EXACT}
+                aria-invalid={error === undefined ? undefined : true}
+                aria-describedby={
+                  error === undefined ? control["aria-describedby"] : `${control["aria-describedby"]} ${errorId}`
+                }
                 value={choice.to}
                 onChange={(event) => onChange({ ...choice, to: event.target.value })}
               />
             )}
           </Field>
+          <WindowDays choice={choice} onChange={onChange} now={now} />
+          {error !== undefined && (
+            <p id={errorId} className="text-sm text-bad sm:col-span-3">
+              {error}
+            </p>
+          )}
         </div>
       )}
       <p className="mt-1.5 text-xs text-ink-3">

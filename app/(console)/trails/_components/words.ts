@@ -40,7 +40,7 @@ export const trailsWords = defineWords({
 
 /** The redelivery of a trail's history, from its button to its answer. */
 export const redeliverWords = defineWords({
-  en: ({ count, countOf, clock }) => ({
+  en: ({ countOf, clock, duration, day: dayInWords }) => ({
     redeliver: "Redeliver history",
     redeliverOf: (trail: string) => `Redeliver history of ${trail}`,
     viewersCannot: "Viewers can't start jobs. Ask an operator or admin.",
@@ -84,6 +84,17 @@ export const redeliverWords = defineWords({
     day: "Day",
     region: "Region",
     inTheLogstore: "In the logstore",
+    events: (events: number) => countOf(events, "event", "events"),
+    otherRegions: "others",
+    noChart: "No window to count in",
+    noEvents: "No events in this window",
+    leaving: (events: number, day: string, ms: number) =>
+      `The ${countOf(events, "event", "events")} of ${dayInWords(day)} ${events === 1 ? "leaves" : "leave"} history in ${duration(ms)}. What has left can't be sent again.`,
+    takesAbout: (ms: number, jobs: number, of: "account" | "installation") =>
+      `About ${duration(Math.max(1_000, ms))}, at the speed of ${of === "account" ? "this account's" : "this installation's"} last ${jobs === 1 ? "job" : `${jobs} jobs`}`,
+    chooseDays: "Days of the window",
+    chooseDaysIn: "Choose days…",
+    wholeDays: "Whole days in UTC. Exact times can be set beside the calendar.",
     reason: "Reason",
     reasonHint: "(optional, shown in the audit)",
     clientToken: "Client token",
@@ -107,9 +118,8 @@ export const redeliverWords = defineWords({
       "No answer came back, so it is not known whether the job was started. Try again: it sends the same token, which can't start a second job.",
     alreadyStarted: "This token already started",
     alreadyStartedEnd: ". No second one was started.",
-    count,
   }),
-  "zh-CN": ({ count, clock }) => ({
+  "zh-CN": ({ count, clock, duration, day: dayInWords }) => ({
     redeliver: "重新投递历史事件",
     redeliverOf: (trail: string) => `重新投递 ${trail} 的历史事件`,
     viewersCannot: "查看者不能启动任务。请联系操作员或管理员。",
@@ -148,6 +158,17 @@ export const redeliverWords = defineWords({
     day: "日期",
     region: "地域",
     inTheLogstore: "日志库中",
+    events: (events: number) => `${count(events)} 个事件`,
+    otherRegions: "其他地域",
+    noChart: "没有可统计的时间范围",
+    noEvents: "此时间范围内没有事件",
+    leaving: (events: number, day: string, ms: number) =>
+      `${dayInWords(day)}的 ${count(events)} 个事件将在 ${duration(ms)}后离开历史，之后无法再次投递。`,
+    takesAbout: (ms: number, jobs: number, of: "account" | "installation") =>
+      `预计约 ${duration(Math.max(1_000, ms))}，依据${of === "account" ? "此账号" : "此安装实例"}最近 ${count(jobs)} 个任务的速度`,
+    chooseDays: "时间范围的日期",
+    chooseDaysIn: "选择日期…",
+    wholeDays: "按 UTC 的整天选择，精确时间可在日历旁设置。",
     reason: "原因",
     reasonHint: "（可选，会显示在审计中）",
     clientToken: "幂等令牌",
@@ -169,6 +190,5 @@ export const redeliverWords = defineWords({
     unanswered: "没有收到响应，因此不知道任务是否已启动。请重试：会发送同一令牌，不会启动第二个任务。",
     alreadyStarted: "此令牌已经启动了",
     alreadyStartedEnd: "。没有启动第二个任务。",
-    count,
   }),
 });
