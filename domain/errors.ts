@@ -17,6 +17,7 @@ export type DomainErrorCode =
   | "InvalidParameterCombination"
   | "InvalidParameterStartTimeOutOfDate"
   | "MaximumNumberOfDeliveryHistoryJobsExceededException"
+  | "InvalidNextToken"
   | "DeliveryHistoryJobNotFound"
   | "IncorrectDeliveryHistoryJobStatus"
   | "MembershipAlreadyExists"
@@ -27,7 +28,7 @@ export type DomainErrorDetails = {
   /** The job that holds the account's slot, or that the token belongs to. */
   readonly jobId?: number;
   /** Which of several reasons behind one code holds. */
-  readonly why?: TrailNotValidReason | JobStatusReason;
+  readonly why?: TrailNotValidReason | JobStatusReason | LookupReason;
   /** The input field at fault. */
   readonly field?: string;
 };
@@ -51,6 +52,9 @@ export type JobStatusReason =
   | "nothing-to-retry"
   | "not-verified"
   | "nothing-missing";
+
+/** Why events could not be looked up just now. */
+export type LookupReason = "lookup-too-slow";
 
 /** A refusal that a caller can act on. Anything else that is thrown is a fault of ours. */
 export class DomainError extends Error {

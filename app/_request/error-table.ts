@@ -17,6 +17,7 @@ const STATUS_OF = {
   InvalidParameterCombination: 400,
   InvalidParameterStartTimeOutOfDate: 400,
   MaximumNumberOfDeliveryHistoryJobsExceededException: 409,
+  InvalidNextToken: 400,
   DeliveryHistoryJobNotFound: 404,
   IncorrectDeliveryHistoryJobStatus: 409,
   MembershipAlreadyExists: 409,

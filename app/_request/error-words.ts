@@ -1,49 +1,61 @@
 import type { Language } from "@/components/language/language.ts";
 import { defineWords } from "@/components/language/words.ts";
-import type { DomainErrorCode, DomainErrorDetails, JobStatusReason, TrailNotValidReason } from "@/domain/errors.ts";
+import type {
+  DomainErrorCode,
+  DomainErrorDetails,
+  JobStatusReason,
+  LookupReason,
+  TrailNotValidReason,
+} from "@/domain/errors.ts";
 
 /** A sentence for each refusal, which says what holds and what to do. */
 type ErrorWords = { readonly [Code in DomainErrorCode]: (details: DomainErrorDetails) => string };
 
-const WHY: Readonly<Record<Language, Readonly<Record<TrailNotValidReason | JobStatusReason, string>>>> = {
-  en: {
-    "job-ended": "This job has ended already. Nothing was changed.",
-    "job-running": "This job has not ended yet. Wait until it has, or cancel it.",
-    "job-ending": "This job is ending already. Wait until its last batch is answered.",
-    "job-complete": "Every event of this job was delivered, so there is nothing to retry.",
-    "job-cancelled": "A cancelled job is not taken up again. Start a new one.",
-    "job-deleted": "This job was deleted. Its report stays, but nothing more can be done with it.",
-    "nothing-to-retry":
-      "Nothing of this job is left to send: what is missing is no longer in history, so a retry cannot bring it back.",
-    "not-verified": "This job was not compared with its logstore yet. Verify it first, then send what is missing.",
-    "nothing-missing": "Nothing that history still has is missing from the logstore.",
-    "organization-trail":
-      "This is an organization trail. Redelivery works for single-account trails: choose one of those.",
-    "no-sls-destination":
-      "This trail does not deliver to Log Service. Redelivery needs a trail that does: choose another one.",
-    "never-took-effect":
-      "This trail was never enabled, so there is no time before it took effect. Choose another window.",
-    "took-effect-before-history":
-      "This trail took effect before the 90 days that history keeps, so nothing older is there to send. Choose another window.",
-    "no-log-project": "This trail's log project is not known to this account. Ask an admin to add it, then try again.",
-  },
-  "zh-CN": {
-    "job-ended": "此任务已经结束，没有更改任何内容。",
-    "job-running": "此任务尚未结束。请等待其结束，或取消它。",
-    "job-ending": "此任务正在结束。请等待最后一批日志得到响应。",
-    "job-complete": "此任务的所有事件都已投递，没有需要重试的内容。",
-    "job-cancelled": "已取消的任务不能继续。请新建一个任务。",
-    "job-deleted": "此任务已被删除。报告会保留，但不能再对其进行操作。",
-    "nothing-to-retry": "此任务没有剩余待投递的事件：缺失的事件已不在历史中，重试也无法找回。",
-    "not-verified": "此任务尚未与其日志库核对。请先核对，再补发缺失的事件。",
-    "nothing-missing": "历史中仍有的事件，日志库里一个都不缺。",
-    "organization-trail": "这是组织跟踪。只有单账号跟踪可以重新投递：请选择单账号跟踪。",
-    "no-sls-destination": "此跟踪没有投递到日志服务。重新投递需要投递到日志服务的跟踪：请选择其他跟踪。",
-    "never-took-effect": "此跟踪从未启用，因此没有生效之前的时间。请选择其他时间范围。",
-    "took-effect-before-history": "此跟踪在历史保留的 90 天之前就已生效，没有更早的事件可以投递。请选择其他时间范围。",
-    "no-log-project": "此账号不认识该跟踪的日志项目。请管理员添加后重试。",
-  },
-};
+const WHY: Readonly<Record<Language, Readonly<Record<TrailNotValidReason | JobStatusReason | LookupReason, string>>>> =
+  {
+    en: {
+      "job-ended": "This job has ended already. Nothing was changed.",
+      "job-running": "This job has not ended yet. Wait until it has, or cancel it.",
+      "job-ending": "This job is ending already. Wait until its last batch is answered.",
+      "job-complete": "Every event of this job was delivered, so there is nothing to retry.",
+      "job-cancelled": "A cancelled job is not taken up again. Start a new one.",
+      "job-deleted": "This job was deleted. Its report stays, but nothing more can be done with it.",
+      "nothing-to-retry":
+        "Nothing of this job is left to send: what is missing is no longer in history, so a retry cannot bring it back.",
+      "not-verified": "This job was not compared with its logstore yet. Verify it first, then send what is missing.",
+      "nothing-missing": "Nothing that history still has is missing from the logstore.",
+      "organization-trail":
+        "This is an organization trail. Redelivery works for single-account trails: choose one of those.",
+      "no-sls-destination":
+        "This trail does not deliver to Log Service. Redelivery needs a trail that does: choose another one.",
+      "never-took-effect":
+        "This trail was never enabled, so there is no time before it took effect. Choose another window.",
+      "took-effect-before-history":
+        "This trail took effect before the 90 days that history keeps, so nothing older is there to send. Choose another window.",
+      "lookup-too-slow":
+        "Looking this up took too long, so it was stopped. Choose a shorter time range or a rarer value, then try again.",
+      "no-log-project":
+        "This trail's log project is not known to this account. Ask an admin to add it, then try again.",
+    },
+    "zh-CN": {
+      "job-ended": "此任务已经结束，没有更改任何内容。",
+      "job-running": "此任务尚未结束。请等待其结束，或取消它。",
+      "job-ending": "此任务正在结束。请等待最后一批日志得到响应。",
+      "job-complete": "此任务的所有事件都已投递，没有需要重试的内容。",
+      "job-cancelled": "已取消的任务不能继续。请新建一个任务。",
+      "job-deleted": "此任务已被删除。报告会保留，但不能再对其进行操作。",
+      "nothing-to-retry": "此任务没有剩余待投递的事件：缺失的事件已不在历史中，重试也无法找回。",
+      "not-verified": "此任务尚未与其日志库核对。请先核对，再补发缺失的事件。",
+      "nothing-missing": "历史中仍有的事件，日志库里一个都不缺。",
+      "organization-trail": "这是组织跟踪。只有单账号跟踪可以重新投递：请选择单账号跟踪。",
+      "no-sls-destination": "此跟踪没有投递到日志服务。重新投递需要投递到日志服务的跟踪：请选择其他跟踪。",
+      "never-took-effect": "此跟踪从未启用，因此没有生效之前的时间。请选择其他时间范围。",
+      "took-effect-before-history":
+        "此跟踪在历史保留的 90 天之前就已生效，没有更早的事件可以投递。请选择其他时间范围。",
+      "lookup-too-slow": "查询耗时过长，已停止。请缩短时间范围，或选择更少见的值后重试。",
+      "no-log-project": "此账号不认识该跟踪的日志项目。请管理员添加后重试。",
+    },
+  };
 
 const REFUSALS: Readonly<Record<Language, ErrorWords>> = {
   en: {
@@ -75,13 +87,16 @@ const REFUSALS: Readonly<Record<Language, ErrorWords>> = {
       jobId === undefined
         ? "Another job is delivering in this account. Wait until it has ended, then try again."
         : `Job ${jobId} is delivering in this account. Watch it, or wait until it has ended.`,
+    InvalidNextToken: () => "This list cannot be continued from here. Read it again from its beginning.",
     DeliveryHistoryJobNotFound: ({ why }) =>
       why === undefined ? "There is no such job in this account. Go back to the jobs page." : WHY.en[why],
     IncorrectDeliveryHistoryJobStatus: ({ why }) =>
       why === undefined ? "This job's state does not allow that. Look at the job first." : WHY.en[why],
     MembershipAlreadyExists: () => "This person is in the account already. Change their role instead.",
-    ServiceUnavailable: () =>
-      "Too many requests at once. Try again in a moment: the same token never starts a second job.",
+    ServiceUnavailable: ({ why }) =>
+      why === undefined
+        ? "Too many requests at once. Try again in a moment: the same token never starts a second job."
+        : WHY.en[why],
   },
   "zh-CN": {
     NoPermission: () => "您在此账号中的角色不允许此操作。请联系操作员或管理员。",
@@ -107,12 +122,14 @@ const REFUSALS: Readonly<Record<Language, ErrorWords>> = {
       jobId === undefined
         ? "此账号中有另一个任务正在投递。请等待其结束后重试。"
         : `任务 ${jobId} 正在此账号中投递。请查看该任务，或等待其结束。`,
+    InvalidNextToken: () => "无法从此处继续读取列表。请从头重新读取。",
     DeliveryHistoryJobNotFound: ({ why }) =>
       why === undefined ? "此账号中没有这个任务。请返回投递任务页面。" : WHY["zh-CN"][why],
     IncorrectDeliveryHistoryJobStatus: ({ why }) =>
       why === undefined ? "任务的当前状态不允许此操作。请先查看该任务。" : WHY["zh-CN"][why],
     MembershipAlreadyExists: () => "此人已在账号中。请改为更改其角色。",
-    ServiceUnavailable: () => "同时到来的请求过多。请稍后重试：同一令牌不会启动第二个任务。",
+    ServiceUnavailable: ({ why }) =>
+      why === undefined ? "同时到来的请求过多。请稍后重试：同一令牌不会启动第二个任务。" : WHY["zh-CN"][why],
   },
 };
 

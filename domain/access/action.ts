@@ -6,6 +6,7 @@ const RW_OF_RAM_ACTION = {
   "actiontrail:DescribeTrails": "Read",
   "actiontrail:CreateTrail": "Write",
   "actiontrail:StartLogging": "Write",
+  "actiontrail:LookupEvents": "Read",
   "actiontrail:CreateDeliveryHistoryJob": "Write",
   "actiontrail:GetDeliveryHistoryJob": "Read",
   "actiontrail:ListDeliveryHistoryJobs": "Read",

@@ -7,6 +7,7 @@ import { ROLE_POLICIES, ROLES, type Role } from "./role.ts";
 /** Design 3.4, action by action: the least role that may. */
 const LEAST_ROLE = {
   "actiontrail:DescribeTrails": "viewer",
+  "actiontrail:LookupEvents": "viewer",
   "actiontrail:GetDeliveryHistoryJob": "viewer",
   "actiontrail:ListDeliveryHistoryJobs": "viewer",
   "backtrail:VerifyDeliveryHistoryJob": "viewer",

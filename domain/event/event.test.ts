@@ -17,6 +17,7 @@ const FIELDS = {
   sourceIpAddress: "192.0.2.7",
   resourceType: "ACS::ECS::Instance",
   resourceName: "i-bp1",
+  sensitiveAction: "true",
   errorCode: "Forbidden.RAM",
 };
 
@@ -107,6 +108,16 @@ describe("parseEvent", () => {
       kind: "event",
       event: { ...same, ...userIdentity, region: acsRegion, eventTime: new Date(FIELDS.eventTime), body },
     });
+  });
+
+  it.each([
+    [true, "true"],
+    ["false", "false"],
+    ["yes", null],
+    [null, null],
+    [undefined, null],
+  ])("takes the mark of a sensitive event %j as %j", (sensitiveAction, expected) => {
+    expect(parseEvent(bodyWith({ sensitiveAction }), NOW)).toMatchObject({ event: { sensitiveAction: expected } });
   });
 
   it.each([

@@ -53,6 +53,8 @@ export type HistoryEvent = EventIdentity & {
   readonly sourceIpAddress: string | null;
   readonly resourceType: string | null;
   readonly resourceName: string | null;
+  /** As the event says it; null when it does not. */
+  readonly sensitiveAction: "true" | "false" | null;
   readonly errorCode: string | null;
   readonly body: string;
 };
@@ -178,12 +180,18 @@ function readLookUps(fields: JsonObject): Omit<HistoryEvent, keyof EventIdentity
     sourceIpAddress: cleanLookUp(fields.sourceIpAddress),
     resourceType: cleanLookUp(fields.resourceType),
     resourceName: cleanLookUp(fields.resourceName),
+    sensitiveAction: readSensitiveAction(fields),
     errorCode: cleanLookUp(fields.errorCode),
   };
 }
 
 function readEventRW({ eventRW }: JsonObject): HistoryEvent["eventRW"] {
   return eventRW === "Read" || eventRW === "Write" ? eventRW : null;
+}
+
+function readSensitiveAction({ sensitiveAction }: JsonObject): HistoryEvent["sensitiveAction"] {
+  const said = String(sensitiveAction);
+  return said === "true" || said === "false" ? said : null;
 }
 
 /** Text that PostgreSQL can hold: without NUL, lone surrogates replaced, cut between characters; null when nothing is left. */

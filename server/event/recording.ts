@@ -73,12 +73,13 @@ async function insertEvents(
   const { rows } = await client.query<IdentityRow>(
     `INSERT INTO "event" (
        "account_id", "region", "event_time", "event_id", "event_rw", "service_name", "event_name", "event_type",
-       "user_name", "access_key_id", "source_ip_address", "resource_type", "resource_name", "error_code", "body", "digest"
+       "user_name", "access_key_id", "source_ip_address", "resource_type", "resource_name", "sensitive_action", "error_code",
+       "body", "digest"
      )
      SELECT $1::text, "new".*
      FROM unnest(
        $2::text[], $3::timestamptz[], $4::text[], $5::text[], $6::text[], $7::text[], $8::text[],
-       $9::text[], $10::text[], $11::text[], $12::text[], $13::text[], $14::text[], $15::text[], $16::bytea[]
+       $9::text[], $10::text[], $11::text[], $12::text[], $13::text[], $14::text[], $15::text[], $16::text[], $17::bytea[]
      ) AS "new" ("region", "event_time", "event_id")
      ORDER BY "new"."region" COLLATE "C", "new"."event_time", "new"."event_id" COLLATE "C"
      ON CONFLICT DO NOTHING
@@ -97,6 +98,7 @@ async function insertEvents(
       column((event) => event.sourceIpAddress),
       column((event) => event.resourceType),
       column((event) => event.resourceName),
+      column((event) => event.sensitiveAction),
       column((event) => event.errorCode),
       column((event) => event.body),
       byteaArray(candidates.map(({ digest }) => digest)),
