@@ -61,7 +61,8 @@ const REFUSALS: Readonly<Record<Language, ErrorWords>> = {
   en: {
     NoPermission: () => "Your role in this account does not allow this. Ask an operator or an admin to do it.",
     MissingTrailName: () => "No trail was named. Choose one on the trails page.",
-    InvalidTrailNameException: () => "No trail can have this name. Choose one on the trails page.",
+    InvalidTrailNameException: () =>
+      "No trail can have this name: 6 to 36 lowercase letters, digits, - and _, a letter first. Correct it.",
     "InvalidClientToken.Malformed": () =>
       "A client token has 1 to 64 printable ASCII characters. Change it, or make a new one.",
     IdempotentParameterMismatch: ({ jobId }) =>
@@ -69,6 +70,16 @@ const REFUSALS: Readonly<Record<Language, ErrorWords>> = {
       "Start again with a new token if you want this one as well.",
     TrailNotFoundException: () => "There is no such trail in this account any more. Go back to the trails page.",
     TrailAlreadyExistsException: () => "A trail of this name exists in this account. Choose another name.",
+    MaximumNumberOfTrailsExceededException: () =>
+      "This home region has five trails already, which is the most there can be. Delete one of them, or choose another home region.",
+    MaximumNumberOfOrganizationTrailExceeded: () =>
+      "This account has an organization trail already, and there can be one only. Change that one instead.",
+    ForbiddenDeleteTrail: ({ jobId }) =>
+      `${jobId === undefined ? "A job" : `Job ${jobId}`} is delivering this trail's history. Wait until it has ended, or cancel it, then delete the trail.`,
+    InvalidPrefixException: () =>
+      "No OSS key can have this prefix: 6 to 32 letters, digits, -, / and _, a letter first. Correct it, or leave it empty.",
+    CreateLogStoreError: () =>
+      "No logstore can be made for this trail: it is named after the trail, and must end with a letter or a digit. Choose a name that does.",
     InvalidDeliveryConfigurationException: () =>
       "The trail names no destination that can be delivered to. Choose a Log Service project or an OSS bucket.",
     SlsProjectDoesNotExistException: () =>
@@ -101,12 +112,19 @@ const REFUSALS: Readonly<Record<Language, ErrorWords>> = {
   "zh-CN": {
     NoPermission: () => "您在此账号中的角色不允许此操作。请联系操作员或管理员。",
     MissingTrailName: () => "没有指定跟踪。请在跟踪页面选择一个。",
-    InvalidTrailNameException: () => "跟踪不能使用这个名称。请更换名称。",
+    InvalidTrailNameException: () =>
+      "跟踪不能使用这个名称：应为 6 到 36 个小写字母、数字、- 或 _，以字母开头。请修改。",
     "InvalidClientToken.Malformed": () => "幂等令牌应为 1 到 64 个可打印的 ASCII 字符。请修改，或生成一个新的。",
     IdempotentParameterMismatch: ({ jobId }) =>
       `此幂等令牌已经用另一个请求启动了${jobId === undefined ? "一个任务" : `任务 ${jobId}`}。如果也需要当前请求，请使用新的令牌重新开始。`,
     TrailNotFoundException: () => "此账号中已没有这个跟踪。请返回跟踪页面。",
     TrailAlreadyExistsException: () => "此账号中已有同名跟踪。请更换名称。",
+    MaximumNumberOfTrailsExceededException: () => "此主地域已有五个跟踪，已达上限。请删除其中一个，或选择其他主地域。",
+    MaximumNumberOfOrganizationTrailExceeded: () => "此账号已有一个组织跟踪，且只能有一个。请修改已有的组织跟踪。",
+    ForbiddenDeleteTrail: ({ jobId }) =>
+      `${jobId === undefined ? "有任务" : `任务 ${jobId} `}正在投递此跟踪的历史事件。请等待其结束或取消该任务，然后再删除跟踪。`,
+    InvalidPrefixException: () => "OSS 前缀不可用：应为 6 到 32 个字母、数字、-、/ 或 _，以字母开头。请修改，或留空。",
+    CreateLogStoreError: () => "无法为此跟踪创建日志库：日志库以跟踪命名，必须以字母或数字结尾。请更换名称。",
     InvalidDeliveryConfigurationException: () => "跟踪没有可以投递的目标。请选择日志服务项目或 OSS 存储空间。",
     SlsProjectDoesNotExistException: () => "此账号中没有这个日志项目。请选择其他项目，或请管理员添加。",
     TrailNotValid: ({ why }) =>

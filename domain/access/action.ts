@@ -5,7 +5,10 @@
 const RW_OF_RAM_ACTION = {
   "actiontrail:DescribeTrails": "Read",
   "actiontrail:CreateTrail": "Write",
+  "actiontrail:UpdateTrail": "Write",
+  "actiontrail:DeleteTrail": "Write",
   "actiontrail:StartLogging": "Write",
+  "actiontrail:StopLogging": "Write",
   "actiontrail:LookupEvents": "Read",
   "actiontrail:CreateDeliveryHistoryJob": "Write",
   "actiontrail:GetDeliveryHistoryJob": "Read",

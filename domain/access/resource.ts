@@ -4,7 +4,10 @@ import type { RamAction } from "./action.ts";
 const RELATIVE_IDS: Partial<Record<RamAction, string>> = {
   "actiontrail:DescribeTrails": "trail",
   "actiontrail:CreateTrail": "trail",
+  "actiontrail:UpdateTrail": "trail",
+  "actiontrail:DeleteTrail": "trail",
   "actiontrail:StartLogging": "trail",
+  "actiontrail:StopLogging": "trail",
   "actiontrail:CreateDeliveryHistoryJob": "historydeliveryjob",
   "actiontrail:GetDeliveryHistoryJob": "historydeliveryjob",
   "actiontrail:ListDeliveryHistoryJobs": "historydeliveryjob",

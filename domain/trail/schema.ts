@@ -39,15 +39,45 @@ export const trailDtoSchema = z.object({
 });
 export type TrailDto = z.infer<typeof trailDtoSchema>;
 
+const arn = z.string().min(1).max(1_000).nullable();
+
+/** What a trail selects and where it delivers: all that can be changed. */
+const trailSettingsShape = {
+  /** "All", or region ids separated by commas. */
+  trailRegion: z.string().min(1).max(1_000),
+  eventRW: z.enum(EVENT_RWS),
+  slsProjectArn: arn,
+  slsWriteRoleArn: arn,
+  ossBucketName: z.string().min(1).max(255).nullable(),
+  ossKeyPrefix: z.string().max(255).nullable(),
+  ossWriteRoleArn: arn,
+  maxComputeProjectArn: arn,
+  maxComputeWriteRoleArn: arn,
+};
+const trailSettingsSchema = z.object(trailSettingsShape);
+export type TrailSettings = Readonly<z.infer<typeof trailSettingsSchema>>;
+
 /** An intention to create a trail. What the vendor refuses with a code of its own is left to the rules. */
 export const createTrailInputSchema = z.strictObject({
   name: z.string().max(1_000),
   homeRegion: z.string().min(1).max(64),
-  trailRegion: z.string().min(1).max(1_000).default("All"),
-  eventRW: z.enum(EVENT_RWS).default("All"),
   isOrganizationTrail: z.boolean().default(false),
-  slsProjectArn: z.string().max(1_000).nullable().default(null),
-  ossBucketName: z.string().max(63).nullable().default(null),
+  trailRegion: trailSettingsShape.trailRegion.default("All"),
+  eventRW: trailSettingsShape.eventRW.default("All"),
+  slsProjectArn: arn.default(null),
+  slsWriteRoleArn: arn.default(null),
+  ossBucketName: trailSettingsShape.ossBucketName.default(null),
   ossBucketLocation: z.string().max(64).nullable().default(null),
+  ossKeyPrefix: trailSettingsShape.ossKeyPrefix.default(null),
+  ossWriteRoleArn: arn.default(null),
+  maxComputeProjectArn: arn.default(null),
+  maxComputeWriteRoleArn: arn.default(null),
 });
 export type CreateTrailInput = z.infer<typeof createTrailInputSchema>;
+
+/** An intention to change the trail of this name: what is not named stays, null takes away. */
+export const updateTrailInputSchema = z.strictObject({
+  name: z.string().max(1_000),
+  ...trailSettingsSchema.partial().shape,
+});
+export type UpdateTrailInput = z.infer<typeof updateTrailInputSchema>;

@@ -65,7 +65,9 @@ export async function createHistoryJob(
         (tx) => insertJob(tx, scope, input, plan, creation),
         TRANSACTION_OPTIONS,
       );
-      return { jobId, repeated: false };
+      if (jobId !== null) {
+        return { jobId, repeated: false };
+      }
     } catch (error) {
       if (
         !isUniqueViolation(error, ["delivery_history_job_slot_key", "delivery_history_job_account_id_client_token_key"])
@@ -77,13 +79,14 @@ export async function createHistoryJob(
   throw await refusalOf(scope, input, { kind: "refuse", code: "ServiceUnavailable", details: {} });
 }
 
+/** Null when the trail was deleted since it was read: the order of checks then says so. */
 async function insertJob(
   tx: Transaction,
   scope: AccountScope,
   input: CreateHistoryJobInput,
   plan: DeliveryPlan | null,
   creation: Extract<Creation, { kind: "create" }>,
-): Promise<number> {
+): Promise<number | null> {
   if (plan === null) {
     throw new Error("a job was decided on for a trail that was not read");
   }
@@ -92,6 +95,12 @@ async function insertJob(
   // in the same statement would still miss the commit that it waited for.
   const [lockClass, lockAccount] = arrivalLockKey(accountId);
   await tx.$executeRaw`SELECT pg_advisory_xact_lock(${lockClass}::int4, ${lockAccount}::int4)`;
+  // Until the job is there: a deletion of the trail waits for it, and is then refused (server/trail/commands.ts).
+  const trails = await tx.$executeRaw`
+    SELECT FROM trail WHERE account_id = ${accountId} AND name = ${plan.trailName} FOR SHARE`;
+  if (trails === 0) {
+    return null;
+  }
   const [drawn] = await tx.$queryRaw<{ arrival: bigint }[]>`SELECT nextval('event_arrival_seq') AS arrival`;
   if (drawn === undefined) {
     throw new Error("the arrival sequence gave no number");

@@ -1,12 +1,18 @@
-import { beforeEach, describe, expect, test } from "vitest";
+import { afterAll, beforeEach, describe, expect, test } from "vitest";
 import type { RamAction } from "@/domain/access/action.ts";
 import { DomainError } from "@/domain/errors.ts";
-import { createTrailInputSchema, trailDtoSchema } from "@/domain/trail/schema.ts";
+import { parseEvent } from "@/domain/event/event.ts";
+import { createHistoryJobInputSchema } from "@/domain/history-job/schema.ts";
+import { createTrailInputSchema, trailDtoSchema, updateTrailInputSchema } from "@/domain/trail/schema.ts";
 import { slsProjectArn } from "@/domain/trail/trail.ts";
 import { commandLineScope } from "@/server/access/command-line.ts";
 import { prisma } from "@/server/db.ts";
+import { recordEvents } from "@/server/event/commands.ts";
+import { createHistoryJob } from "@/server/history-job/commands.ts";
 import { createBuiltInLogProject } from "@/server/log-service/commands.ts";
-import { createTrail, startLogging } from "./commands.ts";
+import { closeQueue } from "@/server/queue.ts";
+import { eventText } from "@/testing/history-account.ts";
+import { createTrail, deleteTrail, startLogging, stopLogging, updateTrail } from "./commands.ts";
 import { findTrail, getTrail, listTrails } from "./queries.ts";
 
 let accountCount = 0;
@@ -26,6 +32,8 @@ async function freshAccount(): Promise<string> {
   });
   return id;
 }
+
+afterAll(closeQueue);
 
 beforeEach(async () => {
   accountId = await freshAccount();
@@ -68,6 +76,8 @@ async function addJob(trailName: string, changes: object = {}): Promise<number> 
   const { id } = await prisma().deliveryHistoryJob.create({ data: { ...job, ...changes }, select: { id: true } });
   return id;
 }
+
+const RUNNING = { phase: "delivering", status: 1, endedAt: null, undeliverable: null };
 
 describe("a trail", () => {
   test("shows all that DescribeTrails returns and passes the schema of the screens", async () => {
@@ -180,5 +190,186 @@ describe("starting a trail", () => {
       new DomainError("TrailNotFoundException"),
     );
     expect(await getTrail(scope(), "audit-all")).toMatchObject({ status: "Fresh" });
+  });
+});
+
+describe("the limit of five trails per home region", () => {
+  test("refuses the sixth there and takes it in another region", async () => {
+    for (const name of ["trail-1", "trail-2", "trail-3", "trail-4", "trail-5"]) {
+      await create(name);
+    }
+    await expect(create("trail-6")).rejects.toMatchObject({ code: "MaximumNumberOfTrailsExceededException" });
+    await expect(create("trail-5")).rejects.toMatchObject({ code: "TrailAlreadyExistsException" });
+    await create("trail-6", { homeRegion: "cn-shanghai" });
+    expect(await listTrails(scope())).toHaveLength(6);
+    // The refused one left no logstore behind.
+    const logstores = await prisma().logstore.count({ where: { logProject: { accountId } } });
+    expect(logstores).toBe(6);
+  });
+
+  test("holds against many at once", async () => {
+    const results = await Promise.allSettled(Array.from({ length: 9 }, (_, index) => create(`trail-${index}`)));
+    expect(results.filter(({ status }) => status === "fulfilled")).toHaveLength(5);
+    expect(await listTrails(scope())).toHaveLength(5);
+  });
+
+  test("one organization trail is all there can be", async () => {
+    await create("org-wide", { isOrganizationTrail: true });
+    await expect(create("org-more", { isOrganizationTrail: true })).rejects.toMatchObject({
+      code: "MaximumNumberOfOrganizationTrailExceeded",
+    });
+  });
+});
+
+async function update(name: string, changes: object): Promise<void> {
+  await updateTrail(scope("actiontrail:UpdateTrail"), updateTrailInputSchema.parse({ name, ...changes }));
+}
+
+describe("changing a trail", () => {
+  test("changes what is named, keeps the rest, and notes it in the audit", async () => {
+    await create("audit-all", { trailRegion: "cn-hangzhou", ossBucketName: "archive", ossKeyPrefix: "audit/2026" });
+    await update("audit-all", { eventRW: "Read", slsProjectArn: null });
+    expect(await getTrail(scope(), "audit-all")).toMatchObject({
+      trailRegion: "cn-hangzhou",
+      eventRW: "Read",
+      slsProjectArn: null,
+      slsWriteRoleArn: null,
+      ossBucketName: "archive",
+      ossKeyPrefix: "audit/2026",
+      logstore: null,
+    });
+    const entries = await prisma().auditEntry.findMany({ where: { accountId, action: "actiontrail:UpdateTrail" } });
+    expect(entries).toMatchObject([
+      { outcome: "allowed", resource: `acs:actiontrail:cn-hangzhou:${accountId}:trail/audit-all` },
+    ]);
+  });
+
+  test("makes the logstore of a new project and keeps the old one", async () => {
+    await createBuiltInLogProject(scope("backtrail:CreateLogProject"), {
+      region: "cn-shanghai",
+      name: "other-project",
+    });
+    await create("audit-all");
+    await update("audit-all", { slsProjectArn: slsProjectArn("cn-shanghai", accountId, "other-project") });
+    const logstores = await prisma().logstore.findMany({
+      where: { logProject: { accountId } },
+      select: { name: true, logProject: { select: { name: true } } },
+    });
+    expect(logstores.map(({ name, logProject }) => `${logProject.name}/${name}`).sort()).toEqual([
+      "backtrail-audit/actiontrail_audit-all",
+      "other-project/actiontrail_audit-all",
+    ]);
+  });
+
+  test.each<[string, object]>([
+    ["InvalidDeliveryConfigurationException", { slsProjectArn: null }],
+    ["SlsProjectDoesNotExistException", { slsProjectArn: "acs:log:cn-hangzhou:1:project/backtrail-audit" }],
+    ["InvalidPrefixException", { ossBucketName: "archive", ossKeyPrefix: "1" }],
+    ["InvalidParameterValue", { trailRegion: "Hangzhou" }],
+  ])("is refused with %s, in the audit too, and changes nothing", async (code, changes) => {
+    await create("audit-all");
+    const before = await getTrail(scope(), "audit-all");
+    await expect(update("audit-all", changes)).rejects.toMatchObject({ name: "DomainError", code });
+    expect(await getTrail(scope(), "audit-all")).toEqual(before);
+    const refusals = await prisma().auditEntry.findMany({ where: { accountId, outcome: "refused" } });
+    expect(refusals).toMatchObject([{ action: "actiontrail:UpdateTrail", errorCode: code }]);
+  });
+
+  test("never leaves it without a destination, whoever takes which away at once", async () => {
+    await create("audit-all", { ossBucketName: "archive" });
+    const results = await Promise.allSettled([
+      update("audit-all", { slsProjectArn: null }),
+      update("audit-all", { ossBucketName: null }),
+    ]);
+    expect(results.map(({ status }) => status).sort()).toEqual(["fulfilled", "rejected"]);
+    const { slsProjectArn, ossBucketName } = await getTrail(scope(), "audit-all");
+    expect(slsProjectArn ?? ossBucketName).not.toBeNull();
+  });
+
+  test("of another account is refused", async () => {
+    await create("audit-all");
+    const other = scope("actiontrail:UpdateTrail", await freshAccount());
+    await expect(updateTrail(other, { name: "audit-all", eventRW: "Read" })).rejects.toThrow(
+      new DomainError("TrailNotFoundException"),
+    );
+  });
+});
+
+describe("stopping a trail", () => {
+  const stop = (name: string) => stopLogging(scope("actiontrail:StopLogging"), { name });
+
+  test("keeps when it took effect, and a repeat changes nothing", async () => {
+    await create("audit-all");
+    const at = new Date("2026-10-20T00:00:00Z");
+    await startLogging(scope("actiontrail:StartLogging"), "audit-all", at);
+    await stop("audit-all");
+    const stopped = await getTrail(scope(), "audit-all");
+    expect(stopped).toMatchObject({ status: "Disable", startLoggingTime: at.toISOString() });
+    expect(stopped.stopLoggingTime).not.toBeNull();
+    await stop("audit-all");
+    expect(await getTrail(scope(), "audit-all")).toEqual(stopped);
+  });
+
+  test("leaves one that was never enabled as it is", async () => {
+    await create("audit-all");
+    await stop("audit-all");
+    expect(await getTrail(scope(), "audit-all")).toMatchObject({ status: "Fresh", stopLoggingTime: null });
+  });
+
+  test("that does not exist is refused, in the audit too", async () => {
+    await expect(stop("no-such-trail")).rejects.toThrow(new DomainError("TrailNotFoundException"));
+    const refusals = await prisma().auditEntry.findMany({ where: { accountId, outcome: "refused" } });
+    expect(refusals).toMatchObject([{ action: "actiontrail:StopLogging", errorCode: "TrailNotFoundException" }]);
+  });
+});
+
+describe("deleting a trail", () => {
+  const remove = (name: string) => deleteTrail(scope("actiontrail:DeleteTrail"), { name });
+
+  test("leaves its jobs and its logstore, and notes it in the audit", async () => {
+    await create("audit-all");
+    const jobId = await addJob("audit-all");
+    await remove("audit-all");
+    expect(await listTrails(scope())).toEqual([]);
+    expect(await prisma().deliveryHistoryJob.count({ where: { id: jobId } })).toBe(1);
+    expect(await prisma().logstore.count({ where: { logProject: { accountId } } })).toBe(1);
+    const entries = await prisma().auditEntry.findMany({ where: { accountId, action: "actiontrail:DeleteTrail" } });
+    expect(entries).toMatchObject([{ outcome: "allowed" }]);
+    await expect(remove("audit-all")).rejects.toThrow(new DomainError("TrailNotFoundException"));
+  });
+
+  test.each([
+    ["a running job", {}],
+    ["a deleted job that still ends", { deletedAt: new Date() }],
+  ])("is refused while %s holds the slot", async (_, changes) => {
+    await create("audit-all");
+    const jobId = await addJob("audit-all", { ...RUNNING, ...changes });
+    await expect(remove("audit-all")).rejects.toMatchObject({ code: "ForbiddenDeleteTrail", details: { jobId } });
+    expect(await listTrails(scope())).toHaveLength(1);
+  });
+
+  test("is not held up by another trail's job", async () => {
+    await create("trail-a");
+    await create("trail-b");
+    await addJob("trail-b", RUNNING);
+    await remove("trail-a");
+    expect((await listTrails(scope())).map(({ name }) => name)).toEqual(["trail-b"]);
+  });
+
+  test("and starting a job at once: the job runs and the trail stays, or there is neither", async () => {
+    await create("audit-all");
+    const eventTime = new Date(Date.now() - 3_600_000);
+    const parsed = parseEvent(eventText({ eventTime }), new Date());
+    await recordEvents(scope("backtrail:PutEvents"), parsed.kind === "event" ? [parsed.event] : []);
+    const results = await Promise.allSettled([
+      createHistoryJob(
+        scope("actiontrail:CreateDeliveryHistoryJob"),
+        createHistoryJobInputSchema.parse({ trailName: "audit-all" }),
+      ),
+      remove("audit-all"),
+    ]);
+    expect(results.map(({ status }) => status).sort()).toEqual(["fulfilled", "rejected"]);
+    const jobs = await prisma().deliveryHistoryJob.count({ where: { accountId } });
+    expect(await listTrails(scope())).toHaveLength(jobs);
   });
 });
