@@ -17,7 +17,7 @@ test.describe("while a job delivers to a log service that holds its answers", ()
   test("an operator pauses it, sees it wait, and resumes it to its end", async ({ page, account }) => {
     const { job, jobId } = await startJob(page);
     await expect(job.heading).toHaveText(`Job ${jobId} Delivering`);
-    await expect(page.getByRole("button", { name: /: delivering/ }).first()).toBeVisible();
+    await expect(page.getByRole("gridcell", { name: /: delivering/ }).first()).toBeVisible();
     await job.control("Pause").click();
     await expect(job.heading).toHaveText(`Job ${jobId} Pausing`);
     await expect(job.main).toContainText(/Pausing: waiting for [1-4] slices? whose last batch is on the wire\./);
@@ -43,7 +43,14 @@ test.describe("while a job delivers to a log service that holds its answers", ()
     await job.dialog.getByRole("button", { name: "Set the limit" }).click();
     await expect(job.dialog).toContainText("A limit is a whole number from 1 to 1,000,000.");
     await page.keyboard.press("Escape");
-    await job.limitTo(1);
+    await job.openDialog("Limit speed…");
+    await job.dialog.getByLabel("Events per second, at most").fill("1,000,001");
+    await job.dialog.getByRole("button", { name: "Set the limit" }).click();
+    await expect(job.dialog).toContainText("A limit is a whole number from 1 to 1,000,000.");
+    await page.keyboard.press("Escape");
+    await job.limitTo("1,000");
+    await expect(job.main).toContainText("at most 1,000 events/s");
+    await job.limitTo("1");
     await expect(job.main).toContainText("at most 1 events/s");
     await expect(new Slot(page).taken(jobId)).toContainText("at most 1 events/s");
 

@@ -5,6 +5,7 @@ import {
   historyJobDetailDtoSchema,
   historyJobPageDtoSchema,
   historyPreviewDtoSchema,
+  jobRateDtoSchema,
   slotDtoSchema,
   type TimeWindowRequest,
   undeliverablePageDtoSchema,
@@ -28,8 +29,9 @@ export function slotQuery() {
     ...polled,
     queryKey: SLOT_QUERY_KEY,
     queryFn: async ({ signal, client }): Promise<WatchedSlot> => {
-      const slot = await getJson("/slot/data", slotDtoSchema, signal);
-      return watchSlot(client.getQueryData<WatchedSlot>(SLOT_QUERY_KEY), slot);
+      const before = client.getQueryData<WatchedSlot>(SLOT_QUERY_KEY);
+      const after = before?.job ? `?after=${before.job.id}` : "";
+      return watchSlot(before, await getJson(`/slot/data${after}`, slotDtoSchema, signal));
     },
     refetchInterval: ({ state }) => (state.data?.job ? RUNNING_INTERVAL_MS : IDLE_INTERVAL_MS),
   });
@@ -63,6 +65,20 @@ export function historyJobQuery(jobId: number) {
       error === null && data !== undefined && !holdsSlot(data.job.phase) && !isVerifying(data.verification)
         ? IDLE_INTERVAL_MS
         : RUNNING_INTERVAL_MS,
+  });
+}
+
+/** As often as the engine notes how far a job is; the numbers beside the chart are fresher. */
+const RATE_INTERVAL_MS = 10_000;
+
+/** The rate of a job over its runs. Once it has ended it changes no more until another run. */
+export function jobRateQuery(jobId: number, run: number, isRunning: boolean) {
+  return queryOptions({
+    ...polled,
+    queryKey: ["job-rate", jobId, run, isRunning],
+    queryFn: ({ signal }) => getJson(`/jobs/${jobId}/rate`, jobRateDtoSchema, signal),
+    placeholderData: keepPreviousData,
+    refetchInterval: ({ state: { error } }) => (isRunning || error !== null ? RATE_INTERVAL_MS : false),
   });
 }
 

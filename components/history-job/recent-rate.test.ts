@@ -6,7 +6,7 @@ import { recentRateOf, type WatchedSlot, watchSlot } from "./recent-rate.ts";
 function slotAt(seconds: number, job: Partial<HistoryJobDto> | null): SlotDto {
   const whole = { id: 42, run: 1, phase: "delivering", delivered: 0, ...job } as HistoryJobDto;
   const now = new Date(Date.UTC(2026, 10, 22, 12, 0, seconds)).toISOString();
-  return { now, job: job && whole, sinkTrouble: null };
+  return { now, job: job && whole, sinkTrouble: null, ended: null };
 }
 
 function watch(...slots: readonly SlotDto[]): number | null {

@@ -167,11 +167,13 @@ const sinkTroubleDtoSchema = z.object({
 });
 export type SinkTroubleDto = z.infer<typeof sinkTroubleDtoSchema>;
 
-/** GET /slot/data: the job that holds the account's slot, if any, and what is wrong with its sink. */
+/** GET /slot/data: the job that holds the account's slot, if any, what is wrong with its sink, and how job `after` ended. */
 export const slotDtoSchema = z.object({
   now: instant,
   job: historyJobDtoSchema.nullable(),
   sinkTrouble: sinkTroubleDtoSchema.nullable(),
+  /** How the job ended that was asked after, once it has. */
+  ended: historyJobDtoSchema.pick({ id: true, phase: true, undeliverable: true, gap: true }).nullable(),
 });
 export type SlotDto = z.infer<typeof slotDtoSchema>;
 

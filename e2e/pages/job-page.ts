@@ -45,7 +45,7 @@ export class JobPage {
   }
 
   slice(region: string) {
-    return this.#page.getByRole("row", { name: new RegExp(`^${region}`) }).getByRole("button");
+    return this.#page.getByRole("row", { name: new RegExp(`^${region}`) }).getByRole("gridcell");
   }
 
   control(name: string | RegExp) {
@@ -66,9 +66,9 @@ export class JobPage {
     await this.dialog.getByRole("button", { name: answer }).click();
   }
 
-  async limitTo(eventsPerSecond: number) {
+  async limitTo(eventsPerSecond: string) {
     await this.openDialog("Limit speed…");
-    await this.dialog.getByLabel("Events per second, at most").fill(String(eventsPerSecond));
+    await this.dialog.getByLabel("Events per second, at most").fill(eventsPerSecond);
     await this.dialog.getByRole("button", { name: "Set the limit" }).click();
     await expect(this.dialog).toBeHidden();
   }

@@ -2,7 +2,7 @@ import "server-only";
 import type { AccountScope } from "@/domain/access/scope.ts";
 import { DomainError } from "@/domain/errors.ts";
 import { retryOf } from "@/domain/history-job/control.ts";
-import { holdsSlot } from "@/domain/history-job/history-job.ts";
+import { holdsSlot, type JobPhase } from "@/domain/history-job/history-job.ts";
 import type {
   HistoryJobDetailDto,
   HistoryJobDto,
@@ -64,17 +64,36 @@ async function findTroubleOf(scope: AccountScope, row: DeliveryHistoryJob): Prom
   return endpoint === null ? null : findSinkTrouble({ endpoint, project: row.projectName });
 }
 
-/** The job that holds the account's one slot, or null when it is free; and what is wrong with its sink. */
-export async function findSlotJob(scope: AccountScope): Promise<SlotDto> {
+/**
+ * The job that holds the account's one slot, or null when it is free; and what is wrong with its sink.
+ * @param afterJobId the job that the caller saw in the slot last: the answer says how it ended, if it has
+ */
+export async function findSlotJob(scope: AccountScope, afterJobId: number | null = null): Promise<SlotDto> {
   const [row, now] = await Promise.all([
     prisma().deliveryHistoryJob.findFirst({ where: { accountId: scope.accountId, status: { in: [0, 1] } } }),
     readDatabaseTime(),
   ]);
+  const ended = afterJobId === null || row?.id === afterJobId ? null : await findEnded(scope, afterJobId);
   if (row === null) {
-    return { now: now.toISOString(), job: null, sinkTrouble: null };
+    return { now: now.toISOString(), job: null, sinkTrouble: null, ended };
   }
   const [[job], sinkTrouble] = await Promise.all([toDtos([row]), findTroubleOf(scope, row)]);
-  return { now: now.toISOString(), job: job ?? null, sinkTrouble };
+  return { now: now.toISOString(), job: job ?? null, sinkTrouble, ended };
+}
+
+async function findEnded(scope: AccountScope, jobId: number): Promise<SlotDto["ended"]> {
+  const row = await prisma().deliveryHistoryJob.findFirst({
+    where: { id: jobId, accountId: scope.accountId, status: { in: [2, 3] } },
+    select: { id: true, phase: true, undeliverable: true, gap: true },
+  });
+  return (
+    row && {
+      id: row.id,
+      phase: row.phase as JobPhase,
+      undeliverable: Number(row.undeliverable ?? 0),
+      gap: Number(row.gap ?? 0),
+    }
+  );
 }
 
 async function toDtos(rows: readonly DeliveryHistoryJob[]): Promise<HistoryJobDto[]> {

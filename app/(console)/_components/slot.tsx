@@ -2,22 +2,22 @@
 
 import { useQuery, useQueryClient } from "@tanstack/react-query";
 import Link from "next/link";
-import { useRouter } from "next/navigation";
-import { useEffect, useRef } from "react";
+import { usePathname, useRouter } from "next/navigation";
+import { useEffect, useEffectEvent, useRef } from "react";
 import { toast } from "sonner";
 import { JOB_QUERY_KEY, JOBS_QUERY_KEY, slotQuery } from "@/components/history-job/history-job-queries.ts";
-import { holdInWords } from "@/components/history-job/job-words.ts";
+import { holdInWords, lossInWords } from "@/components/history-job/job-words.ts";
 import { PhaseMark } from "@/components/history-job/phase-mark.tsx";
 import { phaseInWords } from "@/components/history-job/phases.ts";
 import { sinkTroubleInWords } from "@/components/history-job/sink-trouble.ts";
 import { usePace } from "@/components/history-job/use-pace.ts";
-import { historyJobWords } from "@/components/history-job/words.ts";
+import { type HistoryJobWords, historyJobWords } from "@/components/history-job/words.ts";
 import { useFormats, useWords } from "@/components/language/language-provider.tsx";
 import { Freshness } from "@/components/ui/freshness.tsx";
 import { ProgressBar } from "@/components/ui/progress-bar.tsx";
 import { StateMark } from "@/components/ui/state-mark.tsx";
-import { progressOf } from "@/domain/history-job/history-job.ts";
-import type { HistoryJobDto, SinkTroubleDto } from "@/domain/history-job/schema.ts";
+import { type JobPhase, progressOf } from "@/domain/history-job/history-job.ts";
+import type { HistoryJobDto, SinkTroubleDto, SlotDto } from "@/domain/history-job/schema.ts";
 import { frameWords } from "./words.ts";
 
 /**
@@ -26,9 +26,9 @@ import { frameWords } from "./words.ts";
  */
 export function Slot() {
   const { data = NO_SLOT, dataUpdatedAt, error } = useQuery(slotQuery());
-  const { job, sinkTrouble, now } = data;
+  const { job, sinkTrouble, ended, now } = data;
   const words = useWords(frameWords);
-  useSlotChanges(job);
+  useSlotChanges(job, ended);
   return (
     <section aria-label={words.slot} className="border-b border-line bg-card text-sm print:hidden">
       <div className="flex min-h-[37px] flex-wrap items-center gap-x-3.5 gap-y-1 px-7 py-2 max-sm:px-4">
@@ -47,7 +47,7 @@ export function Slot() {
 const SLOT_TOAST = "slot";
 
 /** Never shown: the layout brings the first data (query-provider.tsx). */
-const NO_SLOT = { now: new Date(0).toISOString(), job: null, sinkTrouble: null };
+const NO_SLOT = { now: new Date(0).toISOString(), job: null, sinkTrouble: null, ended: null };
 
 function FreeSlot() {
   const words = useWords(frameWords);
@@ -98,14 +98,29 @@ function TakenSlot({ job, sinkTrouble, now }: TakenSlotProps) {
  * Tells each change of the slot's state while the page is open. Lists of jobs and what the server drew depend on the slot too, so they
  * are renewed at each change.
  */
-function useSlotChanges(job: HistoryJobDto | null): void {
+function useSlotChanges(job: HistoryJobDto | null, ended: SlotDto["ended"]): void {
   const router = useRouter();
+  const pathname = usePathname();
   const queryClient = useQueryClient();
   const words = useWords(frameWords);
   const jobWords = useWords(historyJobWords);
   const jobId = job?.id ?? null;
   const phase = job?.phase ?? null;
   const before = useRef({ jobId, phase });
+
+  const tellEnd = useEffectEvent((id: number) => {
+    const how = ended?.id === id ? ended : null;
+    const open = { label: words.openJob(id), onClick: () => router.push(`/jobs/${id}`) };
+    toast(how === null ? words.jobEnded(id) : words.jobEndedAs(id, endInWords(how, jobWords)), {
+      id: SLOT_TOAST,
+      // Nothing to open for who reads its report already.
+      ...(pathname === `/jobs/${id}` ? {} : { action: open }),
+    });
+  });
+
+  const tellPhase = useEffectEvent((id: number, present: JobPhase) => {
+    toast(words.jobIsNow(id, phaseInWords(present, jobWords)), { id: SLOT_TOAST });
+  });
 
   useEffect(() => {
     const last = before.current;
@@ -114,13 +129,20 @@ function useSlotChanges(job: HistoryJobDto | null): void {
     }
     before.current = { jobId, phase };
     if (jobId !== null && phase !== null) {
-      toast(`${words.jobNumber(jobId)}: ${phaseInWords(phase, jobWords)}`, { id: SLOT_TOAST });
+      tellPhase(jobId, phase);
     } else if (last.jobId !== null) {
-      toast(words.jobEnded(last.jobId), { id: SLOT_TOAST });
+      tellEnd(last.jobId);
     }
     void queryClient.invalidateQueries({ queryKey: JOBS_QUERY_KEY });
     // The page of a job that ended and is taken up again, by whomever, asks for nothing by itself.
     void queryClient.invalidateQueries({ queryKey: JOB_QUERY_KEY });
     router.refresh();
-  }, [jobId, phase, router, queryClient, words, jobWords]);
+  }, [jobId, phase, router, queryClient]);
+}
+
+/** "Incomplete: 31 undeliverable" */
+function endInWords(ended: NonNullable<SlotDto["ended"]>, jobWords: HistoryJobWords): string {
+  const phase = phaseInWords(ended.phase, jobWords);
+  const loss = lossInWords(ended, jobWords);
+  return loss === null ? phase : jobWords.phaseWithDetail(phase, loss);
 }

@@ -22,6 +22,7 @@ import type { JobControl } from "./job-controls.ts";
 import { JobFacts } from "./job-facts.tsx";
 import { JobNotices } from "./job-notices.tsx";
 import { JobToolbar } from "./job-toolbar.tsx";
+import { RateCard } from "./rate-card.tsx";
 import { SliceCard } from "./slice-card.tsx";
 import { SliceTable } from "./slice-table.tsx";
 import { UndeliverableCard } from "./undeliverable-card.tsx";
@@ -82,6 +83,7 @@ export function JobDetail({ accountId, initial, permitted }: JobDetailProps) {
           />
         </div>
         <SliceCard job={job} slices={slices} findings={findings} now={now} />
+        {(isRunning || job.startedAt !== null) && <RateCard job={job} isRunning={isRunning} />}
         {!isRunning && <VerificationCard jobId={job.id} verification={verification} now={now} />}
         <SliceTable slices={slices} findings={findings} />
         {job.undeliverable > 0 && (

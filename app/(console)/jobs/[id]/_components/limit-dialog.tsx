@@ -3,12 +3,13 @@
 import { type FormEvent, useState } from "react";
 import { rateInWords } from "@/components/history-job/pace.ts";
 import { historyJobWords } from "@/components/history-job/words.ts";
-import { useWords } from "@/components/language/language-provider.tsx";
+import { useFormats, useWords } from "@/components/language/language-provider.tsx";
 import { Button } from "@/components/ui/button.tsx";
 import { Dialog, DialogBody, DialogClose, DialogFoot } from "@/components/ui/dialog.tsx";
 import { Field, Input } from "@/components/ui/field.tsx";
 import { EVENTS_PER_SECOND_MAX, limitHistoryJobInputSchema } from "@/domain/history-job/schema.ts";
 import { ControlOutcome } from "./control-outcome.tsx";
+import { numberOf } from "./typed-number.ts";
 import type { ControlOutcome as Outcome } from "./use-job-control.ts";
 import { jobPageWords } from "./words.ts";
 
@@ -32,7 +33,8 @@ export function LimitDialog({
 }: LimitDialogProps) {
   const words = useWords(jobPageWords);
   const jobWords = useWords(historyJobWords);
-  const [text, setText] = useState(eventsPerSecondMax === null ? "" : String(eventsPerSecondMax));
+  const { count } = useFormats();
+  const [text, setText] = useState(eventsPerSecondMax === null ? "" : count(eventsPerSecondMax));
   const [isLifting, setLifting] = useState(false);
   const [isRefused, setRefused] = useState(false);
   const isSending = outcome.kind === "sending";
@@ -40,7 +42,7 @@ export function LimitDialog({
 
   const submit = (event: FormEvent) => {
     event.preventDefault();
-    const input = limitHistoryJobInputSchema.safeParse({ jobId, eventsPerSecondMax: Number(text) });
+    const input = limitHistoryJobInputSchema.safeParse({ jobId, eventsPerSecondMax: numberOf(text) });
     setRefused(!input.success);
     if (input.success && !isSending) {
       setLifting(false);

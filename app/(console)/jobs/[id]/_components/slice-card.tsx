@@ -1,13 +1,14 @@
 "use client";
 
-import { useMemo, useState } from "react";
-import { useFormats, useWords } from "@/components/language/language-provider.tsx";
+import { parseAsString, useQueryState } from "nuqs";
+import { useMemo } from "react";
+import { useWords } from "@/components/language/language-provider.tsx";
 import { Card, CardTitle } from "@/components/ui/card.tsx";
 import type { DeliverySliceDto, HistoryJobDto } from "@/domain/history-job/schema.ts";
 import { SliceCells } from "./slice-cells.tsx";
 import { SliceFacts } from "./slice-facts.tsx";
 import { type SliceFindings, sliceKey } from "./slice-findings.ts";
-import { type CellPosition, sliceGridOf } from "./slice-grid.ts";
+import { positionInGrid, sliceGridOf, sliceNameAt } from "./slice-grid.ts";
 import { SliceLegend } from "./slice-legend.tsx";
 import { jobPageWords } from "./words.ts";
 
@@ -18,12 +19,12 @@ type SliceCardProps = {
   now: string;
 };
 
-/** The slice grid, and the facts of the slice that was opened in it. */
+/** The slice grid, and the facts of the slice that was opened in it, which stands in the address. */
 export function SliceCard({ job: { windowFrom, windowTo }, slices, findings, now }: SliceCardProps) {
   const words = useWords(jobPageWords);
-  const { day } = useFormats();
-  const [opened, setOpened] = useState<CellPosition | null>(null);
+  const [openedName, setOpenedName] = useQueryState("slice", parseAsString);
   const grid = useMemo(() => sliceGridOf(slices, windowFrom, windowTo), [slices, windowFrom, windowTo]);
+  const opened = useMemo(() => positionInGrid(openedName, grid), [openedName, grid]);
   const deliveredCount = slices.filter(({ state }) => state === "complete").length;
   const openedRow = opened === null ? undefined : grid.rows[opened.row];
   const openedDay = opened === null ? undefined : grid.days[opened.column];
@@ -43,12 +44,15 @@ export function SliceCard({ job: { windowFrom, windowTo }, slices, findings, now
         <span className="font-normal text-ink-3">{words.slicesDelivered(deliveredCount, slices.length)}</span>
       </CardTitle>
       <div className="-mx-1 overflow-x-auto px-1 py-0.5">
-        <SliceCells grid={grid} findings={findings} opened={opened} onOpen={setOpened} />
-        <div className="mt-1 ml-[122px] flex min-w-[540px] items-center justify-between gap-3 text-xs text-ink-3">
-          <span>{day(grid.days.at(0) ?? windowFrom)}</span>
-          <SliceLegend />
-          <span>{day(grid.days.at(-1) ?? windowTo)}</span>
-        </div>
+        <SliceCells
+          grid={grid}
+          findings={findings}
+          opened={opened}
+          onOpen={(position) => void setOpenedName(sliceNameAt(position, grid))}
+        />
+      </div>
+      <div className="mt-1.5 text-xs text-ink-3">
+        <SliceLegend />
       </div>
       {openedRow !== undefined && openedDay !== undefined && opened !== null && (
         <SliceFacts
@@ -57,7 +61,7 @@ export function SliceCard({ job: { windowFrom, windowTo }, slices, findings, now
           slice={openedRow.cells[opened.column] ?? null}
           finding={findings.get(sliceKey({ region: openedRow.region, day: openedDay }))}
           now={now}
-          onClose={() => setOpened(null)}
+          onClose={() => void setOpenedName(null)}
         />
       )}
     </Card>

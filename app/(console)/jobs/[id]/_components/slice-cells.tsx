@@ -1,14 +1,24 @@
 "use client";
 
-import { type KeyboardEvent, useRef, useState } from "react";
-import { useWords } from "@/components/language/language-provider.tsx";
+import { type FocusEvent, type KeyboardEvent, type MouseEvent, memo, useRef, useState } from "react";
+import { useFormats, useWords } from "@/components/language/language-provider.tsx";
 import { cn } from "@/components/ui/class-names.ts";
 import { progressOf } from "@/domain/history-job/history-job.ts";
-import type { DeliverySliceDto } from "@/domain/history-job/schema.ts";
+import type { DeliverySliceDto, SliceVerificationDto } from "@/domain/history-job/schema.ts";
 import { isDifferent, type SliceFindings, sliceKey } from "./slice-findings.ts";
 import { type CellPosition, moveByKey, type SliceGrid } from "./slice-grid.ts";
 import { SLICE_STATE_LOOKS, SLICE_STATE_SIGNS } from "./slice-looks.ts";
 import { type JobPageWords, jobPageWords } from "./words.ts";
+
+/** Room for a region's name; pixels. */
+const NAME_WIDTH = 122;
+
+/** Less than this and a mark in a cell can't be read; where there is no room for all days, they scroll behind the names. Pixels. */
+const CELL_WIDTH_MIN = 11;
+
+/** Days that one label of the scale stands over; fewer at the end have no room for theirs. */
+const WEEK = 7;
+const LABEL_DAYS_MIN = 4;
 
 type SliceCellsProps = {
   grid: SliceGrid;
@@ -17,91 +27,195 @@ type SliceCellsProps = {
   onOpen: (position: CellPosition) => void;
 };
 
-/** The cells as one stop of the Tab key: arrow keys, Home and End move inside, Enter opens. */
+/**
+ * The cells as one stop of the Tab key: arrow keys, Home and End move inside, Enter opens. 26 regions by 91 days are 2,366 cells: each is one
+ * element, the table listens for all of them, and a poll draws anew only the rows in which something has changed.
+ */
 export function SliceCells({ grid, findings, opened, onOpen }: SliceCellsProps) {
   const words = useWords(jobPageWords);
-  const [focused, setFocused] = useState<CellPosition>({ row: 0, column: 0 });
+  const [focused, setFocused] = useState<CellPosition>(opened ?? { row: 0, column: 0 });
   const table = useRef<HTMLTableElement>(null);
 
-  const move = (event: KeyboardEvent, from: CellPosition) => {
+  const onKeyDown = (event: KeyboardEvent) => {
+    const from = positionOf(event.target);
+    if (from === null) {
+      return;
+    }
     const to = moveByKey(event.key, from, grid);
     if (to !== null) {
       event.preventDefault();
-      setFocused(to);
-      table.current?.rows[to.row]?.cells[to.column + 1]?.querySelector("button")?.focus();
+      table.current?.querySelector<HTMLElement>(`[data-at="${to.row} ${to.column}"]`)?.focus();
+    } else if (event.key === "Enter" || event.key === " ") {
+      event.preventDefault();
+      onOpen(from);
+    }
+  };
+
+  const onFocus = (event: FocusEvent) => setFocused(positionOf(event.target) ?? focused);
+
+  const onClick = (event: MouseEvent) => {
+    const position = positionOf(event.target instanceof Element ? event.target.closest("[data-at]") : null);
+    if (position !== null) {
+      onOpen(position);
     }
   };
 
   return (
     <table
       ref={table}
+      // biome-ignore lint/a11y/noNoninteractiveElementToInteractiveRole: a grid is what a table with moving focus is called.
+      role="grid"
       aria-label={words.gridLabel}
-      className="w-full min-w-[662px] table-fixed border-separate border-spacing-x-0 border-spacing-y-[3px]"
+      onKeyDown={onKeyDown}
+      onFocus={onFocus}
+      onClick={onClick}
+      style={{ minWidth: NAME_WIDTH + grid.days.length * CELL_WIDTH_MIN }}
+      className="w-full table-fixed border-separate border-spacing-x-px border-spacing-y-[3px]"
     >
+      <colgroup>
+        <col style={{ width: NAME_WIDTH }} />
+      </colgroup>
+      <Scale days={grid.days} words={words} />
       <tbody>
         {grid.rows.map(({ region, cells }, row) => (
-          <tr key={region}>
-            <th
-              scope="row"
-              title={region}
-              className="mono sticky left-0 w-[122px] overflow-hidden bg-card pr-2.5 text-left leading-[18px] font-normal text-ellipsis whitespace-nowrap text-ink-2"
-            >
-              {region}
-            </th>
-            {cells.map((slice, column) => {
-              const day = grid.days[column] ?? "";
-              const finding = findings.get(sliceKey({ region, day }));
-              const isOff = slice?.state === "complete" && finding !== undefined && isDifferent(slice, finding);
-              return (
-                <td key={day} className="p-0 pr-px">
-                  <SliceCell
-                    slice={slice}
-                    label={words.cell(region, day, sliceInWords(slice, isOff, words))}
-                    isOff={isOff}
-                    isStop={focused.row === row && focused.column === column}
-                    isOpened={opened?.row === row && opened.column === column}
-                    onKeyDown={(event) => move(event, { row, column })}
-                    onOpen={() => {
-                      setFocused({ row, column });
-                      onOpen({ row, column });
-                    }}
-                  />
-                </td>
-              );
-            })}
-          </tr>
+          <SliceRow
+            key={region}
+            row={row}
+            region={region}
+            days={grid.days}
+            cells={cells}
+            findings={findings}
+            stop={focused.row === row ? focused.column : null}
+            opened={opened?.row === row ? opened.column : null}
+          />
         ))}
       </tbody>
     </table>
   );
 }
 
+function positionOf(target: EventTarget | null): CellPosition | null {
+  const at = target instanceof HTMLElement ? target.dataset.at : undefined;
+  const [row, column] = at?.split(" ").map(Number) ?? [];
+  return row === undefined || column === undefined ? null : { row, column };
+}
+
+/** The first day of each week, above its cells. */
+const Scale = memo(function Scale({ days, words }: { days: readonly string[]; words: JobPageWords }) {
+  const formats = useFormats();
+  const starts = days.flatMap((day, column) => (column % WEEK === 0 ? [{ day, column }] : []));
+  return (
+    <thead>
+      <tr>
+        <th className="sticky left-0 z-20 bg-card">
+          <span className="sr-only">{words.region}</span>
+        </th>
+        {starts.map(({ day, column }) => {
+          const length = Math.min(WEEK, days.length - column);
+          return (
+            <th
+              key={day}
+              colSpan={length}
+              scope="colgroup"
+              className="border-l border-line pl-1 text-left text-xs leading-4 font-normal whitespace-nowrap text-ink-3"
+            >
+              {length >= LABEL_DAYS_MIN || days.length <= WEEK ? (
+                formats.day(day)
+              ) : (
+                <span className="sr-only">{formats.day(day)}</span>
+              )}
+            </th>
+          );
+        })}
+      </tr>
+    </thead>
+  );
+});
+
+type SliceRowProps = {
+  row: number;
+  region: string;
+  days: readonly string[];
+  cells: readonly (DeliverySliceDto | null)[];
+  findings: SliceFindings;
+  /** The column that the Tab key leads to; null when it is in another row. */
+  stop: number | null;
+  opened: number | null;
+};
+
+const SliceRow = memo(
+  function SliceRow({ row, region, days, cells, findings, stop, opened }: SliceRowProps) {
+    const words = useWords(jobPageWords);
+    return (
+      <tr>
+        <th
+          scope="row"
+          title={region}
+          className="mono sticky left-0 z-10 overflow-hidden bg-card pr-2.5 text-left leading-[18px] font-normal text-ellipsis whitespace-nowrap text-ink-2"
+        >
+          {region}
+        </th>
+        {cells.map((slice, column) => {
+          const day = days[column] ?? "";
+          const finding = findings.get(sliceKey({ region, day }));
+          return (
+            <SliceCell
+              key={day}
+              at={`${row} ${column}`}
+              slice={slice}
+              label={words.cell(region, day, sliceInWords(slice, isOff(slice, finding), words))}
+              isOff={isOff(slice, finding)}
+              isStop={stop === column}
+              isOpened={opened === column}
+            />
+          );
+        })}
+      </tr>
+    );
+  },
+  (before, after) =>
+    before.region === after.region &&
+    before.row === after.row &&
+    before.days === after.days &&
+    before.findings === after.findings &&
+    before.stop === after.stop &&
+    before.opened === after.opened &&
+    before.cells.length === after.cells.length &&
+    before.cells.every((cell, column) => looksAlike(cell, after.cells[column] ?? null)),
+);
+
+function looksAlike(one: DeliverySliceDto | null, other: DeliverySliceDto | null): boolean {
+  return one?.state === other?.state && one?.delivered === other?.delivered && one?.remaining === other?.remaining;
+}
+
+/** It was delivered, and its logstore was found to hold something else. */
+function isOff(slice: DeliverySliceDto | null, finding: SliceVerificationDto | undefined): boolean {
+  return slice?.state === "complete" && finding !== undefined && isDifferent(slice, finding);
+}
+
 type SliceCellProps = {
+  at: string;
   slice: DeliverySliceDto | null;
   label: string;
-  /** It was delivered, and its logstore was found to hold something else. */
   isOff: boolean;
   isStop: boolean;
   isOpened: boolean;
-  onKeyDown: (event: KeyboardEvent) => void;
-  onOpen: () => void;
 };
 
-function SliceCell({ slice, label, isOff, isStop, isOpened, onKeyDown, onOpen }: SliceCellProps) {
+function SliceCell({ at, slice, label, isOff, isStop, isOpened }: SliceCellProps) {
+  const state = slice === null ? null : isOff ? "failed" : slice.state;
   return (
-    <button
-      type="button"
+    <td
+      // biome-ignore lint/a11y/noNoninteractiveElementToInteractiveRole: a cell of a grid.
+      role="gridcell"
+      data-at={at}
       title={label}
       aria-label={label}
-      aria-pressed={isOpened}
+      aria-selected={isOpened}
       tabIndex={isStop ? 0 : -1}
-      onKeyDown={onKeyDown}
-      onClick={onOpen}
       className={cn(
-        "relative grid h-[18px] w-full place-items-center overflow-hidden rounded-cell border text-[10px] leading-none font-bold focus-visible:z-10 focus-visible:outline-offset-1 aria-pressed:outline-2 aria-pressed:outline-ink",
-        slice === null
-          ? "border-dashed border-line bg-transparent"
-          : SLICE_STATE_LOOKS[isOff ? "failed" : slice.state].cell,
+        "relative h-[18px] scroll-ml-[130px] overflow-hidden rounded-cell border bg-clip-padding p-0 text-center text-[10px] leading-none font-bold focus-visible:z-[5] focus-visible:outline-offset-0 aria-selected:outline-2 aria-selected:outline-ink",
+        state === null ? "border-dashed border-line-strong" : SLICE_STATE_LOOKS[state].cell,
       )}
     >
       {slice?.state === "delivering" && (
@@ -111,8 +225,8 @@ function SliceCell({ slice, label, isOff, isStop, isOpened, onKeyDown, onOpen }:
           style={{ transform: `scaleX(${progressOf(slice)})` }}
         />
       )}
-      {slice !== null && SLICE_STATE_SIGNS[isOff ? "failed" : slice.state]}
-    </button>
+      {state !== null && SLICE_STATE_SIGNS[state]}
+    </td>
   );
 }
 

@@ -1,6 +1,6 @@
 import { expect, test } from "vitest";
 import type { DeliverySliceDto } from "@/domain/history-job/schema.ts";
-import { moveByKey, sliceGridOf } from "./slice-grid.ts";
+import { moveByKey, positionInGrid, sliceGridOf, sliceNameAt } from "./slice-grid.ts";
 
 function slice(region: string, day: string): DeliverySliceDto {
   return {
@@ -55,4 +55,18 @@ test("keys move inside the grid and never out of it", () => {
   expect(moveByKey("ArrowDown", { row: 1, column: 1 }, grid)).toEqual({ row: 1, column: 1 });
   expect(moveByKey("End", { row: 1, column: 0 }, grid)).toEqual({ row: 1, column: 2 });
   expect(moveByKey("Tab", { row: 1, column: 0 }, grid)).toBeNull();
+});
+
+test("a cell that an address names is found again, and nothing else", () => {
+  const grid = sliceGridOf(
+    [slice("a", "2026-03-01"), slice("cn_b", "2026-03-01")],
+    "2026-03-01T00:00:00Z",
+    "2026-03-04T00:00:00Z",
+  );
+  const name = sliceNameAt({ row: 1, column: 2 }, grid);
+  expect(name).toBe("cn_b_2026-03-03");
+  expect(positionInGrid(name, grid)).toEqual({ row: 1, column: 2 });
+  for (const unknown of [null, "", "a", "a_2026-03-09", "b_2026-03-01", "_"]) {
+    expect(positionInGrid(unknown, grid)).toBeNull();
+  }
 });

@@ -51,3 +51,18 @@ export function moveByKey(key: string, at: CellPosition, grid: SliceGrid): CellP
       return null;
   }
 }
+
+/** What a cell is called in an address: "cn-hangzhou_2026-11-01". */
+export function sliceNameAt({ row, column }: CellPosition, grid: SliceGrid): string | null {
+  const region = grid.rows[row]?.region;
+  const day = grid.days[column];
+  return region === undefined || day === undefined ? null : `${region}_${day}`;
+}
+
+/** The cell that an address names; null when there is none of that name. */
+export function positionInGrid(name: string | null, grid: SliceGrid): CellPosition | null {
+  const separator = name?.lastIndexOf("_") ?? -1;
+  const row = grid.rows.findIndex(({ region }) => region === name?.slice(0, separator));
+  const column = grid.days.indexOf(name?.slice(separator + 1) ?? "");
+  return row === -1 || column === -1 ? null : { row, column };
+}

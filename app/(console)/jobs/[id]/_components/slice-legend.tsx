@@ -10,7 +10,7 @@ const ENTRIES = [
     cell: cn(SLICE_STATE_LOOKS.delivering.cell, "bg-linear-to-r from-run/55 from-50% to-transparent to-50%"),
     sign: "",
   },
-  { word: "delivered" as const, cell: SLICE_STATE_LOOKS.complete.cell, sign: "" },
+  { word: "delivered" as const, cell: SLICE_STATE_LOOKS.complete.cell, sign: "·" },
   { word: "look" as const, cell: SLICE_STATE_LOOKS.failed.cell, sign: "!" },
   { word: "stopped" as const, cell: SLICE_STATE_LOOKS.stopped.cell, sign: "–" },
   { word: "none" as const, cell: "border-dashed border-line-strong", sign: "" },

@@ -5,7 +5,7 @@ import type { SliceState } from "@/domain/history-job/history-job.ts";
 export const SLICE_STATE_LOOKS: Readonly<Record<SliceState, { shape: MarkShape; tone: MarkTone; cell: string }>> = {
   waiting: { shape: "waiting", tone: "still", cell: "border-line bg-sunk" },
   delivering: { shape: "turning", tone: "run", cell: "border-run bg-run-soft" },
-  complete: { shape: "check", tone: "ok", cell: "border-ok/45 bg-ok-soft" },
+  complete: { shape: "check", tone: "ok", cell: "border-ok/45 bg-ok-soft text-ok" },
   incomplete: { shape: "warning", tone: "warn", cell: "border-warn bg-warn-soft text-warn" },
   failed: { shape: "cross", tone: "bad", cell: "border-bad bg-bad-soft text-bad" },
   stopped: { shape: "stopped", tone: "still", cell: "border-line-strong bg-sunk text-ink-3" },
@@ -15,7 +15,7 @@ export const SLICE_STATE_LOOKS: Readonly<Record<SliceState, { shape: MarkShape; 
 export const SLICE_STATE_SIGNS: Readonly<Record<SliceState, string>> = {
   waiting: "",
   delivering: "",
-  complete: "",
+  complete: "·",
   incomplete: "!",
   failed: "!",
   stopped: "–",

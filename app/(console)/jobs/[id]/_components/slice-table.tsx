@@ -1,6 +1,6 @@
 "use client";
 
-import { useState } from "react";
+import { parseAsBoolean, useQueryState } from "nuqs";
 import { historyJobWords } from "@/components/history-job/words.ts";
 import { useFormats, useWords } from "@/components/language/language-provider.tsx";
 import { Button } from "@/components/ui/button.tsx";
@@ -21,7 +21,7 @@ export function SliceTable({ slices, findings }: SliceTableProps) {
   const words = useWords(jobPageWords);
   const jobWords = useWords(historyJobWords);
   const { dayOfYear } = useFormats();
-  const [isWhole, setWhole] = useState(false);
+  const [isWhole, setWhole] = useQueryState("all-slices", parseAsBoolean.withDefault(false));
   const needy = slices.filter((slice) => needsLook(slice, findings.get(sliceKey(slice))));
   if (needy.length === 0) {
     return null;
@@ -61,7 +61,7 @@ export function SliceTable({ slices, findings }: SliceTableProps) {
       </Table>
       {!isWhole && needy.length > SHOWN_COUNT && (
         <div className="border-t border-line px-3.5 py-2.5 print:hidden">
-          <Button size="small" onClick={() => setWhole(true)}>
+          <Button size="small" onClick={() => void setWhole(true)}>
             {words.showAllSlices(needy.length)}
           </Button>
         </div>

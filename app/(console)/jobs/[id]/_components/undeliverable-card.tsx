@@ -1,6 +1,7 @@
 "use client";
 
 import { useQuery } from "@tanstack/react-query";
+import { parseAsString, useQueryState } from "nuqs";
 import { useState } from "react";
 import { reasonInWords } from "@/components/history-job/engine-words.ts";
 import { undeliverableQuery } from "@/components/history-job/history-job-queries.ts";
@@ -18,13 +19,14 @@ type UndeliverableCardProps = { jobId: number; count: number; isRunning: boolean
 /** The events that the log service would not take: how often it gave which reason, then each of them. */
 export function UndeliverableCard({ jobId, count, isRunning }: UndeliverableCardProps) {
   const words = useWords(jobPageWords);
-  // Where each page begins that was opened so far; the last one is on screen.
-  const [starts, setStarts] = useState<readonly (string | null)[]>([null]);
-  const after = starts.at(-1) ?? null;
+  const [after, setAfter] = useQueryState("undeliverable-after", parseAsString.withOptions({ history: "push" }));
+  // Where the pages begin that were left for a later one; unknown to who came by a link, and then the way back is the first page.
+  const [earlier, setEarlier] = useState<readonly (string | null)[]>([]);
   const first = useQuery(undeliverableQuery(jobId, { after: null, count, isRunning }));
   const page = useQuery(undeliverableQuery(jobId, { after, count, isRunning }));
   const next = page.data?.next ?? null;
-  const isPaged = starts.length > 1 || next !== null;
+  const isPaged = after !== null || next !== null;
+  const isPageKnown = after === null || earlier.length > 0;
   return (
     <Card className="min-w-0">
       <div className="px-[18px] pt-4 pb-3">
@@ -54,14 +56,28 @@ export function UndeliverableCard({ jobId, count, isRunning }: UndeliverableCard
           aria-label={words.pagesOfUndeliverable}
           className="flex gap-2 border-t border-line px-3.5 py-2.5 print:hidden"
         >
-          <span className="mr-auto text-sm text-ink-2">{words.pageNumber(starts.length)}</span>
-          {starts.length > 1 && (
-            <Button size="small" onClick={() => setStarts(starts.slice(0, -1))}>
+          <span className="mr-auto text-sm text-ink-2">
+            {isPageKnown && words.pageNumber(after === null ? 1 : earlier.length + 1)}
+          </span>
+          {after !== null && (
+            <Button
+              size="small"
+              onClick={() => {
+                setEarlier(earlier.slice(0, -1));
+                void setAfter(earlier.at(-1) ?? null);
+              }}
+            >
               {words.earlier}
             </Button>
           )}
           {next !== null && (
-            <Button size="small" onClick={() => setStarts([...starts, next])}>
+            <Button
+              size="small"
+              onClick={() => {
+                setEarlier([...earlier, after]);
+                void setAfter(next);
+              }}
+            >
               {words.later}
             </Button>
           )}

@@ -4,7 +4,7 @@ import type { WindowRequest } from "@/domain/history-job/schema.ts";
 
 /** The page of one job: its controls, its slices, its report. */
 export const jobPageWords = defineWords({
-  en: ({ bytes, count, countOf, dayOfYear, duration, moment, second }) => {
+  en: ({ bytes, clock, count, countOf, dayOfYear, duration, moment, second }) => {
     const waitOf = (slices: number) =>
       `waiting for ${countOf(slices, "slice", "slices")} whose last batch is on the wire.`;
     const lossOf = (remaining: number) =>
@@ -193,6 +193,20 @@ export const jobPageWords = defineWords({
         return why.charAt(0).toUpperCase() + why.slice(1);
       },
 
+      rate: "Rate",
+      rateWhat: "events per second, over the job's runs",
+      rateShowTable: "Show as a table",
+      rateHideTable: "Hide the table",
+      rateTable: "The rate as a table",
+      rateFailed: "The rate could not be read just now.",
+      rateNotYet: "The job has not begun, so there is no rate yet.",
+      rateNone: "Nothing of this job was delivered, so it has no rate.",
+      ratePaused: "Not delivering",
+      rateSpan: (from: string, to: string) => `${clock(from).replace(" UTC", "")} to ${clock(to)}`,
+      rateDelivered: (events: number) => `${countOf(events, "event", "events")} delivered`,
+      rateFrom: "From",
+      rateFor: "For",
+
       verification: "Verification",
       notVerified: 'This job was not compared with its logstore yet. "Verify again" does it now.',
       notEnded: "The comparison did not end, so nothing is proved by it.",
@@ -242,7 +256,7 @@ export const jobPageWords = defineWords({
       eventTime: "Event time",
     };
   },
-  "zh-CN": ({ bytes, count, dayOfYear, duration, moment, second }) => {
+  "zh-CN": ({ bytes, clock, count, dayOfYear, duration, moment, second }) => {
     const waitOf = (slices: number) => `等待 ${count(slices)} 个分片的最后一个在途批次。`;
     const lossOf = (remaining: number) =>
       remaining === 0
@@ -417,6 +431,20 @@ export const jobPageWords = defineWords({
       whyMissing: (events: number) => `日志库中缺少 ${count(events)} 个事件`,
       whyOtherTexts: "日志库中的内容与投递的内容不同",
       whyJoined: (parts: readonly string[]) => parts.join("；"),
+
+      rate: "速率",
+      rateWhat: "每秒事件数，涵盖任务的每次运行",
+      rateShowTable: "以表格显示",
+      rateHideTable: "隐藏表格",
+      rateTable: "速率表",
+      rateFailed: "暂时无法读取速率。",
+      rateNotYet: "任务尚未开始，还没有速率。",
+      rateNone: "此任务没有投递任何事件，因此没有速率。",
+      ratePaused: "未在投递",
+      rateSpan: (from: string, to: string) => `${clock(from).replace(" UTC", "")} 至 ${clock(to)}`,
+      rateDelivered: (events: number) => `已投递 ${count(events)} 个事件`,
+      rateFrom: "开始时间",
+      rateFor: "时长",
 
       verification: "核对",
       notVerified: "此任务尚未与其日志库核对。点击“重新核对”即可开始。",
