@@ -63,6 +63,14 @@ describe("an answer that many consoles ask for", () => {
     expect(asked).toBe(1);
   });
 
+  it("is made anew for who has just done something, and for those who ask after them", async () => {
+    const cookies = [await signIn("viewer"), await signIn("viewer")];
+    await known(...cookies);
+    await poll(cookies[0] ?? "");
+    expect(await (await poll(cookies[0] ?? "", { "x-answer-anew": "1" })).text()).toBe('{"asked":2}');
+    expect(await (await poll(cookies[1] ?? "")).text()).toBe('{"asked":2}');
+  });
+
   it("is not sent again to who has it", async () => {
     const cookie = await signIn("viewer");
     await known(cookie);

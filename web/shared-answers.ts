@@ -18,6 +18,9 @@ const ANSWERS_MAX = 500;
 /** What consoles ask again and again (components/ui/poll.ts), and what is the same for all in an account who have the same role. */
 const POLLED = /^\/(?:slot|jobs(?:\/[0-9]+)?)\/data(?:\?|$)/;
 
+/** What the browser of a person who has just done something asks with: an answer from before that would hide it (components/ui/poll.ts). */
+const ANEW_HEADER = "x-answer-anew";
+
 const SESSION_COOKIE = /(?:^|; )better-auth\.session_token=([^;.]+)\.[^;]+/;
 
 /** Marks this process's own requests, which are for Next; nobody else knows the value. */
@@ -77,7 +80,11 @@ export class SharedAnswers {
       headers["accept-encoding"],
       headers.cookie?.match(/language=[^;]*/),
     ].join("\n");
-    send(await this.#shared(key, request), request, response);
+    send(
+      await (headers[ANEW_HEADER] === undefined ? this.#shared(key, request) : this.#make(key, request)),
+      request,
+      response,
+    );
     return true;
   }
 
@@ -87,6 +94,11 @@ export class SharedAnswers {
     if (known && isForAll(known) && performance.now() - known.madeAt <= SHARED_MS) {
       return known;
     }
+    return this.#make(key, request);
+  }
+
+  /** A new answer, which those who come now share. */
+  #make(key: string, request: IncomingMessage): Promise<Answer> {
     const making = this.#ask(request);
     keep(this.#answers, key, making, ANSWERS_MAX);
     return making;

@@ -17,6 +17,16 @@ export class PollError extends Error {
 // An answer this late is worth less than the next one.
 const ANSWER_TIMEOUT_MS = 10_000;
 
+/** For so long the console may give an answer that it has given somebody before; with room for slow ways (web/shared-answers.ts). */
+const ANEW_MS = 3_000;
+
+let anewUntil = 0;
+
+/** Has the answers of the next seconds made anew, so that a person sees at once what they have just done. */
+export function askAnew(): void {
+  anewUntil = performance.now() + ANEW_MS;
+}
+
 /**
  * Reads a JSON answer of this console and checks it against its schema.
  * @throws PollError when there is no answer, a refusal, or one of another shape.
@@ -24,7 +34,11 @@ const ANSWER_TIMEOUT_MS = 10_000;
 export async function getJson<Data>(path: string, schema: ZodType<Data>, signal: AbortSignal): Promise<Data> {
   const known = answers.get(path);
   const response = await fetch(path, {
-    headers: { accept: "application/json", ...(known === undefined ? {} : { "if-none-match": known.tag }) },
+    headers: {
+      accept: "application/json",
+      ...(known === undefined ? {} : { "if-none-match": known.tag }),
+      ...(performance.now() < anewUntil ? { "x-answer-anew": "1" } : {}),
+    },
     cache: "no-store",
     signal: AbortSignal.any([signal, AbortSignal.timeout(ANSWER_TIMEOUT_MS)]),
   }).catch((cause: unknown) => {

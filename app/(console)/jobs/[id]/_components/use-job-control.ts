@@ -5,6 +5,7 @@ import { useState } from "react";
 import { toast } from "sonner";
 import type { ActionError, ActionResult } from "@/app/_request/action-result.ts";
 import { historyJobQuery, JOBS_QUERY_KEY, slotQuery } from "@/components/history-job/history-job-queries.ts";
+import { askAnew } from "@/components/ui/poll.ts";
 import type { JobControl } from "./job-controls.ts";
 
 /** How the last control stands. `unanswered`: whether it was done is not known; all of them can be asked for again. */
@@ -29,6 +30,7 @@ export function useJobControl(jobId: number) {
   ): Promise<boolean> => {
     setOutcome({ kind: "sending", control });
     const answer = await act().catch(() => null);
+    askAnew();
     void queryClient.invalidateQueries({ queryKey: slotQuery().queryKey });
     void queryClient.invalidateQueries({ queryKey: JOBS_QUERY_KEY });
     await queryClient.invalidateQueries({ queryKey: historyJobQuery(jobId).queryKey });
