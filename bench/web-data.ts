@@ -1,4 +1,5 @@
 import { pool } from "@/server/db.ts";
+import { generateHistory } from "@/testing/generated-history.ts";
 import { addTrail, createBuiltInAccount, type HistoryAccount } from "@/testing/history-account.ts";
 
 export const TRAIL = "bench-trail";
@@ -6,16 +7,27 @@ const JOBS = 10_000;
 const REGIONS = 26;
 const DAYS = 91;
 
+const EVENTS = 200_000;
+
 export type WebData = {
-  readonly account: HistoryAccount;
+  /** Its slot is taken. */
+  readonly busy: HistoryAccount;
+  /** Its slot is free, and it has history. */
+  readonly free: HistoryAccount;
   /** A job that delivers, with a slice for each of 26 regions and 91 days in every state that there is. */
   readonly jobId: number;
 };
 
-/** An account whose lists are as long as the console promises to bear; written straight into the tables, because nothing of it has to be delivered. */
+/**
+ * Two accounts whose lists are as long as the console promises to bear. Jobs are written straight into the tables, because nothing
+ * of them has to be delivered.
+ */
 export async function createWebData(): Promise<WebData> {
-  const account = await createBuiltInAccount();
-  await addTrail(account, { name: TRAIL, logstore: true, startLoggingTime: new Date(Date.now() - 40 * 86_400_000) });
+  const free = await createBuiltInAccount();
+  await addTrail(free, { name: TRAIL, logstore: true });
+  await generateHistory(free, { events: EVENTS, days: 88, regions: ["cn-hangzhou", "cn-shanghai", "eu-central-1"] });
+  const busy = await createBuiltInAccount();
+  await addTrail(busy, { name: TRAIL, logstore: true, startLoggingTime: new Date(Date.now() - 40 * 86_400_000) });
   const columns = `account_id, trail_name, home_region, trail_region, event_rw, project_region, project_name, logstore_name, window_from,
     window_to, arrival_max, request, created_by, status, phase, expected, created_at, started_at, updated_at`;
   const values = `$1, $2, 'cn-hangzhou', 'All', 'All', 'cn-hangzhou', 'history-test', 'actiontrail_bench-trail',
@@ -26,12 +38,12 @@ export async function createWebData(): Promise<WebData> {
        at, 1000 + n - CASE WHEN n % 10 = 0 THEN 7 ELSE 0 END, 1000 + n - CASE WHEN n % 10 = 0 THEN 7 ELSE 0 END, 0,
        CASE WHEN n % 10 = 0 THEN 7 ELSE 0 END, 0, 1000000, at + interval '9 seconds'
      FROM generate_series(1, $3::int) AS n, LATERAL (SELECT now() - ($3::int - n) * interval '10 minutes' AS at) AS times`,
-    [account.accountId, TRAIL, JOBS],
+    [busy.accountId, TRAIL, JOBS],
   );
   const { rows } = await pool().query<{ id: number }>(
     `INSERT INTO delivery_history_job (${columns})
      SELECT ${values}, 1, 'delivering', $3::int, now() - interval '1 minute', now() - interval '1 minute', now() RETURNING id`,
-    [account.accountId, TRAIL, REGIONS * DAYS * 400],
+    [busy.accountId, TRAIL, REGIONS * DAYS * 400],
   );
   const jobId = rows[0]?.id ?? 0;
   await pool().query(
@@ -44,8 +56,8 @@ export async function createWebData(): Promise<WebData> {
      FROM generate_series(1, $2::int) AS r, generate_series(0, $3::int - 1) AS d, LATERAL (SELECT (r * 7 + d) % 9 AS kind) AS kinds`,
     [jobId, REGIONS, DAYS],
   );
-  await pool().query("ANALYZE delivery_history_job; ANALYZE delivery_slice");
-  return { account, jobId };
+  await pool().query("ANALYZE delivery_history_job; ANALYZE delivery_slice; ANALYZE event");
+  return { busy, free, jobId };
 }
 
 /** One slice's next batch, so that an answer about the job is another one. */

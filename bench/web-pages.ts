@@ -1,4 +1,6 @@
 import { existsSync } from "node:fs";
+import { join } from "node:path";
+import { gzipSync } from "node:zlib";
 import { type Browser, type BrowserContext, chromium, type Page } from "@playwright/test";
 import type { Figure } from "./figure.ts";
 import { TRAIL } from "./web-data.ts";
@@ -8,8 +10,10 @@ const DEBIAN_CHROMIUM = "/usr/bin/chromium";
 /** How much slower than this machine a reader's is taken to be. */
 const CPU_THROTTLE = 4;
 
-/** A page has settled when nothing was loaded for half a second; what comes later is polling. */
 const VISITS = 3;
+
+/** For what comes behind the load: the page comes alive and its lists arrive. What comes later is polling, which never ends. */
+const SETTLE_MS = 4_000;
 
 const round = (value: number, digits = 0) => Number(value.toFixed(digits));
 
@@ -17,7 +21,11 @@ const round = (value: number, digits = 0) => Number(value.toFixed(digits));
  * Loading and answering of the console's pages in Chromium with a slowed processor: for each page the median of three visits with an
  * empty cache, and for presses the slowest of some.
  */
-export async function measurePages(base: string, cookie: string, jobId: number): Promise<readonly Figure[]> {
+export async function measurePages(
+  base: string,
+  people: { readonly busy: string; readonly free: string },
+  jobId: number,
+): Promise<readonly Figure[]> {
   const browser = await chromium.launch({
     ...(existsSync(DEBIAN_CHROMIUM) ? { executablePath: DEBIAN_CHROMIUM } : {}),
     args: ["--no-sandbox", "--disable-background-networking", "--disable-component-update", "--disable-sync"],
@@ -34,7 +42,7 @@ export async function measurePages(base: string, cookie: string, jobId: number):
     for (const [name, path] of Object.entries(pages)) {
       const visits = [];
       for (let visit = 0; visit < VISITS; visit++) {
-        visits.push(await inNewContext(browser, base, cookie, (page) => visitOf(page, `${base}${path}`)));
+        visits.push(await inNewContext(browser, base, people.busy, (page) => visitOf(page, `${base}${path}`)));
       }
       figures.push(
         { name: `lcp_ms_${name}`, value: round(median(visits.map(({ lcpMs }) => lcpMs))), unit: "ms" },
@@ -43,7 +51,7 @@ export async function measurePages(base: string, cookie: string, jobId: number):
       );
     }
     figures.push(
-      await inNewContext(browser, base, cookie, async (page) => ({
+      await inNewContext(browser, base, people.free, async (page) => ({
         name: "inp_ms_dialog",
         value: await inpOf(page, `${base}/trails`, async () => {
           await page
@@ -54,7 +62,7 @@ export async function measurePages(base: string, cookie: string, jobId: number):
         }),
         unit: "ms",
       })),
-      await inNewContext(browser, base, cookie, async (page) => ({
+      await inNewContext(browser, base, people.busy, async (page) => ({
         name: "jobs_scroll_longest_task_ms",
         value: await longestTaskOf(page, `${base}/jobs`, () => scrollThrough(page)),
         unit: "ms",
@@ -83,63 +91,45 @@ async function inNewContext<Result>(
     const page = await context.newPage();
     const session = await context.newCDPSession(page);
     await session.send("Emulation.setCPUThrottlingRate", { rate: CPU_THROTTLE });
-    await page.addInitScript(observe);
+    await page.addInitScript({ path: join(import.meta.dirname, "page-observer.js") });
     return await work(page);
   } finally {
     await context.close();
   }
 }
 
-/** What the page's own observers have seen; written by `observe`, which runs in the page. */
+/** What the observers in the page have seen (page-observer.js). */
 type Seen = { lcpMs: number; cls: number; inpMs: number; longestTaskMs: number };
-
-function observe(): void {
-  const seen: Seen = { lcpMs: 0, cls: 0, inpMs: 0, longestTaskMs: 0 };
-  Object.assign(window, { seen });
-  const watch = (type: string, note: (entry: PerformanceEntry) => void, options: object = {}) => {
-    new PerformanceObserver((list) => list.getEntries().forEach(note)).observe({ type, buffered: true, ...options });
-  };
-  watch("largest-contentful-paint", (entry) => {
-    seen.lcpMs = entry.startTime;
-  });
-  watch("layout-shift", (entry) => {
-    const { hadRecentInput, value } = entry as PerformanceEntry & { hadRecentInput: boolean; value: number };
-    seen.cls += hadRecentInput ? 0 : value;
-  });
-  watch(
-    "event",
-    (entry) => {
-      if ((entry as PerformanceEntry & { interactionId: number }).interactionId > 0) {
-        seen.inpMs = Math.max(seen.inpMs, entry.duration);
-      }
-    },
-    { durationThreshold: 16 },
-  );
-  watch("longtask", (entry) => {
-    seen.longestTaskMs = Math.max(seen.longestTaskMs, entry.duration);
-  });
-}
 
 function readSeen(page: Page): Promise<Seen> {
   return page.evaluate(() => (window as unknown as { seen: Seen }).seen);
 }
 
 async function visitOf(page: Page, url: string): Promise<{ lcpMs: number; cls: number; scriptBytes: number }> {
-  const session = await page.context().newCDPSession(page);
-  await session.send("Network.enable");
-  const scripts = new Set<string>();
-  let scriptBytes = 0;
-  session.on("Network.responseReceived", ({ requestId, type }) => type === "Script" && scripts.add(requestId));
-  session.on("Network.loadingFinished", ({ requestId, encodedDataLength }) => {
-    scriptBytes += scripts.has(requestId) ? encodedDataLength : 0;
-  });
-  await page.goto(url, { waitUntil: "networkidle" });
+  await open(page, url);
   const { lcpMs, cls } = await readSeen(page);
-  return { lcpMs, cls, scriptBytes };
+  return { lcpMs, cls, scriptBytes: await firstLoadBytes(page, url) };
+}
+
+/** Compressed bytes of the scripts that the page's document names; what is loaded when it is needed comes later and is not among them. */
+async function firstLoadBytes(page: Page, url: string): Promise<number> {
+  const html = await (await page.request.get(url)).text();
+  const scripts = [...html.matchAll(/<script[^>]* src="([^"]+)"[^>]*>/g)].filter(([tag]) => !tag.includes("noModule"));
+  const sizes = await Promise.all(
+    scripts.map(
+      async ([, source = ""]) => gzipSync(await (await page.request.get(new URL(source, url).href)).body()).length,
+    ),
+  );
+  return sizes.reduce((sum, size) => sum + size, 0);
+}
+
+async function open(page: Page, url: string): Promise<void> {
+  await page.goto(url, { waitUntil: "load", timeout: 60_000 });
+  await page.waitForTimeout(SETTLE_MS);
 }
 
 async function inpOf(page: Page, url: string, interact: () => Promise<void>): Promise<number> {
-  await page.goto(url, { waitUntil: "networkidle" });
+  await open(page, url);
   await interact();
   // Observers are told of an event after the frame that shows its effect.
   await page.waitForTimeout(500);
@@ -147,7 +137,7 @@ async function inpOf(page: Page, url: string, interact: () => Promise<void>): Pr
 }
 
 async function longestTaskOf(page: Page, url: string, work: () => Promise<void>): Promise<number> {
-  await page.goto(url, { waitUntil: "networkidle" });
+  await open(page, url);
   await page.evaluate(() => {
     (window as unknown as { seen: Seen }).seen.longestTaskMs = 0;
   });

@@ -1,5 +1,6 @@
 import { existsSync } from "node:fs";
 import { addPerson, createSession } from "@/testing/console-session.ts";
+import type { HistoryAccount } from "@/testing/history-account.ts";
 import { findFreePort, startProduct } from "@/testing/product-process.ts";
 import { withBenchDatabase } from "./bench-database.ts";
 import type { Figure } from "./figure.ts";
@@ -16,20 +17,26 @@ export async function benchWeb(): Promise<readonly Figure[]> {
     throw new Error("The console is not built: run `npm run build` first.");
   }
   return withBenchDatabase(async () => {
-    const { account, jobId } = await createWebData();
-    const people = await Promise.all(Array.from({ length: PEOPLE }, () => addPerson(account, "operator")));
+    const { busy, free, jobId } = await createWebData();
     const cookies: string[] = [];
-    for (const person of people) {
-      cookies.push((await createSession(person)).map(({ name, value }) => `${name}=${value}`).join("; "));
+    for (let index = 0; index < PEOPLE; index++) {
+      cookies.push(await signIn(busy));
     }
+    const people = { busy: cookies[0] ?? "", free: await signIn(free) };
     const port = await findFreePort();
     const web = await startProduct("web/main.ts", { PORT: String(port), NODE_ENV: "production" });
     try {
       const base = `http://127.0.0.1:${port}`;
-      const pages = await measurePages(base, cookies[0] ?? "", jobId);
+      const pages = await measurePages(base, people, jobId);
       return [...pages, ...(await measurePolls(base, web.pid, cookies, () => moveOn(jobId)))];
     } finally {
       await web.stop();
     }
   });
+}
+
+/** @returns the cookies of a new operator's session, as a header */
+async function signIn(account: HistoryAccount): Promise<string> {
+  const cookies = await createSession(await addPerson(account, "operator"));
+  return cookies.map(({ name, value }) => `${name}=${value}`).join("; ");
 }

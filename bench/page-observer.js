@@ -1,0 +1,26 @@
+// Runs in the page, before anything of it does. Plain JavaScript, because a page knows nothing of our loader.
+{
+  const seen = { lcpMs: 0, cls: 0, inpMs: 0, longestTaskMs: 0 };
+  Object.assign(window, { seen });
+  const watch = (type, note, options = {}) => {
+    new PerformanceObserver((list) => list.getEntries().forEach(note)).observe({ type, buffered: true, ...options });
+  };
+  watch("largest-contentful-paint", (entry) => {
+    seen.lcpMs = entry.startTime;
+  });
+  watch("layout-shift", (entry) => {
+    seen.cls += entry.hadRecentInput ? 0 : entry.value;
+  });
+  watch(
+    "event",
+    (entry) => {
+      if (entry.interactionId > 0) {
+        seen.inpMs = Math.max(seen.inpMs, entry.duration);
+      }
+    },
+    { durationThreshold: 16 },
+  );
+  watch("longtask", (entry) => {
+    seen.longestTaskMs = Math.max(seen.longestTaskMs, entry.duration);
+  });
+}
