@@ -4,7 +4,11 @@ import type { Page, Request } from "@playwright/test";
 export type CapturedAction = { readonly url: string; readonly headers: Record<string, string>; readonly body: string };
 
 /** The request that `act` makes the browser send, kept from reaching the server. */
-export async function captureAction(page: Page, url: string, act: () => Promise<void>): Promise<CapturedAction> {
+export async function captureAction(
+  page: Page,
+  url: string | RegExp,
+  act: () => Promise<void>,
+): Promise<CapturedAction> {
   const { promise, resolve } = Promise.withResolvers<Request>();
   await page.route(url, async (route) => {
     if (route.request().method() === "POST") {

@@ -2,11 +2,8 @@ import { expect, test } from "./fixtures.ts";
 import { JobPage } from "./pages/job-page.ts";
 import { JobsPage } from "./pages/jobs-page.ts";
 import { Slot } from "./pages/slot.ts";
-import { TrailsPage } from "./pages/trails-page.ts";
+import { TRAILS_PAGE, TrailsPage } from "./pages/trails-page.ts";
 import { daysAgo, TRAIL } from "./start-job.ts";
-
-/** With whatever dialog is open in its address. */
-const TRAILS_PAGE = /\/trails(\?.*)?$/;
 
 for (const role of ["operator", "admin"] as const) {
   test(`an ${role} finds the trail, starts a redelivery and watches it to complete`, async ({ page, signInAs }) => {

@@ -3,7 +3,7 @@ import { type CapturedAction, captureAction, sendAction } from "./captured-actio
 import { expect, test } from "./fixtures.ts";
 import { JobPage } from "./pages/job-page.ts";
 import { JobsPage } from "./pages/jobs-page.ts";
-import { TrailsPage } from "./pages/trails-page.ts";
+import { TRAILS_PAGE, TrailsPage } from "./pages/trails-page.ts";
 
 test("a viewer can't start, neither by the button nor by calling the action", async ({ page, signInAs, context }) => {
   const captured = await captureStart(page, signInAs);
@@ -83,7 +83,7 @@ async function captureStart(page: Page, signInAs: (role: "operator") => Promise<
   await signInAs("operator");
   const trails = new TrailsPage(page);
   await trails.open();
-  return captureAction(page, "**/trails", async () => {
+  return captureAction(page, TRAILS_PAGE, async () => {
     const dialog = await trails.openDialog("all-regions");
     await dialog.startButton.click();
   });

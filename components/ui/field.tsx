@@ -8,6 +8,8 @@ type FieldProps = {
   label: ReactNode;
   /** Beside the label, in the same line: what the field is for. */
   hint?: ReactNode;
+  /** Below the control: what may be in it. */
+  rule?: ReactNode;
   /** Below the control: what is wrong and what would be right. */
   error?: string | undefined;
   className?: string;
@@ -15,11 +17,14 @@ type FieldProps = {
 };
 
 /** A labelled control whose hint and error are tied to it. */
-export function Field({ label, hint, error, className, children }: FieldProps) {
+export function Field({ label, hint, rule, error, className, children }: FieldProps) {
   const id = useId();
   const hintId = `${id}-hint`;
+  const ruleId = `${id}-rule`;
   const errorId = `${id}-error`;
-  const described = [hint !== undefined && hintId, error !== undefined && errorId].filter(Boolean).join(" ");
+  const described = [hint !== undefined && hintId, rule !== undefined && ruleId, error !== undefined && errorId]
+    .filter(Boolean)
+    .join(" ");
   return (
     <div className={className}>
       <div className="mb-1 flex flex-wrap gap-x-1.5 text-sm">
@@ -40,6 +45,11 @@ export function Field({ label, hint, error, className, children }: FieldProps) {
       {error !== undefined && (
         <p id={errorId} className="mt-1 text-sm text-bad">
           {error}
+        </p>
+      )}
+      {rule !== undefined && (
+        <p id={ruleId} className="mt-1 text-xs text-ink-3">
+          {rule}
         </p>
       )}
     </div>

@@ -1,6 +1,7 @@
 import { z } from "zod";
 import { JOB_PHASES } from "@/domain/history-job/history-job.ts";
-import { EVENT_RWS, TRAIL_STATUSES } from "./trail.ts";
+import { LOGSTORE_NAME_PATTERN } from "@/domain/log-service/log-service.ts";
+import { EVENT_RWS, OSS_BUCKET_PATTERN, OSS_KEY_PREFIX_PATTERN, TRAIL_NAME_PATTERN, TRAIL_STATUSES } from "./trail.ts";
 
 const instant = z.iso.datetime();
 
@@ -81,3 +82,53 @@ export const updateTrailInputSchema = z.strictObject({
   ...trailSettingsSchema.partial().shape,
 });
 export type UpdateTrailInput = z.infer<typeof updateTrailInputSchema>;
+
+/** Which trail an intention is about: to start, stop or delete it. */
+export const trailInputSchema = z.strictObject({ name: z.string().max(1_000) });
+
+/** What the form finds before anything is sent; the rules decide (domain/trail/rules.ts). */
+export const TRAIL_FORM_FAULTS = ["name", "logstore-name", "no-region", "no-destination", "bucket", "prefix"] as const;
+export type TrailFormFault = (typeof TRAIL_FORM_FAULTS)[number];
+
+/** A trail as a person fills it in: empty text for what it has not; issues carry a TrailFormFault as their message. */
+export const trailFormSchema = z
+  .object({
+    name: z.string().regex(TRAIL_NAME_PATTERN, "name" satisfies TrailFormFault),
+    homeRegion: z.string(),
+    regionChoice: z.enum(["all", "some"]),
+    regions: z.array(z.string()),
+    eventRW: z.enum(EVENT_RWS),
+    slsProjectArn: z.string(),
+    ossBucketName: z.string(),
+    ossKeyPrefix: z.string(),
+    /** A destination of the trail that the form does not show, and keeps. */
+    hasMaxCompute: z.boolean(),
+  })
+  .superRefine((values, context) => {
+    const find = (field: keyof typeof values, message: TrailFormFault) =>
+      context.addIssue({ code: "custom", path: [field], message });
+    if (values.regionChoice === "some" && values.regions.length === 0) {
+      find("regions", "no-region");
+    }
+    if (values.slsProjectArn === "" && values.ossBucketName === "" && !values.hasMaxCompute) {
+      find("slsProjectArn", "no-destination");
+    }
+    if (values.slsProjectArn !== "" && !LOGSTORE_NAME_PATTERN.test(`actiontrail_${values.name}`)) {
+      find("name", "logstore-name");
+    }
+    if (values.ossBucketName !== "" && !OSS_BUCKET_PATTERN.test(values.ossBucketName)) {
+      find("ossBucketName", "bucket");
+    }
+    if (values.ossBucketName !== "" && !OSS_KEY_PREFIX_PATTERN.test(values.ossKeyPrefix)) {
+      find("ossKeyPrefix", "prefix");
+    }
+  });
+export type TrailFormValues = z.infer<typeof trailFormSchema>;
+
+/** A log project that a trail may deliver to. */
+export type LogProjectChoiceDto = {
+  readonly arn: string;
+  readonly region: string;
+  readonly name: string;
+  readonly isBuiltIn: boolean;
+};

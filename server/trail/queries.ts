@@ -2,7 +2,8 @@ import "server-only";
 import type { AccountScope } from "@/domain/access/scope.ts";
 import { DomainError } from "@/domain/errors.ts";
 import type { JobPhase } from "@/domain/history-job/history-job.ts";
-import type { TrailDto } from "@/domain/trail/schema.ts";
+import type { LogProjectChoiceDto, TrailDto } from "@/domain/trail/schema.ts";
+import { slsProjectArn } from "@/domain/trail/trail.ts";
 import { pool, prisma } from "@/server/db.ts";
 import { toTrailDto } from "./mapping.ts";
 
@@ -34,6 +35,21 @@ export async function getTrail(scope: AccountScope, name: string): Promise<Trail
     throw new DomainError("TrailNotFoundException");
   }
   return trail;
+}
+
+/** The log projects of the account, which its trails may deliver to, by region and name. */
+export async function listLogProjectChoices({ accountId }: AccountScope): Promise<LogProjectChoiceDto[]> {
+  const rows = await prisma().logProject.findMany({
+    where: { accountId },
+    select: { region: true, name: true, endpoint: true },
+    orderBy: [{ region: "asc" }, { name: "asc" }],
+  });
+  return rows.map(({ region, name, endpoint }) => ({
+    arn: slsProjectArn(region, accountId, name),
+    region,
+    name,
+    isBuiltIn: endpoint === null,
+  }));
 }
 
 type LastJobRow = {

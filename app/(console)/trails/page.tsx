@@ -3,9 +3,11 @@ import { getWords } from "@/app/_request/preferences.ts";
 import { isOffered, requirePageScope } from "@/app/_request/session.ts";
 import { PageHead } from "@/components/ui/page-head.tsx";
 import { StatePanel } from "@/components/ui/state-panel.tsx";
-import { listTrails } from "@/server/trail/queries.ts";
+import { env } from "@/server/env.ts";
+import { listLogProjectChoices, listTrails } from "@/server/trail/queries.ts";
 import { TrailTable } from "./_components/trail-table.tsx";
 import { trailsWords } from "./_components/words.ts";
+import { CreateTrail } from "./_manage/create-trail.tsx";
 
 export async function generateMetadata(): Promise<Metadata> {
   return { title: (await getWords(trailsWords)).title };
@@ -15,11 +17,24 @@ export default async function TrailsPage() {
   const scope = await requirePageScope("actiontrail:DescribeTrails");
   const words = await getWords(trailsWords);
   const trails = await listTrails(scope);
+  const mayManage = await isOffered("actiontrail:CreateTrail");
   return (
     <>
-      <PageHead title={words.title} below={words.purpose} />
+      <PageHead
+        title={words.title}
+        below={words.purpose}
+        action={
+          mayManage && (
+            <CreateTrail
+              homeRegion={env().BACKTRAIL_REGION}
+              homeRegions={trails.map(({ homeRegion }) => homeRegion)}
+              projects={await listLogProjectChoices(scope)}
+            />
+          )
+        }
+      />
       {trails.length === 0 ? (
-        <StatePanel title={words.none}>{words.noneWhy}</StatePanel>
+        <StatePanel title={words.none}>{mayManage ? words.noneYet : words.noneWhy}</StatePanel>
       ) : (
         <TrailTable
           accountId={scope.accountId}

@@ -5,11 +5,14 @@ import { getWords } from "@/app/_request/preferences.ts";
 import { isOffered, requirePageScope, requireScope } from "@/app/_request/session.ts";
 import { RedeliverHistory } from "@/app/(console)/trails/_components/redeliver-history.tsx";
 import { trailsWords } from "@/app/(console)/trails/_components/words.ts";
+import { TrailControls } from "@/app/(console)/trails/_manage/trail-controls.tsx";
+import { manageWords } from "@/app/(console)/trails/_manage/words.ts";
 import { TrailStatusMark } from "@/components/trail/trail-status-mark.tsx";
+import { Notice } from "@/components/ui/notice.tsx";
 import { PageHead } from "@/components/ui/page-head.tsx";
 import { whyNotRedeliverable } from "@/domain/trail/rules.ts";
 import { listHistoryJobs } from "@/server/history-job/queries.ts";
-import { getTrail } from "@/server/trail/queries.ts";
+import { getTrail, listLogProjectChoices, listTrails } from "@/server/trail/queries.ts";
 import { TrailFacts } from "./_components/trail-facts.tsx";
 import { TrailJobs } from "./_components/trail-jobs.tsx";
 
@@ -31,6 +34,8 @@ export default async function TrailPage({ params }: TrailPageProps) {
     pageSize: LAST_JOBS_COUNT,
     trailName: trail.name,
   });
+  const mayManage = await isOffered("actiontrail:UpdateTrail");
+  const manage = await getWords(manageWords);
   return (
     <>
       <PageHead
@@ -48,17 +53,29 @@ export default async function TrailPage({ params }: TrailPageProps) {
           </>
         }
         action={
-          <div className="text-right max-sm:text-left">
-            <RedeliverHistory
-              accountId={scope.accountId}
-              trail={trail}
-              notRedeliverable={whyNotRedeliverable(trail)}
-              mayRedeliver={await isOffered("actiontrail:CreateDeliveryHistoryJob")}
-            />
+          <div className="flex flex-wrap items-start justify-end gap-2 text-right max-sm:justify-start max-sm:text-left">
+            {mayManage && (
+              <TrailControls
+                trail={trail}
+                homeRegions={(await listTrails(scope)).map(({ homeRegion }) => homeRegion)}
+                projects={await listLogProjectChoices(scope)}
+              />
+            )}
+            <div>
+              <RedeliverHistory
+                accountId={scope.accountId}
+                trail={trail}
+                notRedeliverable={whyNotRedeliverable(trail)}
+                mayRedeliver={await isOffered("actiontrail:CreateDeliveryHistoryJob")}
+              />
+            </div>
           </div>
         }
       />
       <div className="grid gap-4">
+        {trail.status !== "Enable" && (
+          <Notice>{trail.status === "Disable" ? manage.stoppedWhy : manage.freshWhy}</Notice>
+        )}
         <TrailFacts trail={trail} now={now} />
         <TrailJobs jobs={jobs} now={now} isRedeliverable={whyNotRedeliverable(trail) === null} />
       </div>

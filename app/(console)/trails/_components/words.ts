@@ -10,6 +10,8 @@ export const trailsWords = defineWords({
     none: "No trails yet",
     noneWhy:
       "A trail selects events and names where they are delivered. Once an admin of this account has created one, its history can be redelivered from here.",
+    noneYet:
+      "A trail selects events and names where they are delivered. Create the first one, then its history can be redelivered from here.",
     trail: "Trail",
     status: "Status",
     selects: "Selects",
@@ -26,6 +28,7 @@ export const trailsWords = defineWords({
     failed: "无法读取跟踪",
     none: "还没有跟踪",
     noneWhy: "跟踪选择事件并指定投递目标。此账号的管理员创建跟踪后，就可以从这里重新投递历史事件。",
+    noneYet: "跟踪选择事件并指定投递目标。创建第一个跟踪后，就可以从这里重新投递其历史事件。",
     trail: "跟踪",
     status: "状态",
     selects: "选择范围",

@@ -1,0 +1,90 @@
+"use client";
+
+import { useRouter } from "next/navigation";
+import { useQueryStates } from "nuqs";
+import { toast } from "sonner";
+import { updateTrailAction } from "@/app/(console)/trails/actions.ts";
+import { useWords } from "@/components/language/language-provider.tsx";
+import { Button } from "@/components/ui/button.tsx";
+import { Dialog } from "@/components/ui/dialog.tsx";
+import { useIsAlive } from "@/components/ui/use-is-alive.ts";
+import type { LogProjectChoiceDto, TrailDto } from "@/domain/trail/schema.ts";
+import { trailLink } from "./manage-link.ts";
+import { TrailForm } from "./trail-form.tsx";
+import { updateInputOf, valuesOf } from "./trail-form-values.ts";
+import { TrailQuestion } from "./trail-question.tsx";
+import { manageWords } from "./words.ts";
+
+type TrailControlsProps = {
+  trail: TrailDto;
+  homeRegions: readonly string[];
+  projects: readonly LogProjectChoiceDto[];
+};
+
+/** What an admin can do with a trail, each behind a dialog that says what will happen. */
+export function TrailControls({ trail, homeRegions, projects }: TrailControlsProps) {
+  const words = useWords(manageWords);
+  const router = useRouter();
+  const [{ ask }, setLink] = useQueryStates(trailLink);
+  const isAlive = useIsAlive();
+  const isOn = trail.status === "Enable";
+  const open = (question: typeof ask) => setLink({ ask: question }, { history: "push" });
+  const close = () => setLink({ ask: null });
+
+  const finish = async (said: string) => {
+    toast(said);
+    await close();
+    router.refresh();
+  };
+
+  return (
+    <>
+      <fieldset className="flex flex-wrap gap-2">
+        <legend className="sr-only">{words.controls}</legend>
+        <Button size="small" onClick={() => open("edit")}>
+          {words.edit}
+        </Button>
+        <Button size="small" onClick={() => open(isOn ? "stop" : "start")}>
+          {isOn ? words.stop : words.start}
+        </Button>
+        <Button size="small" onClick={() => open("delete")}>
+          {words.remove}
+        </Button>
+      </fieldset>
+      {isAlive && ask === "edit" && (
+        <Dialog
+          open
+          onOpenChange={(isOpen) => !isOpen && close()}
+          title={words.editTitle(trail.name)}
+          description={words.editWhy}
+        >
+          <TrailForm
+            isNew={false}
+            values={valuesOf(trail)}
+            projects={projects}
+            homeRegions={homeRegions}
+            send={(values) => updateTrailAction(updateInputOf(values))}
+            onDone={() => finish(words.saved(trail.name))}
+          />
+        </Dialog>
+      )}
+      {isAlive && ask !== null && ask !== "edit" && (
+        <TrailQuestion
+          key={ask}
+          name={trail.name}
+          question={ask}
+          onDone={() => {
+            const said = words.questions[ask].done(trail.name);
+            if (ask === "delete") {
+              toast(said);
+              router.push("/trails");
+            } else {
+              void finish(said);
+            }
+          }}
+          onClose={close}
+        />
+      )}
+    </>
+  );
+}

@@ -1,0 +1,53 @@
+"use client";
+
+import { Controller, type UseFormReturn } from "react-hook-form";
+import { useWords } from "@/components/language/language-provider.tsx";
+import { Choice } from "@/components/ui/choice.tsx";
+import type { TrailFormValues } from "@/domain/trail/schema.ts";
+import { REGIONS } from "@/domain/trail/trail.ts";
+import { manageWords } from "./words.ts";
+
+type TrailRegionsFieldProps = { form: UseFormReturn<TrailFormValues>; error: string | undefined };
+
+/** All regions, or some of a list; those that the trail has already are in it, whatever their names. */
+export function TrailRegionsField({ form: { control, register, watch, formState }, error }: TrailRegionsFieldProps) {
+  const words = useWords(manageWords);
+  const isSome = watch("regionChoice") === "some";
+  const regions = [...new Set([...REGIONS, ...(formState.defaultValues?.regions ?? [])])];
+  return (
+    <div>
+      <div className="mb-1 text-sm font-[550]">{words.regions}</div>
+      <Controller
+        control={control}
+        name="regionChoice"
+        render={({ field }) => (
+          <Choice
+            label={words.regions}
+            value={field.value}
+            onChoose={field.onChange}
+            options={(["all", "some"] as const).map((value) => ({ value, label: words.regionChoices[value] }))}
+          />
+        )}
+      />
+      {isSome && (
+        <fieldset className="mt-2 rounded-control border border-line px-3 py-2">
+          <legend className="sr-only">{words.whichRegions}</legend>
+          <div className="grid grid-cols-[repeat(auto-fill,minmax(136px,1fr))] gap-x-3 gap-y-1">
+            {regions.map((region) => (
+              <label key={region} className="flex items-center gap-2 max-sm:py-1.5">
+                <input type="checkbox" value={region} {...register("regions")} className="accent-accent" />
+                <span className="mono">{region}</span>
+              </label>
+            ))}
+          </div>
+        </fieldset>
+      )}
+      {error !== undefined && (
+        <p role="alert" className="mt-1 text-sm text-bad">
+          {error}
+        </p>
+      )}
+      <p className="mt-1 text-xs text-ink-3">{isSome ? words.someRegionsRule : words.regionsRule}</p>
+    </div>
+  );
+}

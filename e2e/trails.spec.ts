@@ -1,0 +1,176 @@
+import { captureAction, sendAction } from "./captured-action.ts";
+import { expectAccessible, expectNoSidewaysScroll } from "./expect-accessible.ts";
+import { expect, test } from "./fixtures.ts";
+import { JobPage } from "./pages/job-page.ts";
+import { TrailPage } from "./pages/trail-page.ts";
+import { TrailsPage } from "./pages/trails-page.ts";
+import { startJob, TRAIL } from "./start-job.ts";
+
+const PROJECT = "cn-hangzhou / history-test (built in)";
+
+test.describe("an admin", () => {
+  test.beforeEach(async ({ signInAs }) => {
+    await signInAs("admin");
+  });
+
+  test("creates a trail, starts it, narrows it, stops it and deletes it", async ({ page }) => {
+    const trails = new TrailsPage(page);
+    const trail = new TrailPage(page);
+    await trails.open();
+    await trails.openCreation();
+    await expect(trail.field("Log Service project")).toHaveValue(/project\/history-test$/);
+    await trail.field("Name").fill("incident-318");
+    await expect(trail.dialog).toContainText("Creates incident-318, off until you start it");
+    await trail.answer("Create trail").click();
+
+    await expect(trail.heading).toHaveText("incident-318 Never enabled");
+    await expect(trail.toast("incident-318 was created.")).toBeVisible();
+    await trail.control("Start").click();
+    await trail.answer("Start the trail").click();
+    await expect(trail.heading).toHaveText("incident-318 Enabled");
+
+    await trail.control("Edit").click();
+    await expect(trail.field("Name")).not.toBeEditable();
+    await trail.dialog.getByRole("radio", { name: "Only these…" }).click();
+    await trail.field("cn-hangzhou").check();
+    await trail.dialog.getByRole("radio", { name: "Write events" }).click();
+    await trail.answer("Save changes").click();
+    await expect(trail.dialog).toBeHidden();
+    await expect(trail.main).toContainText("Write events");
+    await expect(trail.main).not.toContainText("All regions");
+
+    await trail.control("Stop…").click();
+    await expect(trail.dialog).toContainText("A stopped trail delivers nothing by itself.");
+    await trail.answer("Stop the trail").click();
+    await expect(trail.heading).toHaveText("incident-318 Stopped");
+    await expect(trail.main).toContainText("Stopped: it delivers nothing by itself.");
+
+    await trail.control("Delete…").click();
+    await expect(trail.answer("Delete the trail")).toBeDisabled();
+    await expect(trail.dialog).toContainText("The name is not typed yet.");
+    await trail.field("To delete it, type its name: incident-318").fill("incident-318");
+    await trail.answer("Delete the trail").click();
+    await expect(page).toHaveURL(/\/trails$/);
+    await expect(trails.row(TRAIL)).toBeVisible();
+    await expect(trails.row("incident-318")).toBeHidden();
+  });
+
+  test("is told by each field what may be in it, and loses nothing by it", async ({ page }) => {
+    const trails = new TrailsPage(page);
+    const trail = new TrailPage(page);
+    await trails.open();
+    await trails.openCreation();
+    await trail.field("Name").fill("Audit");
+    await trail.field("Log Service project").selectOption("None");
+    await trail.field("Key prefix").focus();
+    await trail.answer("Create trail").click();
+    await expect(trail.field("Name")).toHaveAccessibleDescription(/6 to 36 lowercase letters, digits, - and _, and/);
+    await expect(trail.field("Name")).toBeFocused();
+    await trail.field("Name").fill("audit-more-");
+    await trail.field("OSS bucket").fill("Archive");
+    await trail.answer("Create trail").click();
+    await expect(trail.field("OSS bucket")).toHaveAccessibleDescription(/with a letter or a digit first/);
+    await trail.field("OSS bucket").fill("");
+    await trail.answer("Create trail").click();
+    await expect(trail.dialog).toContainText("A trail needs a destination");
+    await trail.field("Log Service project").selectOption(PROJECT);
+    await trail.answer("Create trail").click();
+    await expect(trail.field("Name")).toHaveAccessibleDescription(/has to end with a letter or a digit/);
+    await expect(trail.field("Name")).toHaveValue("audit-more-");
+    await trail.field("Name").fill(TRAIL);
+    await trail.answer("Create trail").click();
+    await expect(trail.message).toContainText("A trail of this name exists in this account.");
+    await expect(trail.field("Name")).toHaveValue(TRAIL);
+  });
+
+  test("is refused the sixth trail of a home region, and takes another region", async ({ page }) => {
+    const trails = new TrailsPage(page);
+    const trail = new TrailPage(page);
+    // Each test account has four in cn-hangzhou.
+    for (const name of ["fifth-trail", "sixth-trail"]) {
+      await trails.open();
+      await trails.openCreation();
+      await trail.field("Name").fill(name);
+      await trail.answer("Create trail").click();
+      if (name === "fifth-trail") {
+        await expect(trail.heading).toContainText(name);
+      }
+    }
+    await expect(trail.message).toContainText("This home region has five trails already");
+    await trail.field("Home region").selectOption("cn-shanghai");
+    await trail.answer("Create trail").click();
+    await expect(trail.heading).toContainText("sixth-trail");
+  });
+
+  test("finds a dialog again by its address, also after a reload", async ({ page }) => {
+    const trail = new TrailPage(page);
+    await page.goto(`/trails/${TRAIL}?ask=stop`);
+    await expect(trail.dialog).toContainText(`Stop ${TRAIL}?`);
+    await page.reload();
+    await expect(trail.dialog).toContainText(`Stop ${TRAIL}?`);
+    await page.keyboard.press("Escape");
+    await expect(trail.dialog).toBeHidden();
+    await expect(page).toHaveURL(new RegExp(`/trails/${TRAIL}$`));
+  });
+
+  test.describe("while a job of the trail runs", () => {
+    test.use({ logService: "held" });
+
+    test("is refused its deletion, with the job to look at", async ({ page }) => {
+      const { jobId } = await startJob(page);
+      const trail = new TrailPage(page);
+      await page.goto(`/trails/${TRAIL}?ask=delete`);
+      await trail.field(`To delete it, type its name: ${TRAIL}`).fill(TRAIL);
+      await trail.answer("Delete the trail").click();
+      await expect(trail.message).toContainText(`Job ${jobId} is delivering this trail's history.`);
+      await trail.message.getByRole("link", { name: `Open job ${jobId}` }).click();
+      await expect(new JobPage(page).heading).toContainText(`Job ${jobId}`);
+    });
+  });
+});
+
+for (const role of ["viewer", "operator"] as const) {
+  test(`the role ${role} sees no controls, and the server refuses what they send`, async ({ page, signInAs, context }) => {
+    await signInAs("admin");
+    const trail = new TrailPage(page);
+    await page.goto(`/trails/${TRAIL}?ask=stop`);
+    const captured = await captureAction(page, new RegExp(`/trails/${TRAIL}`), () =>
+      trail.answer("Stop the trail").click(),
+    );
+    await context.clearCookies();
+    await signInAs(role);
+
+    await page.goto(`/trails/${TRAIL}?ask=stop`);
+    await expect(trail.heading).toHaveText(`${TRAIL} Enabled`);
+    await expect(trail.controls).toBeHidden();
+    await expect(trail.dialog).toBeHidden();
+    expect(await sendAction(page, captured)).toContain('"code":"NoPermission"');
+    await page.reload();
+    await expect(trail.heading).toHaveText(`${TRAIL} Enabled`);
+    await new TrailsPage(page).open();
+    await expect(new TrailsPage(page).createButton).toBeHidden();
+  });
+}
+
+test("trail, form and questions are accessible and fit a screen of 360 pixels", async ({ page, signInAs }) => {
+  test.slow();
+  await signInAs("admin");
+  const trail = new TrailPage(page);
+  for (const address of [
+    "/trails?create=true",
+    `/trails/${TRAIL}`,
+    `/trails/${TRAIL}?ask=edit`,
+    `/trails/${TRAIL}?ask=delete`,
+    `/trails?redeliver=${TRAIL}`,
+  ]) {
+    await page.goto(address);
+    await expect(address.includes("?") ? trail.dialog : trail.controls).toBeVisible();
+    await expectAccessible(page);
+  }
+  await page.setViewportSize({ width: 360, height: 740 });
+  for (const address of ["/trails?create=true", `/trails/${TRAIL}?ask=edit`, `/trails/${TRAIL}`]) {
+    await page.goto(address);
+    await expect(address.includes("?") ? trail.dialog : trail.controls).toBeVisible();
+    await expectNoSidewaysScroll(page);
+  }
+});
