@@ -26,6 +26,11 @@ export type DomainErrorCode =
   | "DeliveryHistoryJobNotFound"
   | "IncorrectDeliveryHistoryJobStatus"
   | "MembershipAlreadyExists"
+  | "LogProjectAlreadyExists"
+  | "LogProjectInUse"
+  | "LogProjectBuiltIn"
+  | "LogProjectKeyRequired"
+  | "ConnectionTestRunning"
   | "ServiceUnavailable";
 
 /** Facts that let an edge say more than the code does. */
@@ -36,6 +41,8 @@ export type DomainErrorDetails = {
   readonly why?: TrailNotValidReason | JobStatusReason | LookupReason;
   /** The input field at fault. */
   readonly field?: string;
+  /** The trails that are in the way. */
+  readonly trailNames?: readonly string[];
 };
 
 /** Why history of a trail cannot be redelivered. */

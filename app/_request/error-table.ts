@@ -26,6 +26,11 @@ const STATUS_OF = {
   DeliveryHistoryJobNotFound: 404,
   IncorrectDeliveryHistoryJobStatus: 409,
   MembershipAlreadyExists: 409,
+  LogProjectAlreadyExists: 409,
+  LogProjectInUse: 409,
+  LogProjectBuiltIn: 409,
+  LogProjectKeyRequired: 400,
+  ConnectionTestRunning: 409,
   ServiceUnavailable: 503,
 } as const satisfies Record<DomainErrorCode, 400 | 403 | 404 | 409 | 503>;
 

@@ -108,6 +108,18 @@ const REFUSALS: Readonly<Record<Language, ErrorWords>> = {
       why === undefined
         ? "Too many requests at once. Try again in a moment: the same token never starts a second job."
         : WHY.en[why],
+    LogProjectAlreadyExists: () =>
+      "This account has a log project of this region and name already. Edit that one, or choose another name.",
+    LogProjectInUse: ({ jobId, trailNames = [] }) =>
+      jobId === undefined
+        ? `${trailNames.length === 1 ? "The trail" : "The trails"} ${trailNames.join(", ")} ${trailNames.length === 1 ? "delivers" : "deliver"} to this log project. Let them deliver elsewhere or delete them first.`
+        : `Job ${jobId} is delivering to this log project. Wait until it has ended, or cancel it first.`,
+    LogProjectBuiltIn: () =>
+      "This log project is part of the built-in log service, which holds its logs and its key. It is neither edited nor deleted here.",
+    LogProjectKeyRequired: () =>
+      "The stored key was given for another endpoint or another key id, so it is not sent there. Enter the secret that belongs to it.",
+    ConnectionTestRunning: () =>
+      "A test of this log project is on its way. Wait for its answer, a minute at most, then test again.",
   },
   "zh-CN": {
     NoPermission: () => "您在此账号中的角色不允许此操作。请联系操作员或管理员。",
@@ -148,6 +160,14 @@ const REFUSALS: Readonly<Record<Language, ErrorWords>> = {
     MembershipAlreadyExists: () => "此人已在账号中。请改为更改其角色。",
     ServiceUnavailable: ({ why }) =>
       why === undefined ? "同时到来的请求过多。请稍后重试：同一令牌不会启动第二个任务。" : WHY["zh-CN"][why],
+    LogProjectAlreadyExists: () => "此账号中已有相同地域和名称的日志项目。请编辑该项目，或更换名称。",
+    LogProjectInUse: ({ jobId, trailNames = [] }) =>
+      jobId === undefined
+        ? `跟踪 ${trailNames.join("、")} 正投递到此日志项目。请先更改其投递目标或删除这些跟踪。`
+        : `任务 ${jobId} 正在投递到此日志项目。请等待其结束，或先取消它。`,
+    LogProjectBuiltIn: () => "此日志项目属于内置日志服务，其日志和密钥由内置日志服务保管，不能在此编辑或删除。",
+    LogProjectKeyRequired: () => "已保存的密钥属于另一个 Endpoint 或另一个密钥 ID，不会发送到那里。请输入与之对应的密钥。",
+    ConnectionTestRunning: () => "此日志项目正在测试。请等待结果（最多一分钟）后再测试。",
   },
 };
 

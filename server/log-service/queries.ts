@@ -73,7 +73,7 @@ export async function findSinkOfJob(tx: Transaction, jobId: number): Promise<Sin
 }
 
 /** The api process on this machine, unless the setting says where it is. */
-function builtInEndpoint(): string {
+export function builtInEndpoint(): string {
   const { LOG_SERVICE_ENDPOINT, HOST, API_PORT } = env();
   if (LOG_SERVICE_ENDPOINT !== undefined) {
     return LOG_SERVICE_ENDPOINT;

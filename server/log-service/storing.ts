@@ -31,12 +31,47 @@ export async function storeInTransaction(
   );
   await insertConflicts(client, logstoreId, request, outcome.conflicts);
   await insertPlainLogs(client, logstoreId, request, plain);
+  await noteArrival(client, logstoreId, inserted, plain);
   await addToRollup(client, "log_count", logstoreId, inserted);
   return {
     new: outcome.newCount + plain.length,
     present: identified.length - outcome.newCount - outcome.conflicts.length,
     conflicts: outcome.conflicts.map(({ position }) => position),
   };
+}
+
+/** Sessions share a lane only where there are more than this many: two that do wait for each other's end of the transaction. */
+const ARRIVAL_LANES = 64;
+
+/** Adds what was stored now to the logstore's arrivals. The time is the logs' own, that of the transaction. */
+async function noteArrival(
+  client: PoolClient,
+  logstoreId: number,
+  inserted: readonly IdentifiedLog[],
+  plain: readonly PlainLog[],
+): Promise<void> {
+  if (inserted.length + plain.length === 0) {
+    return;
+  }
+  let bytes = 0;
+  for (const { event, otherContents } of inserted) {
+    bytes += event.length + (otherContents?.length ?? 0);
+  }
+  for (const { contents } of plain) {
+    bytes += contents.length;
+  }
+  await client.query(
+    `INSERT INTO "log_arrival" ("logstore_id", "hour", "lane", "first_at", "last_at", "logs", "plain_logs", "bytes")
+     SELECT $1, date_trunc('hour', "now", 'UTC'), pg_backend_pid() % $2, "now", "now", $3, $4, $5
+     FROM (SELECT now() AS "now") AS "clock"
+     ON CONFLICT ("logstore_id", "hour", "lane") DO UPDATE
+     SET "first_at" = least("log_arrival"."first_at", excluded."first_at"),
+       "last_at" = greatest("log_arrival"."last_at", excluded."last_at"),
+       "logs" = "log_arrival"."logs" + excluded."logs",
+       "plain_logs" = "log_arrival"."plain_logs" + excluded."plain_logs",
+       "bytes" = "log_arrival"."bytes" + excluded."bytes"`,
+    [logstoreId, ARRIVAL_LANES, inserted.length, plain.length, bytes],
+  );
 }
 
 /** What the logstore held of an identity before this request. */

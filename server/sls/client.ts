@@ -1,8 +1,10 @@
 import "server-only";
 import { Agent, type Dispatcher, errors } from "undici";
 import { z } from "zod";
-import type { PutLogsAnswer, StoredCounts } from "@/domain/log-service/log-service.ts";
+import type { ConnectionAnswer, Silence } from "@/domain/log-service/connection.ts";
+import { AUDIT_EVENT_TOPIC, type PutLogsAnswer, type StoredCounts } from "@/domain/log-service/log-service.ts";
 import { compressLz4, LZ4 } from "./compression.ts";
+import { LogGroupWriter } from "./log-group.ts";
 import { contentMd5, type SigningKey, signV4 } from "./signature.ts";
 
 /** Where a project's logs go, and the key that signs for it. */
@@ -51,6 +53,9 @@ const agent = new Agent({
   pipelining: 1,
 });
 
+/** How one request is made. */
+type RequestOptions = { readonly signedAt: Date; readonly signal: AbortSignal; readonly timeouts?: PutLogsTimeouts };
+
 /**
  * Sends one LogGroup to a logstore: compressed, with its Content-MD5, signed in version 4. Connects to the endpoint and names
  * the project in Host only, because `<project>.localhost` does not resolve everywhere. Never follows a redirect: it
@@ -63,8 +68,59 @@ export async function putLogs(
   target: SlsTarget,
   logstore: string,
   logGroup: Uint8Array,
-  options: { readonly signedAt: Date; readonly signal: AbortSignal; readonly timeouts?: PutLogsTimeouts },
+  options: RequestOptions,
 ): Promise<PutLogsAnswer> {
+  const exchange = await exchangeLogGroup(target, logstore, logGroup, options);
+  return exchange.response === null
+    ? { kind: "unanswered", message: exchange.message }
+    : toAnswer(target, exchange.response, exchange.text, exchange.answeredAt);
+}
+
+/**
+ * Asks a logstore to take no logs, by the request that deliveries make, and says what came of it. Writes nothing.
+ * @param options as of putLogs. @throws as putLogs
+ */
+export async function askToTakeNothing(
+  target: SlsTarget,
+  logstore: string,
+  options: RequestOptions,
+): Promise<ConnectionAnswer> {
+  const logGroup = new LogGroupWriter({ topic: AUDIT_EVENT_TOPIC, source: TEST_SOURCE, tags: [] }).finish();
+  const askedAt = performance.now();
+  const exchange = await exchangeLogGroup(target, logstore, logGroup, options);
+  const common = { logstore, durationMs: Math.round(performance.now() - askedAt) };
+  if (exchange.response === null) {
+    return { ...common, kind: "unanswered", silence: exchange.silence, message: exchange.message };
+  }
+  const answer = toAnswer(target, exchange.response, exchange.text, exchange.answeredAt);
+  if (answer.kind === "unanswered") {
+    return { ...common, kind: "unanswered", silence: "other", message: answer.message };
+  }
+  const requestId = exchange.response.headers["x-log-requestid"];
+  return {
+    ...common,
+    kind: "answered",
+    status: exchange.response.statusCode,
+    code: answer.kind === "accepted" ? null : answer.code,
+    message: answer.kind === "accepted" ? "" : answer.message,
+    requestId: typeof requestId === "string" ? wordsOf(requestId, CODE_LENGTH_MAX) : null,
+  };
+}
+
+/** The source of a test's empty LogGroup. */
+const TEST_SOURCE = "backtrail-connection-test";
+
+/** A whole answer, or why there is none. */
+type Exchange =
+  | { readonly response: Dispatcher.ResponseData; readonly text: string | null; readonly answeredAt: number }
+  | { readonly response: null; readonly silence: Silence; readonly message: string };
+
+async function exchangeLogGroup(
+  target: SlsTarget,
+  logstore: string,
+  logGroup: Uint8Array,
+  options: RequestOptions,
+): Promise<Exchange> {
   const timeouts = options.timeouts ?? TIMEOUTS;
   const body = await compressLz4(logGroup);
   const endpoint = new URL(target.endpoint);
@@ -94,13 +150,12 @@ export async function putLogs(
       signal: AbortSignal.any([options.signal, deadline]),
     });
     const answeredAt = options.signedAt.getTime() + performance.now() - askedAt;
-    return toAnswer(target, response, await readBounded(response.body), answeredAt);
+    return { response, text: await readBounded(response.body), answeredAt };
   } catch (error) {
     options.signal.throwIfAborted();
-    return {
-      kind: "unanswered",
-      message: deadline.aborted ? `no answer within ${timeouts.total} ms` : inWords(error),
-    };
+    return deadline.aborted
+      ? { response: null, silence: "time-out", message: `no answer within ${timeouts.total} ms` }
+      : { response: null, silence: silenceOf(error), message: inWords(error) };
   }
 }
 
@@ -208,6 +263,38 @@ function inWords(error: unknown): string {
   const message = error instanceof Error ? error.message : String(error);
   return words === undefined ? message : `${words} (${message})`;
 }
+
+function silenceOf(error: unknown): Silence {
+  if (error instanceof AggregateError) {
+    return error.errors.map(silenceOf).find((silence) => silence !== "other") ?? "other";
+  }
+  if (
+    error instanceof errors.ConnectTimeoutError ||
+    error instanceof errors.HeadersTimeoutError ||
+    error instanceof errors.BodyTimeoutError
+  ) {
+    return "time-out";
+  }
+  if (error instanceof errors.SocketError) {
+    return "broken";
+  }
+  const code = error instanceof Error && "code" in error ? String(error.code) : "";
+  return SILENCE_OF_CODE.get(code) ?? (TLS_CODE_PATTERN.test(code) ? "tls" : "other");
+}
+
+const SILENCE_OF_CODE: ReadonlyMap<string, Silence> = new Map([
+  ["ENOTFOUND", "name-unknown"],
+  ["EAI_AGAIN", "name-unknown"],
+  ["ECONNREFUSED", "refused"],
+  ["ECONNRESET", "broken"],
+  ["EPIPE", "broken"],
+  ["EHOSTUNREACH", "unreachable"],
+  ["ENETUNREACH", "unreachable"],
+  ["ETIMEDOUT", "time-out"],
+]);
+
+/** What node:tls calls failures of certificates and handshakes (its documentation, "X509 certificate error codes"). */
+const TLS_CODE_PATTERN = /^(ERR_TLS_|ERR_SSL_|CERT_|UNABLE_TO_|SELF_SIGNED_|DEPTH_ZERO_|HOSTNAME_MISMATCH|EPROTO$)/;
 
 const WORDS_OF_CODE: ReadonlyMap<string, string> = new Map([
   ["ENOTFOUND", "the name of the endpoint is not known"],
