@@ -166,7 +166,8 @@ const REFUSALS: Readonly<Record<Language, ErrorWords>> = {
         ? `跟踪 ${trailNames.join("、")} 正投递到此日志项目。请先更改其投递目标或删除这些跟踪。`
         : `任务 ${jobId} 正在投递到此日志项目。请等待其结束，或先取消它。`,
     LogProjectBuiltIn: () => "此日志项目属于内置日志服务，其日志和密钥由内置日志服务保管，不能在此编辑或删除。",
-    LogProjectKeyRequired: () => "已保存的密钥属于另一个 Endpoint 或另一个密钥 ID，不会发送到那里。请输入与之对应的密钥。",
+    LogProjectKeyRequired: () =>
+      "已保存的密钥属于另一个 Endpoint 或另一个密钥 ID，不会发送到那里。请输入与之对应的密钥。",
     ConnectionTestRunning: () => "此日志项目正在测试。请等待结果（最多一分钟）后再测试。",
   },
 };

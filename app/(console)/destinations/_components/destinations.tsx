@@ -1,0 +1,77 @@
+"use client";
+
+import { parseAsString, useQueryState } from "nuqs";
+import { useWords } from "@/components/language/language-provider.tsx";
+import { Button } from "@/components/ui/button.tsx";
+import { PageHead } from "@/components/ui/page-head.tsx";
+import { StatePanel } from "@/components/ui/state-panel.tsx";
+import type { LogProjectDto, LogstoreDto } from "@/domain/log-service/schema.ts";
+import { DeleteDialog } from "./delete-dialog.tsx";
+import { LogstoreTable } from "./logstore-table.tsx";
+import { ProjectCard } from "./project-card.tsx";
+import { ProjectDialog } from "./project-dialog.tsx";
+import { destinationWords } from "./words.ts";
+
+type DestinationsProps = {
+  projects: readonly LogProjectDto[];
+  logstores: readonly LogstoreDto[];
+  /** Whether the person may add, edit, test and delete log projects. */
+  mayManage: boolean;
+  now: string;
+};
+
+/** All log projects and logstores of the account; which question is open is in the address. */
+export function Destinations({ projects, logstores, mayManage, now }: DestinationsProps) {
+  const words = useWords(destinationWords);
+  const [panel, setPanel] = useQueryState("panel", parseAsString);
+  const close = () => void setPanel(null);
+  const [verb, key] = panel?.split(":", 2) ?? [];
+  const named = projects.find((project) => !project.isBuiltIn && keyOf(project) === key);
+  return (
+    <>
+      <PageHead
+        title={words.title}
+        below={words.purpose}
+        action={mayManage && <Button onClick={() => void setPanel("add")}>{words.add}</Button>}
+      />
+      <section aria-labelledby="log-projects" className="grid gap-2">
+        <h2 id="log-projects" className="text-[14px] font-[640]">
+          {words.projects}
+        </h2>
+        {projects.length === 0 && <StatePanel title={words.noProjects}>{words.noProjectsWhy}</StatePanel>}
+        {projects.map((project) => (
+          <ProjectCard
+            key={keyOf(project)}
+            project={project}
+            mayManage={mayManage}
+            now={now}
+            onEdit={() => void setPanel(`edit:${keyOf(project)}`)}
+            onDelete={() => void setPanel(`delete:${keyOf(project)}`)}
+          />
+        ))}
+        {!mayManage && projects.length > 0 && <p className="text-sm text-ink-3">{words.adminsOnly}</p>}
+      </section>
+      <section aria-labelledby="logstores" className="mt-6 grid gap-2">
+        <h2 id="logstores" className="text-[14px] font-[640]">
+          {words.logstores}
+        </h2>
+        {logstores.length === 0 ? (
+          <StatePanel title={words.noLogstores}>{words.noLogstoresWhy}</StatePanel>
+        ) : (
+          <LogstoreTable logstores={logstores} now={now} />
+        )}
+      </section>
+      {mayManage && panel === "add" && <ProjectDialog project={null} onClose={close} />}
+      {mayManage && verb === "edit" && named !== undefined && (
+        <ProjectDialog key={key} project={named} onClose={close} />
+      )}
+      {mayManage && verb === "delete" && named !== undefined && (
+        <DeleteDialog key={key} project={named} onClose={close} />
+      )}
+    </>
+  );
+}
+
+function keyOf({ region, name }: LogProjectDto): string {
+  return `${region}/${name}`;
+}

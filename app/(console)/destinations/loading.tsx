@@ -1,0 +1,18 @@
+import { getWords } from "@/app/_request/preferences.ts";
+import { PageHead } from "@/components/ui/page-head.tsx";
+import { LogstoreTableSkeleton } from "./_components/logstore-table.tsx";
+import { ProjectCardSkeleton } from "./_components/project-card.tsx";
+import { destinationWords } from "./_components/words.ts";
+
+export default async function DestinationsLoading() {
+  const words = await getWords(destinationWords);
+  return (
+    <>
+      <PageHead title={words.title} below={words.purpose} />
+      <h2 className="mb-2 text-[14px] font-[640]">{words.projects}</h2>
+      <ProjectCardSkeleton />
+      <h2 className="mt-6 mb-2 text-[14px] font-[640]">{words.logstores}</h2>
+      <LogstoreTableSkeleton />
+    </>
+  );
+}
