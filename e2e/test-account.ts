@@ -1,9 +1,11 @@
 import type { Role } from "@/domain/access/role.ts";
+import { mintAccountScope } from "@/domain/access/scope.ts";
 import { AUDIT_EVENT_TOPIC, EVENT_CONTENT_KEY } from "@/domain/log-service/log-service.ts";
 import { pool, prisma } from "@/server/db.ts";
 import { resumeHistoryJob } from "@/server/history-job/control.ts";
 import { findSlotJob } from "@/server/history-job/queries.ts";
 import { storeLogs } from "@/server/log-service/commands.ts";
+import { createExternalLogProject } from "@/server/log-service/project-commands.ts";
 import { getLogstoreId } from "@/server/log-service/queries.ts";
 import { addPerson, type Person } from "@/testing/console-session.ts";
 import {
@@ -102,11 +104,34 @@ export async function addAuditEntries(accountId: string, count: number): Promise
   });
 }
 
+const KEY = { region: "cn-hangzhou", accessKeyId: SINK_KEY.id, accessKeySecret: SINK_KEY.secret };
+
+const ANSWERS = {
+  accepted: { headers: { "x-log-requestid": "REQUEST-1" } },
+  "wrong-key": refusal(401, "SignatureNotMatch", "signature does not match", { "x-log-requestid": "REQUEST-1" }),
+  "no-project": refusal(404, "ProjectNotExist", "The Project does not exist", { "x-log-requestid": "REQUEST-1" }),
+};
+
+/** Adds a log project "answering" to the account, whose log service answers every request like this until it is stopped. */
+export async function startAnsweringLogService(accountId: string, answer: keyof typeof ANSWERS) {
+  const standIn = await LogServiceStandIn.start({ key: KEY, answerTo: () => ANSWERS[answer] });
+  const actor = { type: "command-line", id: "test", name: "test", from: null } as const;
+  await createExternalLogProject(mintAccountScope(accountId, actor, "backtrail:CreateLogProject"), {
+    region: KEY.region,
+    name: "answering",
+    endpoint: standIn.endpoint,
+    accessKeyId: KEY.accessKeyId,
+    accessKeySecret: KEY.accessKeySecret,
+    logTime: "auto",
+  });
+  return standIn;
+}
+
 async function startHeldLogService(kind: "held" | "over-quota") {
   const { promise, resolve } = Promise.withResolvers<undefined>();
   let isReleased = false;
   const standIn = await LogServiceStandIn.start({
-    key: { region: "cn-hangzhou", accessKeyId: SINK_KEY.id, accessKeySecret: SINK_KEY.secret },
+    key: KEY,
     answerTo: () => (kind === "held" ? promise : isReleased ? undefined : OVER_QUOTA),
   });
   const release = () => {

@@ -130,7 +130,11 @@ test.describe("an admin", () => {
 });
 
 for (const role of ["viewer", "operator"] as const) {
-  test(`the role ${role} sees no controls, and the server refuses what they send`, async ({ page, signInAs, context }) => {
+  test(`the role ${role} sees no controls, and the server refuses what they send`, async ({
+    page,
+    signInAs,
+    context,
+  }) => {
     await signInAs("admin");
     const trail = new TrailPage(page);
     await page.goto(`/trails/${TRAIL}?ask=stop`);
