@@ -1,0 +1,55 @@
+import { join } from "node:path";
+import { expect, type Page, test } from "@playwright/test";
+import { JobPage } from "./pages/job-page.ts";
+import { SignInPage } from "./pages/sign-in-page.ts";
+import { TrailsPage } from "./pages/trails-page.ts";
+import { PHOTOGRAPHER } from "./screenshots.config.ts";
+
+const FOLDER = join(import.meta.dirname, "..", "docs", "screenshots");
+
+test("every page, in both themes", async ({ page }) => {
+  await page.goto("/sign-in");
+  await picture(page, "sign-in");
+  await new SignInPage(page).signIn(PHOTOGRAPHER.email, PHOTOGRAPHER.password);
+  await page.waitForURL(/\/trails$/);
+
+  const trails = new TrailsPage(page);
+  await trails.open();
+  await picture(page, "trails");
+  const trail = (await page.getByRole("row").nth(1).getByRole("link").first().textContent()) ?? "";
+  const dialog = await trails.openDialog(trail);
+  await expect(dialog.root).toContainText(/in history/i);
+  await picture(page, "redeliver");
+  await dialog.startButton.click();
+  const job = new JobPage(page);
+  await job.jobId();
+  await job.limitTo("2000");
+  await expect(job.term("Delivered")).not.toHaveText("=0");
+  await page.waitForTimeout(25_000);
+  await picture(page, "job-live");
+  await page.goto("/jobs");
+  await picture(page, "jobs");
+  await page.goBack();
+  await job.openDialog("Limit speed…");
+  await job.dialog.getByRole("button", { name: "Lift the limit" }).click();
+  await expect(job.heading).toContainText("Complete", { timeout: 60_000 });
+  await expect(job.verification).toContainText("Equal in every slice", { timeout: 30_000 });
+  await picture(page, "job-report");
+
+  for (const path of ["trails/new", `trails/${trail}`, "events", "destinations", "audit"]) {
+    await page.goto(`/${path}`);
+    await picture(page, path.replaceAll("/", "-").replace(trail, "one"));
+  }
+});
+
+/** Takes the page as it is, in both themes; notices that pass by are let pass. */
+async function picture(page: Page, name: string): Promise<void> {
+  await expect(page.getByRole("listitem").filter({ has: page.locator("[data-sonner-toast]") })).toHaveCount(0);
+  for (const theme of ["light", "dark"] as const) {
+    await page.evaluate((chosen) => {
+      document.documentElement.dataset.theme = chosen;
+    }, theme);
+    await page.waitForTimeout(1_500);
+    await page.screenshot({ path: join(FOLDER, `${name}-${theme}.png`) });
+  }
+}
