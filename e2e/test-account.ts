@@ -66,6 +66,8 @@ export type TestAccount = {
   releaseLogService(): void;
   /** Stores logs in the built-in logstore that have the identities of this many recorded events, and other texts. */
   storeConflicts(count: number): Promise<void>;
+  /** Records these texts of events in history. */
+  record(texts: readonly string[]): Promise<void>;
   /** Takes this many logs out of the built-in logstore, or all of them. */
   loseLogs(count: number | "all"): Promise<void>;
   /** Lets what still runs end first: jobs of a vanished log service would keep the worker from other tests' jobs. */
@@ -83,6 +85,7 @@ export async function createTestAccount({ logService, eventDays }: TestAccountOp
     addPerson: (role) => addPerson(account, role),
     releaseLogService: () => held?.release(),
     storeConflicts: (count) => storeConflicts(account, texts.slice(0, count)),
+    record: (texts) => recordTexts(account, texts),
     loseLogs: (count) => loseLogs(account, count),
     close: async () => {
       if (held !== null) {

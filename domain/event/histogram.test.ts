@@ -6,9 +6,9 @@ function windowOf(from: string, to: string) {
 }
 
 describe("histogramUnitOf", () => {
-  it("counts up to four days by hour and more by day", () => {
-    expect(histogramUnitOf(windowOf("2026-06-01T00:00:00Z", "2026-06-05T00:00:00Z"))).toBe("hour");
-    expect(histogramUnitOf(windowOf("2026-06-01T00:00:00Z", "2026-06-05T00:00:01Z"))).toBe("day");
+  it("counts up to eight days by hour and more by day", () => {
+    expect(histogramUnitOf(windowOf("2026-06-01T00:00:00Z", "2026-06-09T00:00:00Z"))).toBe("hour");
+    expect(histogramUnitOf(windowOf("2026-06-01T00:00:00Z", "2026-06-09T00:00:01Z"))).toBe("day");
   });
 });
 

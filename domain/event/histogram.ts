@@ -6,10 +6,10 @@ export type HistogramUnit = (typeof HISTOGRAM_UNITS)[number];
 const HOUR_MS = 60 * 60 * 1000;
 const DAY_MS = 24 * HOUR_MS;
 
-export const UNIT_MS: Readonly<Record<HistogramUnit, number>> = { hour: HOUR_MS, day: DAY_MS };
+const UNIT_MS: Readonly<Record<HistogramUnit, number>> = { hour: HOUR_MS, day: DAY_MS };
 
 /** Up to so long a window is counted by hour: more bars than this has hours could be told apart by nobody. */
-const BY_HOUR_MS_MAX = 4 * DAY_MS;
+const BY_HOUR_MS_MAX = 8 * DAY_MS;
 
 /** What the events of a window are counted by. */
 export function histogramUnitOf({ from, to }: Interval): HistogramUnit {

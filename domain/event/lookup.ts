@@ -42,7 +42,7 @@ export type EventLookup = {
 /** Longer values were cut when they were recorded (event.ts), so no event has one. */
 export const LOOKUP_VALUE_LENGTH_MAX = 256;
 
-export function isLookupKey(text: string): text is LookupKey {
+function isLookupKey(text: string): text is LookupKey {
   return LOOKUP_KEYS.some((key) => key === text);
 }
 
@@ -98,7 +98,7 @@ export type LookupWindow =
   | { readonly kind: "refuse"; readonly why: LookupWindowRefusal };
 
 /** `over`: longer than the caller may ask for. `ahead`: begins in the future. */
-export type LookupWindowRefusal =
+type LookupWindowRefusal =
   | "one-end"
   | "from-not-a-time"
   | "to-not-a-time"

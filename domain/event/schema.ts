@@ -5,7 +5,7 @@ const instant = z.iso.datetime();
 const count = z.int().min(0);
 
 /** An event in a list: what is taken from its body for look-ups, and how it is named. */
-export const eventDtoSchema = z.object({
+const eventDtoSchema = z.object({
   region: z.string(),
   eventTime: instant,
   eventId: z.string(),
@@ -50,7 +50,7 @@ export const eventHistogramDtoSchema = z.object({
 export type EventHistogramDto = z.infer<typeof eventHistogramDtoSchema>;
 
 /** GET /events/one: one event, whole. */
-export const eventDetailDtoSchema = z.object({
+const eventDetailDtoSchema = z.object({
   region: z.string(),
   eventTime: instant,
   eventId: z.string(),
@@ -65,4 +65,3 @@ export type EventDetailDto = z.infer<typeof eventDetailDtoSchema>;
 
 /** What the page of an event that history does not have is given. */
 export const eventAnswerDtoSchema = z.object({ now: instant, event: eventDetailDtoSchema.nullable() });
-export type EventAnswerDto = z.infer<typeof eventAnswerDtoSchema>;

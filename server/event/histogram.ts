@@ -12,7 +12,7 @@ import { lookingUp } from "./lookup-statement.ts";
 const COUNT_LIMIT_MS = 2_000;
 
 /** Events counted one by one for a picture, the newest. Enough for its shape; far more would take longer than anybody waits. */
-export const COUNTED_MAX = 200_000;
+const COUNTED_MAX = 200_000;
 
 /**
  * How many events match by UTC hour or day. Exact and from the rollup while the look-up names no more than region and Read or Write, and

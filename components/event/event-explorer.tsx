@@ -1,0 +1,204 @@
+"use client";
+
+import { useInfiniteQuery, useQuery } from "@tanstack/react-query";
+import Link from "next/link";
+import { useQueryStates } from "nuqs";
+import { useCallback, useMemo, useState } from "react";
+import { useWords } from "@/components/language/language-provider.tsx";
+import { Button } from "@/components/ui/button.tsx";
+import { PollError } from "@/components/ui/poll.ts";
+import { useNow } from "@/components/ui/use-now.ts";
+import type { LookupCondition } from "@/domain/event/lookup.ts";
+import type { EventPageDto } from "@/domain/event/schema.ts";
+import { EVENT_DOWNLOAD_MAX } from "./event-download.ts";
+import { EventFilters } from "./event-filters.tsx";
+import { EventHistogram } from "./event-histogram.tsx";
+import {
+  eventFilterParameters,
+  type EventFilters as Filters,
+  openEventParameters,
+  writeEventFilters,
+} from "./event-parameters.ts";
+import { eventHistogramQuery, eventPagesQuery } from "./event-queries.ts";
+import { type EventRef, writeEventRef } from "./event-ref.ts";
+import { EventSheet } from "./event-sheet.tsx";
+import { EmptyEvents, FailedEvents, MoreEvents } from "./event-states.tsx";
+import { EventTable } from "./event-table.tsx";
+import { EventTableSkeleton } from "./event-table-skeleton.tsx";
+import { eventWords } from "./words.ts";
+
+type EventExplorerProps = {
+  regions: readonly string[];
+  /** The first page as the server read it, and the filters it was read with; null when they were refused. */
+  initial: { filters: string; page: EventPageDto } | null;
+};
+
+/** An account's history: counted by time, listed, and each event beside its text. All that is chosen is in the address. */
+export function EventExplorer({ regions, initial }: EventExplorerProps) {
+  const words = useWords(eventWords);
+  const [filters, setFilters] = useQueryStates(eventFilterParameters, { history: "push" });
+  const [{ event, text }, setOpen] = useQueryStates(openEventParameters, { history: "push" });
+  const [round, setRound] = useState(0);
+  const look = { filters: writeEventFilters(filters), round };
+  const isInitial = round === 0 && initial?.filters === look.filters;
+  const pages = useInfiniteQuery(eventPagesQuery(look, isInitial ? initial.page : undefined));
+  const histogram = useQuery(eventHistogramQuery(look));
+  const events = useMemo(() => pages.data?.pages.flatMap((page) => page.events) ?? [], [pages.data]);
+  const first = pages.data?.pages[0];
+  const window = first === undefined ? null : { from: first.from, to: first.to };
+
+  const change = (changed: Partial<Filters>) => void setFilters(changed);
+  const clear = () =>
+    void setFilters({ ...NO_FILTERS, last: filters.last, from: filters.from, to: filters.to, order: filters.order });
+  const { hasNextPage, isFetching, isError, fetchNextPage } = pages;
+  const readOn = useCallback(() => {
+    // After a failure the person is asked first, or the same would fail with each step of the wheel.
+    if (hasNextPage && !isFetching && !isError) {
+      void fetchNextPage();
+    }
+  }, [hasNextPage, isFetching, isError, fetchNextPage]);
+  const base = look.filters === "" ? "/events?" : `/events${look.filters}&`;
+  const hrefOf = useCallback((ref: EventRef) => `${base}event=${encodeURIComponent(writeEventRef(ref))}`, [base]);
+  const open = useCallback((ref: EventRef) => void setOpen({ event: ref }), [setOpen]);
+  const select = useCallback(
+    ({ from, to }: { from: Date; to: Date }) =>
+      void setFilters({ from: utcSecond(from, Math.floor), to: utcSecond(to, Math.ceil) }),
+    [setFilters],
+  );
+  const place = event === null ? -1 : events.findIndex((one) => writeEventRef(one) === writeEventRef(event));
+  const isRenewing = pages.isFetching && !pages.isFetchingNextPage;
+  return (
+    <>
+      <EventFilters filters={filters} regions={regions} window={window} onChange={change} onClear={clear} />
+      <EventHistogram
+        histogram={histogram.data}
+        failure={histogram.error === null || pages.error !== null ? null : words.notCountedNow}
+        isCounting={histogram.isFetching}
+        onSelect={select}
+      />
+      <div className="mb-2 flex min-h-7 flex-wrap items-center gap-x-3 gap-y-1 text-ink-2 text-sm">
+        <ReadWhen updatedAt={pages.dataUpdatedAt} isReading={isRenewing} />
+        <Button size="small" disabled={isRenewing} onClick={() => setRound(round + 1)}>
+          {isRenewing ? words.reading : words.refresh}
+        </Button>
+        {window !== null && events.length > 0 && (
+          <span className="ml-auto flex flex-wrap gap-2 max-sm:ml-0">
+            <Button size="small" asChild>
+              <a href={`/events/download${look.filters}`} download aria-describedby="event-download-note">
+                {words.download}
+              </a>
+            </Button>
+            <Button size="small" asChild>
+              <Link href={`/trails?${new URLSearchParams({ window: windowOf(window) })}`}>{words.redeliver}</Link>
+            </Button>
+          </span>
+        )}
+        {events.length > 0 && (
+          <span id="event-download-note" className="basis-full text-right text-ink-3 text-xs max-sm:text-left">
+            {words.downloadNote(EVENT_DOWNLOAD_MAX)}
+          </span>
+        )}
+      </div>
+      {pages.error !== null && events.length === 0 ? (
+        <FailedEvents
+          error={pages.error}
+          isRetrying={pages.isFetching}
+          onRetry={() => void pages.refetch()}
+          onReset={() => change({ last: "7d", from: null, to: null })}
+        />
+      ) : pages.data === undefined ? (
+        <EventTableSkeleton />
+      ) : events.length === 0 ? (
+        <EmptyEvents
+          kind={emptyKind(filters, regions)}
+          onClear={clear}
+          onWholeHistory={() => change({ last: "90d", from: null, to: null })}
+        />
+      ) : (
+        <div aria-busy={isRenewing}>
+          {pages.error instanceof PollError && !pages.isFetchNextPageError && (
+            <FailedEvents
+              error={pages.error}
+              isRetrying={pages.isFetching}
+              onRetry={() => void pages.refetch()}
+              onReset={() => change({ last: "7d", from: null, to: null })}
+            />
+          )}
+          <EventTable events={events} open={event} onOpen={open} onNearEnd={readOn} hrefOf={hrefOf} />
+          <MoreEvents
+            shown={events.length}
+            hasMore={hasNextPage}
+            isLoading={pages.isFetchingNextPage}
+            error={pages.isFetchNextPageError ? pages.error : null}
+            onMore={() => void fetchNextPage()}
+          />
+        </div>
+      )}
+      {event !== null && (
+        <EventSheet
+          event={event}
+          textForm={text}
+          onTextForm={(form) => void setOpen({ text: form }, { history: "replace" })}
+          previous={place > 0 ? (events[place - 1] ?? null) : null}
+          next={place === -1 ? null : (events[place + 1] ?? null)}
+          onOpen={(ref) => void setOpen({ event: ref }, { history: "replace" })}
+          onFilter={(condition) => {
+            void setOpen({ event: null });
+            change(filterOf(condition));
+          }}
+          onClose={() => void setOpen({ event: null })}
+        />
+      )}
+    </>
+  );
+}
+
+const NO_FILTERS: { readonly [Name in keyof Filters]: null } = {
+  last: null,
+  from: null,
+  to: null,
+  region: null,
+  EventRW: null,
+  order: null,
+  ServiceName: null,
+  EventName: null,
+  User: null,
+  RoleName: null,
+  ResourceName: null,
+  ResourceType: null,
+  SourceIpAddress: null,
+  EventAccessKeyId: null,
+  EventType: null,
+  SensitiveAction: null,
+  EventId: null,
+};
+
+function filterOf({ key, value }: LookupCondition): Partial<Filters> {
+  return { [key]: value };
+}
+
+function emptyKind(filters: Filters, regions: readonly string[]): "history" | "filtered" | "range" {
+  const isFiltered = Object.entries(filters).some(
+    ([name, value]) => !["last", "from", "to", "order"].includes(name) && value !== null,
+  );
+  return regions.length === 0 ? "history" : isFiltered ? "filtered" : "range";
+}
+
+/** As the address keeps a time, in whole seconds. */
+function utcSecond(at: Date, round: (seconds: number) => number): string {
+  return new Date(round(at.getTime() / 1_000) * 1_000).toISOString().slice(0, 19);
+}
+
+/** As the dialog that redelivers reads an own window from its address. */
+function windowOf({ from, to }: { from: string; to: string }): string {
+  return `${utcSecond(new Date(from), Math.floor)}Z/${utcSecond(new Date(to), Math.ceil)}Z`;
+}
+
+function ReadWhen({ updatedAt, isReading }: { updatedAt: number; isReading: boolean }) {
+  const words = useWords(eventWords);
+  const now = useNow();
+  const age = now === null ? 0 : now - updatedAt;
+  return (
+    <span className="tabular-nums">{isReading ? words.reading : age < 1_000 ? words.readNow : words.readAt(age)}</span>
+  );
+}

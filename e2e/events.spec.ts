@@ -1,0 +1,311 @@
+import { readFile } from "node:fs/promises";
+import AxeBuilder from "@axe-core/playwright";
+import type { Page } from "@playwright/test";
+import { expect, test } from "./fixtures.ts";
+import { EventsPage } from "./pages/events-page.ts";
+
+const HOUR_MS = 3_600_000;
+const DAY_MS = 24 * HOUR_MS;
+/** A full UTC day, some days ago: its events lie on the hours. */
+const DAY = new Date(Math.floor(Date.now() / DAY_MS) * DAY_MS - 3 * DAY_MS);
+const ONE = "A5A4BB74-EFBC-5D8B-BD8A-1B9131429438";
+
+/** 24 hours of events, five each, with one that stands out. */
+function dayOfEvents(): string[] {
+  const texts = Array.from({ length: 120 }, (_, n) =>
+    JSON.stringify({
+      eventId: `day-${String(n).padStart(3, "0")}`,
+      eventName: n % 3 === 0 ? "RunInstances" : "DescribeInstances",
+      eventTime: new Date(DAY.getTime() + Math.floor(n / 5) * HOUR_MS + (n % 5) * 60_000).toISOString(),
+      acsRegion: n % 2 === 0 ? "cn-hangzhou" : "cn-shanghai",
+      eventRW: n % 3 === 0 ? "Write" : "Read",
+      serviceName: n % 4 === 0 ? "Rds" : "Ecs",
+      eventType: "ApiCall",
+      sourceIpAddress: "192.0.2.7",
+      userIdentity: { type: "ram-user", userName: n % 2 === 0 ? "alice" : "bob", accessKeyId: "LTAI5tExample" },
+      resourceType: "ACS::ECS::Instance",
+      resourceName: `i-bp${n}`,
+    }),
+  );
+  // Written as somebody's own tool would: what is shown as stored has to keep it.
+  const one = `{ "eventId":"${ONE}",\n "eventName":"DeleteInstance", "eventTime":"${new Date(DAY.getTime() + 30 * 60_000).toISOString()}", "acsRegion":"cn-hangzhou", "eventRW":"Write", "serviceName":"Ecs", "big": 12345678901234567890.10, "userIdentity":{"type":"assumed-role","userName":"deploy:nightly"}, "sourceIpAddress":"198.51.100.9", "errorCode":"Forbidden.RAM", "errorMessage":"not authorized" }`;
+  return [...texts, one];
+}
+
+const RANGE = `?from=${DAY.toISOString().slice(0, 16)}&to=${new Date(DAY.getTime() + DAY_MS).toISOString().slice(0, 16)}`;
+
+test.beforeEach(async ({ account }) => {
+  await account.record(dayOfEvents());
+});
+
+test("a viewer finds an event, reads it beside its text, and comes back to where they were", async ({
+  page,
+  signInAs,
+}) => {
+  await signInAs("viewer");
+  const events = new EventsPage(page);
+  await page.goto("/trails");
+  await page.getByRole("link", { name: "Events", exact: true }).click();
+  await expect(events.total).toHaveText("121 events");
+
+  await events.addFilter("User", "deploy:nightly");
+  await expect(events.total).toHaveText("1 event");
+  await expect(page).toHaveURL(/User=deploy:nightly/);
+  const link = events.table.getByRole("link", { name: "DeleteInstance" });
+  await link.click();
+  await expect(events.sheet.getByRole("heading", { name: "DeleteInstance" })).toBeVisible();
+  await expect(events.sheet.getByText("Failed: Forbidden.RAM")).toBeVisible();
+  const stored = dayOfEvents().at(-1) ?? "";
+  await expect.poll(() => events.sheet.locator("pre").textContent()).toBe(stored);
+  await events.radio("Indented").click();
+  await expect(events.sheet.locator("pre")).toContainText('  "big": 12345678901234567890.10,');
+
+  const [one] = await Promise.all([
+    page.waitForEvent("download"),
+    events.sheet.getByRole("link", { name: "Download this event" }).click(),
+  ]);
+  expect(one.suggestedFilename()).toBe(`backtrail-event-${ONE}.json`);
+  expect(await readFile(await one.path(), "utf8")).toBe(stored);
+
+  await page.keyboard.press("Escape");
+  await expect(events.sheet).toBeHidden();
+  await expect(link).toBeFocused();
+  await events.removeFilter("User").click();
+  await expect(events.total).toHaveText("121 events");
+});
+
+test("a value of an opened event becomes a filter, and region, Read or Write and order hold together", async ({
+  page,
+  signInAs,
+}) => {
+  await signInAs("viewer");
+  const events = new EventsPage(page);
+  await events.open(RANGE);
+  await events.links.first().click();
+  await events.sheet.getByRole("button", { name: /^Filter by Service/ }).click();
+  await expect(events.sheet).toBeHidden();
+  await expect(page).toHaveURL(/ServiceName=(Ecs|Rds)/);
+  await page.getByRole("button", { name: "Clear filters" }).click();
+  await expect(events.total).toHaveText("121 events");
+
+  await events.radio("Write").click();
+  await expect(events.total).toHaveText("41 events");
+  await page.getByLabel("Region", { exact: true }).selectOption("cn-shanghai");
+  await expect(events.total).toHaveText("20 events");
+  await events.radio("Oldest first").click();
+  await expect(events.links.first()).toHaveText("RunInstances");
+  await expect(events.row("i-bp3").first()).toBeVisible();
+  await page.goBack();
+  await page.goBack();
+  await page.goBack();
+  await expect(events.total).toHaveText("121 events");
+});
+
+test("the time range is brushed by keyboard and by pointer, and the way back is the browser's", async ({
+  page,
+  signInAs,
+}) => {
+  await signInAs("viewer");
+  const events = new EventsPage(page);
+  await events.open(RANGE);
+  await expect(events.bars.first()).toBeVisible();
+  await events.handle("End").focus();
+  for (const key of ["PageDown", "PageDown", "ArrowLeft", "ArrowLeft"]) {
+    await page.keyboard.press(key);
+  }
+  await expect(events.handle("End")).toHaveAttribute("aria-valuetext", /02:00 UTC$/);
+  await page.keyboard.press("Enter");
+  await expect(events.total).toHaveText("11 events");
+  await expect(page).toHaveURL(new RegExp(`from=${DAY.toISOString().slice(0, 10)}T00:00:00`));
+
+  await page.goBack();
+  await expect(events.total).toHaveText("121 events");
+  await expect(events.bars.first()).toBeVisible();
+  const plot = await events.histogram.locator("[data-plot]").boundingBox();
+  if (plot === null) {
+    throw new Error("no plot");
+  }
+  const at = (hour: number) => plot.x + (plot.width * (hour + 0.5)) / 24;
+  await page.mouse.move(at(4), plot.y + 20);
+  await page.mouse.down();
+  await page.mouse.move(at(6), plot.y + 30, { steps: 4 });
+  await page.mouse.up();
+  await expect(events.total).toHaveText("15 events");
+  await expect(page.getByRole("link", { name: "Redeliver this window" })).toHaveAttribute(
+    "href",
+    new RegExp(`^/trails\\?window=${DAY.toISOString().slice(0, 10)}T04`),
+  );
+});
+
+test("rows load as one scrolls, each once, and by keyboard", async ({ page, signInAs, account }) => {
+  await account.record(
+    Array.from({ length: 450 }, (_, n) =>
+      JSON.stringify({
+        eventId: `many-${n}`,
+        eventName: `Event${n}`,
+        eventTime: new Date(DAY.getTime() + DAY_MS + n * 1_000).toISOString(),
+        acsRegion: "cn-hangzhou",
+      }),
+    ),
+  );
+  await signInAs("viewer");
+  const events = new EventsPage(page);
+  await events.open(`?order=oldest&from=${new Date(DAY.getTime() + DAY_MS).toISOString().slice(0, 16)}`);
+  await expect(events.links.first()).toHaveText("Event0");
+  const seen = new Set<string>();
+  await expect(async () => {
+    for (const name of await events.links.allTextContents()) {
+      seen.add(name);
+    }
+    await page.mouse.wheel(0, 600);
+    expect(seen.has("Event449")).toBe(true);
+  }).toPass({ intervals: [100] });
+  expect(seen.size).toBeGreaterThanOrEqual(450);
+  await expect(page.getByText("450 events read")).toBeVisible();
+  expect(await events.links.count()).toBeLessThan(120);
+
+  await events.links.last().focus();
+  await page.keyboard.press("PageUp");
+  await expect(events.table.getByRole("link", { name: "Event434" })).toBeFocused();
+  await page.keyboard.press("Enter");
+  await expect(events.sheet.getByRole("heading", { name: "Event434" })).toBeVisible();
+  await events.sheet.getByRole("button", { name: "Next in the list" }).click();
+  await expect(events.sheet.getByRole("heading", { name: "Event435" })).toBeVisible();
+});
+
+test("a link shows somebody else the same events, and the same event", async ({ page, signInAs }) => {
+  await signInAs("admin");
+  const events = new EventsPage(page);
+  const ref = `${new Date(DAY.getTime() + 30 * 60_000).toISOString()}/cn-hangzhou/${ONE}`;
+  await events.open(`${RANGE}&ServiceName=Ecs&EventRW=Write&event=${encodeURIComponent(ref)}&text=indented`);
+  await expect(events.sheet.getByRole("heading", { name: "DeleteInstance" })).toBeVisible();
+  await expect(events.sheet.getByRole("radio", { name: "Indented" })).toBeChecked();
+  await page.keyboard.press("Escape");
+  await expect(events.removeFilter("Service")).toBeVisible();
+  await expect(events.radio("Write")).toBeChecked();
+  await expect(events.total).toHaveText("31 events");
+});
+
+test("the whole result is downloaded as it is stored, one event per line", async ({ page, signInAs }) => {
+  await signInAs("viewer");
+  const events = new EventsPage(page);
+  await events.open(`${RANGE}&order=oldest`);
+  const [download] = await Promise.all([
+    page.waitForEvent("download"),
+    page.getByRole("link", { name: "Download as NDJSON" }).click(),
+  ]);
+  expect(download.suggestedFilename()).toMatch(/^backtrail-events-.*\.ndjson$/);
+  const lines = (await readFile(await download.path(), "utf8")).trimEnd().split("\n");
+  expect(lines).toHaveLength(121);
+  expect(lines).toEqual(expect.arrayContaining(dayOfEvents().slice(0, -1)));
+});
+
+test("says what holds and what to do: no match, a reversed range, an event that is not there", async ({
+  page,
+  signInAs,
+  account,
+}) => {
+  await signInAs("viewer");
+  const events = new EventsPage(page);
+  await events.open(`${RANGE}&ServiceName=ECS`);
+  await expect(page.getByRole("heading", { name: "No events match" })).toBeVisible();
+  await page.getByRole("button", { name: "Clear filters" }).first().click();
+  await expect(events.total).toHaveText("121 events");
+
+  await events.open("?from=2026-01-02T00:00&to=2026-01-01T00:00");
+  await expect(page.getByRole("alert").filter({ hasText: "ends before it begins" })).toBeVisible();
+  await page.getByRole("button", { name: "Show the last 7 days" }).click();
+  await expect(events.links.first()).toBeVisible();
+
+  await events.open(`${RANGE}&event=2026-01-01T00:00:00Z/cn-hangzhou/none`);
+  await expect(events.sheet.getByRole("heading", { name: "History does not have this event" })).toBeVisible();
+  expect(account.accountId).not.toBe("");
+});
+
+test("another account's person gets none of these events, not by the endpoints either", async ({
+  page,
+  signInToOtherAccountAs,
+}) => {
+  await signInToOtherAccountAs("admin");
+  const events = new EventsPage(page);
+  await events.open(RANGE);
+  await expect(page.getByRole("heading", { name: "No events match" })).toBeVisible();
+  const ref = `${new Date(DAY.getTime() + 30 * 60_000).toISOString()}/cn-hangzhou/${ONE}`;
+  const answer = await page.request.get(`/events/one?event=${encodeURIComponent(ref)}`);
+  expect((await answer.json()).event).toBeNull();
+  expect((await page.request.get(`/events/one/file?event=${encodeURIComponent(ref)}`)).status()).toBe(400);
+  await page.context().clearCookies();
+  for (const path of ["data", "histogram", "download", "one", "one/file"]) {
+    expect((await page.request.get(`/events/${path}`)).status()).toBe(401);
+  }
+});
+
+test.describe("in Chinese", () => {
+  test.use({ locale: "zh-CN" });
+
+  test("the page speaks Chinese, and the vendor's keys keep their meaning", async ({ page, signInAs }) => {
+    await signInAs("viewer");
+    await page.goto(`/events${RANGE}&User=alice`);
+    await expect(page.getByRole("heading", { level: 1, name: "事件" })).toBeVisible();
+    await expect(page.getByRole("button", { name: "移除筛选条件 用户：alice" })).toBeVisible();
+    await expect(page.getByText("60 个事件", { exact: true })).toBeVisible();
+    await page.getByRole("table", { name: "事件" }).getByRole("link").first().click();
+    await expect(page.getByRole("dialog").getByText("存储的原文")).toBeVisible();
+    await expectNoViolations(page);
+  });
+});
+
+test("fits a screen of 360 pixels, with an event open too", async ({ page, signInAs }) => {
+  await page.setViewportSize({ width: 360, height: 740 });
+  await signInAs("viewer");
+  const events = new EventsPage(page);
+  await events.open(`${RANGE}&ServiceName=Ecs`);
+  await expect(events.bars.first()).toBeVisible();
+  await expectNoSidewaysScroll(page);
+  await page.getByRole("button", { name: "Add filter" }).click();
+  await expectNoSidewaysScroll(page);
+  await page.keyboard.press("Escape");
+  await events.links.first().click();
+  await expect(events.sheet.locator("pre")).toBeVisible();
+  await expectNoSidewaysScroll(page);
+});
+
+for (const colorScheme of ["light", "dark"] as const) {
+  test.describe(`in the ${colorScheme} theme`, () => {
+    test.use({ colorScheme });
+
+    test("list, filter, selection, empty list and opened event have no accessibility violations", async ({
+      page,
+      signInAs,
+    }) => {
+      // Several states of the page, and axe looks at every element of each.
+      test.slow();
+      const rules = colorScheme === "dark" ? ["color-contrast"] : undefined;
+      await signInAs("viewer");
+      const events = new EventsPage(page);
+      await events.open(`${RANGE}&ServiceName=Ecs`);
+      await expect(events.bars.first()).toBeVisible();
+      await events.handle("End").press("ArrowLeft");
+      await expectNoViolations(page, rules);
+      await page.getByRole("button", { name: "Add filter" }).click();
+      await expectNoViolations(page, rules);
+      await page.keyboard.press("Escape");
+      await events.links.first().click();
+      await expect(events.sheet.locator("pre")).toBeVisible();
+      await expectNoViolations(page, rules);
+      await events.open(`${RANGE}&ServiceName=none`);
+      await expect(page.getByRole("heading", { name: "No events match" })).toBeVisible();
+      await expectNoViolations(page, rules);
+    });
+  });
+}
+
+async function expectNoViolations(page: Page, rules?: string[]) {
+  const builder = new AxeBuilder({ page });
+  const { violations } = await (rules === undefined ? builder : builder.withRules(rules)).analyze();
+  expect(violations.map(({ id, nodes }) => ({ id, targets: nodes.map(({ target }) => target.join(" ")) }))).toEqual([]);
+}
+
+async function expectNoSidewaysScroll(page: Page) {
+  expect(await page.evaluate(() => document.documentElement.scrollWidth)).toBeLessThanOrEqual(360);
+}
