@@ -5,8 +5,14 @@ import { useWords } from "@/components/language/language-provider.tsx";
 import { Button } from "@/components/ui/button.tsx";
 import { Choice } from "@/components/ui/choice.tsx";
 import { Select } from "@/components/ui/select.tsx";
-import type { FilterKey } from "./event-parameters.ts";
-import { conditionsIn, EVENT_SPANS, FILTER_KEYS, type EventFilters as Filters } from "./event-parameters.ts";
+import {
+  conditionsIn,
+  EVENT_SPANS,
+  type EventSpan,
+  FILTER_KEYS,
+  type FilterKey,
+  type EventFilters as Filters,
+} from "./event-parameters.ts";
 import { FilterAdder } from "./filter-adder.tsx";
 import { OwnRange } from "./own-range.tsx";
 import { eventWords } from "./words.ts";
