@@ -6,13 +6,14 @@ import type { ReactNode } from "react";
 type MenuProps = {
   /** The one element that opens it. */
   trigger: ReactNode;
+  defaultOpen?: boolean;
   children: ReactNode;
 };
 
 /** Choices behind a button. */
-export function Menu({ trigger, children }: MenuProps) {
+export function Menu({ trigger, defaultOpen = false, children }: MenuProps) {
   return (
-    <DropdownMenu.Root>
+    <DropdownMenu.Root defaultOpen={defaultOpen}>
       <DropdownMenu.Trigger asChild>{trigger}</DropdownMenu.Trigger>
       <DropdownMenu.Portal>
         <DropdownMenu.Content
@@ -30,16 +31,6 @@ export function Menu({ trigger, children }: MenuProps) {
 
 const ITEM =
   "flex cursor-pointer items-center gap-2 rounded-cell px-2 py-1.5 outline-none data-[disabled]:cursor-default data-[disabled]:text-ink-3 data-[highlighted]:bg-sunk";
-
-type MenuItemProps = { onSelect: () => void; disabled?: boolean; children: ReactNode };
-
-export function MenuItem({ onSelect, disabled = false, children }: MenuItemProps) {
-  return (
-    <DropdownMenu.Item className={ITEM} onSelect={onSelect} disabled={disabled}>
-      {children}
-    </DropdownMenu.Item>
-  );
-}
 
 type MenuChoiceProps<Value extends string> = {
   label: string;

@@ -1,54 +1,29 @@
 "use client";
 
-import { useRouter } from "next/navigation";
+import dynamic from "next/dynamic";
 import { useState } from "react";
-import { LANGUAGE_COOKIE, LANGUAGE_NAMES, LANGUAGES } from "@/components/language/language.ts";
-import { useLanguage, useWords } from "@/components/language/language-provider.tsx";
-import { Menu, MenuChoice } from "@/components/ui/menu.tsx";
-import { THEME_COOKIE, THEMES, type Theme } from "@/components/ui/theme.ts";
+import { useWords } from "@/components/language/language-provider.tsx";
+import type { Theme } from "@/components/ui/theme.ts";
 import { frameWords } from "./words.ts";
 
-/** A year: a preference should outlive a session, and browsers keep none for much longer. */
-const KEPT_SECONDS = 365 * 24 * 3_600;
+/** Loaded when it is opened for the first time: a menu brings what places it on the screen, and every page would pay for it. */
+const PreferencesMenu = dynamic(() => import("./preferences-menu.tsx").then((module) => module.PreferencesMenu), {
+  ssr: false,
+});
 
-/** A person's language and colours, kept in their browser. */
-export function Preferences({ theme: initial }: { theme: Theme }) {
+/** A person's language and colours. */
+export function Preferences({ theme }: { theme: Theme }) {
   const words = useWords(frameWords);
-  const language = useLanguage();
-  const router = useRouter();
-  const [theme, setTheme] = useState(initial);
-  return (
-    <Menu
-      trigger={
-        <button type="button" className="rounded-cell underline-offset-2 hover:text-ink hover:underline">
-          {words.preferences}
-        </button>
-      }
+  const [isWanted, setIsWanted] = useState(false);
+  const button = (
+    <button
+      type="button"
+      aria-haspopup="menu"
+      onClick={() => setIsWanted(true)}
+      className="rounded-cell underline-offset-2 hover:text-ink hover:underline"
     >
-      <MenuChoice
-        label={words.language}
-        value={language}
-        options={LANGUAGES.map((value) => ({ value, label: LANGUAGE_NAMES[value], lang: value }))}
-        onChoose={(chosen) => {
-          keep(LANGUAGE_COOKIE, chosen);
-          router.refresh();
-        }}
-      />
-      <MenuChoice
-        label={words.theme}
-        value={theme}
-        options={THEMES.map((value) => ({ value, label: words.themes[value] }))}
-        onChoose={(chosen) => {
-          keep(THEME_COOKIE, chosen);
-          setTheme(chosen);
-          document.documentElement.dataset.theme = chosen;
-        }}
-      />
-    </Menu>
+      {words.preferences}
+    </button>
   );
-}
-
-function keep(cookie: string, value: string): void {
-  // biome-ignore lint/suspicious/noDocumentCookie: the Cookie Store API is not in every browser yet.
-  document.cookie = `${cookie}=${value}; path=/; max-age=${KEPT_SECONDS}; samesite=lax`;
+  return isWanted ? <PreferencesMenu theme={theme} trigger={button} /> : button;
 }
