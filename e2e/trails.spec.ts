@@ -129,6 +129,29 @@ test.describe("an admin", () => {
   });
 });
 
+test("the list is found through and sorted by its address", async ({ page, signInAs }) => {
+  await signInAs("viewer");
+  const trails = new TrailsPage(page);
+  await trails.open();
+  const names = page.getByRole("row").getByRole("link", { name: /^[a-z-]+$/ });
+  await expect(names).toHaveText(["all-regions", "archive-oss", "never-enabled", "org-wide"]);
+  await trails.sortButton("Trail").press("Enter");
+  await trails.sortButton("Trail").press("Enter");
+  await expect(names).toHaveText(["org-wide", "never-enabled", "archive-oss", "all-regions"]);
+  await page.getByLabel("Find a trail").fill("history-test");
+  await expect(names).toHaveText(["org-wide", "never-enabled", "all-regions"]);
+  await page.getByLabel("Status").selectOption("Enabled");
+  await expect(names).toHaveText(["all-regions"]);
+  await expect(page).toHaveURL(/status=Enable/);
+
+  await page.reload();
+  await expect(names).toHaveText(["all-regions"]);
+  await page.getByLabel("Find a trail").fill("nothing like it");
+  await expect(page.getByRole("main")).toContainText("No trail fits these filters");
+  await page.getByRole("button", { name: "Clear filters" }).first().click();
+  await expect(names).toHaveText(["org-wide", "never-enabled", "archive-oss", "all-regions"]);
+});
+
 for (const role of ["viewer", "operator"] as const) {
   test(`the role ${role} sees no controls, and the server refuses what they send`, async ({
     page,

@@ -30,6 +30,10 @@ export class TrailsPage {
     }).toPass();
   }
 
+  sortButton(column: string) {
+    return this.#page.getByRole("columnheader", { name: column }).getByRole("button");
+  }
+
   row(trail: string) {
     return this.#page.getByRole("row").filter({ has: this.#page.getByRole("link", { name: trail, exact: true }) });
   }

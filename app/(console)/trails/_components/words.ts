@@ -1,9 +1,10 @@
 import { defineWords } from "@/components/language/words.ts";
+import type { TrailSort } from "./trail-list-state.ts";
 import type { NoEffectWindowReason, WindowFault } from "./window-choice.ts";
 
 /** The list of trails. */
 export const trailsWords = defineWords({
-  en: () => ({
+  en: ({ count, countOf }) => ({
     title: "Trails",
     purpose: "What is recorded, where it is delivered, and what can be delivered again.",
     failed: "The trails could not be read",
@@ -18,11 +19,28 @@ export const trailsWords = defineWords({
     deliversTo: "Delivers to",
     lastRedelivery: "Last redelivery",
     redeliver: "Redeliver",
+    find: "Find a trail",
+    anyStatus: "Any status",
+    order: "Order",
+    orders: {
+      none: "Home region and name",
+      trail: "Name, A to Z",
+      "-trail": "Name, Z to A",
+      status: "Status",
+      "-status": "Status, reversed",
+      "-lastJob": "Latest redelivery first",
+      lastJob: "Earliest redelivery first",
+    } satisfies Record<TrailSort | "none", string> as Record<TrailSort | "none", string>,
+    shown: (shown: number, total: number) =>
+      shown === total ? countOf(total, "trail", "trails") : `${count(shown)} of ${countOf(total, "trail", "trails")}`,
+    clear: "Clear filters",
+    noneFound: "No trail fits these filters",
+    noneFoundWhy: "Names, regions and destinations are searched. Type less, or clear the filters.",
     ossBucket: (name: string) => `OSS bucket ${name}`,
     maxCompute: "MaxCompute",
     nowhere: "Nowhere",
   }),
-  "zh-CN": () => ({
+  "zh-CN": ({ count }) => ({
     title: "跟踪",
     purpose: "记录了什么、投递到哪里，以及哪些可以重新投递。",
     failed: "无法读取跟踪",
@@ -35,6 +53,23 @@ export const trailsWords = defineWords({
     deliversTo: "投递到",
     lastRedelivery: "上次重新投递",
     redeliver: "重新投递",
+    find: "查找跟踪",
+    anyStatus: "全部状态",
+    order: "排序",
+    orders: {
+      none: "主地域和名称",
+      trail: "名称升序",
+      "-trail": "名称降序",
+      status: "状态",
+      "-status": "状态（倒序）",
+      "-lastJob": "最近重新投递的在前",
+      lastJob: "最早重新投递的在前",
+    },
+    shown: (shown: number, total: number) =>
+      shown === total ? `${count(total)} 个跟踪` : `${count(total)} 个跟踪中的 ${count(shown)} 个`,
+    clear: "清除筛选条件",
+    noneFound: "没有符合筛选条件的跟踪",
+    noneFoundWhy: "会查找名称、地域和投递目标。请减少输入，或清除筛选条件。",
     ossBucket: (name: string) => `OSS 存储空间 ${name}`,
     maxCompute: "MaxCompute",
     nowhere: "没有投递目标",
