@@ -54,14 +54,11 @@ export function RangeFields({ from, to, onChange, recentHours }: RangeFieldsProp
             {words.last(hours * HOUR_MS)}
           </Button>
         ))}
-        <Button
-          size="small"
-          look="quiet"
-          disabled={from === null && to === null}
-          onClick={() => onChange({ from: null, to: null })}
-        >
-          {words.anyTime}
-        </Button>
+        {(from !== null || to !== null) && (
+          <Button size="small" look="quiet" onClick={() => onChange({ from: null, to: null })}>
+            {words.anyTime}
+          </Button>
+        )}
       </fieldset>
     </div>
   );

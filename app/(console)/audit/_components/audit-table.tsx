@@ -24,7 +24,7 @@ export function AuditTable({ entries, openId, onOpen, now }: AuditTableProps) {
   const words = useWords(auditWords);
   const entryWords = useWords(auditEntryWords);
   return (
-    <AuditTableFrame>
+    <AuditTableFrame isNarrow={openId !== null}>
       {entries.map((entry) => (
         <TableRow key={entry.id} className={cn(entry.id === openId && "bg-accent-soft")}>
           <TableCell label={words.when}>
@@ -47,7 +47,7 @@ export function AuditTable({ entries, openId, onOpen, now }: AuditTableProps) {
               <div className="text-xs text-ink-2">{entryWords.actors[entry.actorType]}</div>
             </div>
           </TableCell>
-          <TableCell label={words.from}>
+          <TableCell label={words.from} className={cn(openId !== null && "lg:hidden")}>
             <span className="mono text-ink-2">{entry.from ?? entryWords.noAddress}</span>
           </TableCell>
           <TableCell label={words.outcome}>
@@ -66,7 +66,7 @@ const SKELETON_ROWS = ["1", "2", "3", "4", "5", "6", "7", "8"];
 export function AuditTableSkeleton() {
   const words = useWords(auditWords);
   return (
-    <AuditTableFrame>
+    <AuditTableFrame isNarrow={false}>
       {SKELETON_ROWS.map((row) => (
         <TableRow key={row}>
           <TableCell label={words.when}>
@@ -91,7 +91,13 @@ export function AuditTableSkeleton() {
   );
 }
 
-function AuditTableFrame({ children }: { children: ReactNode }) {
+type AuditTableFrameProps = {
+  /** Whether an entry stands beside the list, which leaves it less room. */
+  isNarrow: boolean;
+  children: ReactNode;
+};
+
+function AuditTableFrame({ isNarrow, children }: AuditTableFrameProps) {
   const words = useWords(auditWords);
   return (
     <Card>
@@ -101,7 +107,7 @@ function AuditTableFrame({ children }: { children: ReactNode }) {
             <TableHeader>{words.when}</TableHeader>
             <TableHeader>{words.did}</TableHeader>
             <TableHeader>{words.who}</TableHeader>
-            <TableHeader>{words.from}</TableHeader>
+            <TableHeader className={cn(isNarrow && "lg:hidden")}>{words.from}</TableHeader>
             <TableHeader>{words.outcome}</TableHeader>
           </tr>
         </TableHead>

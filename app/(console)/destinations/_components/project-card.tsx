@@ -32,7 +32,7 @@ export function ProjectCard({ project, mayManage, now, onEdit, onDelete }: Proje
         </span>
       </div>
       <div className="grid grid-cols-2 gap-x-6 gap-y-[7px] max-md:grid-cols-1">
-        <Facts className="grid-cols-[92px_minmax(0,1fr)] content-start">
+        <Facts className="grid-cols-[122px_minmax(0,1fr)] content-start">
           <Fact name={words.endpoint}>
             <code className="mono [overflow-wrap:anywhere]">{project.endpoint}</code>
           </Fact>
@@ -41,7 +41,7 @@ export function ProjectCard({ project, mayManage, now, onEdit, onDelete }: Proje
           </Fact>
           <Fact name={words.logTime}>{words.logTimes[project.logTime].name}</Fact>
         </Facts>
-        <Facts className="grid-cols-[92px_minmax(0,1fr)] content-start">
+        <Facts className="grid-cols-[122px_minmax(0,1fr)] content-start">
           <Fact name={words.trails}>
             <TrailLinks trails={project.trails} />
           </Fact>

@@ -103,30 +103,16 @@ export function ProjectDialog({ project, onClose }: ProjectDialogProps) {
     >
       <form onSubmit={submit} noValidate>
         <DialogBody>
-          <div className="grid grid-cols-2 gap-3 max-sm:grid-cols-1">
-            <Field label={fields.region} hint={fields.regionHint} error={errorOf("region")}>
-              {(attributes) => (
-                <Input
-                  {...attributes}
-                  {...register("region")}
-                  readOnly={project !== null}
-                  autoComplete="off"
-                  className="mono"
-                />
-              )}
-            </Field>
-            <Field label={fields.name} error={errorOf("name")}>
-              {(attributes) => (
-                <Input
-                  {...attributes}
-                  {...register("name")}
-                  readOnly={project !== null}
-                  autoComplete="off"
-                  className="mono"
-                />
-              )}
-            </Field>
-          </div>
+          {project === null && (
+            <div className="grid grid-cols-2 gap-3 max-sm:grid-cols-1">
+              <Field label={fields.region} hint={fields.regionHint} error={errorOf("region")}>
+                {(attributes) => <Input {...attributes} {...register("region")} autoComplete="off" className="mono" />}
+              </Field>
+              <Field label={fields.name} error={errorOf("name")}>
+                {(attributes) => <Input {...attributes} {...register("name")} autoComplete="off" className="mono" />}
+              </Field>
+            </div>
+          )}
           <Field label={fields.endpoint} hint={fields.endpointHint} error={errorOf("endpoint")}>
             {(attributes) => (
               <Input

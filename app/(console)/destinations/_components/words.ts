@@ -134,7 +134,7 @@ export const destinationWords = defineWords({
     editWhy: "What is stored here holds from the next request of a delivery on.",
     fields: {
       region: "Region",
-      regionHint: "(such as cn-hangzhou; part of the signature)",
+      regionHint: "(such as cn-hangzhou)",
       name: "Project name",
       endpoint: "Endpoint",
       endpointHint: "(without the project)",
@@ -240,7 +240,7 @@ export const destinationWords = defineWords({
     editWhy: "保存的内容从投递的下一个请求起生效。",
     fields: {
       region: "地域",
-      regionHint: "（例如 cn-hangzhou，参与签名）",
+      regionHint: "（例如 cn-hangzhou）",
       name: "项目名称",
       endpoint: "Endpoint",
       endpointHint: "（不含项目名称）",
