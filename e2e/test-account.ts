@@ -20,6 +20,7 @@ import {
 import { LogServiceStandIn } from "@/testing/log-service-stand-in.ts";
 import { refusal } from "@/testing/treatment.ts";
 import { waitUntil } from "@/testing/wait-until.ts";
+import { storeEndedJobs, storeWideJob } from "./stored-jobs.ts";
 
 // Through here, because only what a fixture loads late may load the product's modules.
 export { createSession } from "@/testing/console-session.ts";
@@ -70,6 +71,10 @@ export type TestAccount = {
   record(texts: readonly string[]): Promise<void>;
   /** Takes this many logs out of the built-in logstore, or all of them. */
   loseLogs(count: number | "all"): Promise<void>;
+  /** Stores jobs that ended long ago (stored-jobs.ts). */
+  storeEndedJobs(count: number): Promise<void>;
+  /** Stores an ended job of 26 regions and 91 days; answers with its id. */
+  storeWideJob(): Promise<number>;
   /** Lets what still runs end first: jobs of a vanished log service would keep the worker from other tests' jobs. */
   close(): Promise<void>;
 };
@@ -87,6 +92,8 @@ export async function createTestAccount({ logService, eventDays }: TestAccountOp
     storeConflicts: (count) => storeConflicts(account, texts.slice(0, count)),
     record: (texts) => recordTexts(account, texts),
     loseLogs: (count) => loseLogs(account, count),
+    storeEndedJobs: (count) => storeEndedJobs(account.accountId, count),
+    storeWideJob: () => storeWideJob(account.accountId),
     close: async () => {
       if (held !== null) {
         held.release();

@@ -3,13 +3,14 @@ import { getJson } from "@/components/ui/poll.ts";
 import { holdsSlot } from "@/domain/history-job/history-job.ts";
 import {
   historyJobDetailDtoSchema,
-  historyJobPageDtoSchema,
   historyPreviewDtoSchema,
   jobRateDtoSchema,
   slotDtoSchema,
   type TimeWindowRequest,
   undeliverablePageDtoSchema,
   verificationDetailDtoSchema,
+  type WatchedJobsDto,
+  watchedJobsDtoSchema,
 } from "@/domain/history-job/schema.ts";
 import { type WatchedSlot, watchSlot } from "./recent-rate.ts";
 import { isVerifying } from "./verification-words.ts";
@@ -39,12 +40,28 @@ export function slotQuery() {
 
 export const JOBS_QUERY_KEY = ["history-jobs"];
 
-/** One page of jobs, newest first; pages begin at 1. */
-export function historyJobPageQuery(page: number) {
+/**
+ * The jobs of a list that are on screen, as they are now, and how many of the list are newer. Which are on screen is asked at
+ * each poll, so that scrolling reads nothing by itself.
+ * @param query the list's filters, as the address has them
+ */
+export function watchedJobsQuery(
+  query: string,
+  newestId: number,
+  idsOnScreen: () => readonly number[],
+  onAnswer: (answer: WatchedJobsDto) => void,
+) {
   return queryOptions({
     ...polled,
-    queryKey: [...JOBS_QUERY_KEY, page],
-    queryFn: ({ signal }) => getJson(`/jobs/data?page=${page}`, historyJobPageDtoSchema, signal),
+    queryKey: [...JOBS_QUERY_KEY, query, newestId],
+    queryFn: async ({ signal }) => {
+      const parameters = new URLSearchParams(query);
+      parameters.set("newest", String(newestId));
+      parameters.set("ids", idsOnScreen().join(","));
+      const answer = await getJson(`/jobs/data?${parameters}`, watchedJobsDtoSchema, signal);
+      onAnswer(answer);
+      return answer;
+    },
     refetchInterval: ({ state }) =>
       state.data?.jobs.some(({ phase }) => holdsSlot(phase)) ? RUNNING_INTERVAL_MS : IDLE_INTERVAL_MS,
   });

@@ -10,11 +10,15 @@ import { historyJobWords } from "./words.ts";
 /** How fast a job delivers, or its last run was on average. */
 export function JobPace({ job }: { job: HistoryJobDto }) {
   const words = useWords(historyJobWords);
+  // Only the job in the slot follows it: a long list of ended ones has nothing to follow.
+  return holdsSlot(job.phase) ? <PresentPace job={job} /> : <div>{rateInWords(job.eventsPerSecond, words) ?? "—"}</div>;
+}
+
+function PresentPace({ job }: { job: HistoryJobDto }) {
   const [rate, timeLeft] = usePace(job);
-  const average = holdsSlot(job.phase) ? null : rateInWords(job.eventsPerSecond, words);
   return (
     <div>
-      {rate ?? average ?? "—"}
+      {rate ?? "—"}
       <div className="text-xs text-ink-3">{timeLeft}</div>
     </div>
   );

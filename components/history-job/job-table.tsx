@@ -1,19 +1,16 @@
 "use client";
 
-import Link from "next/link";
 import type { ReactNode } from "react";
 import { useWords } from "@/components/language/language-provider.tsx";
 import { Card } from "@/components/ui/card.tsx";
-import { Instant } from "@/components/ui/instant.tsx";
 import { Skeleton } from "@/components/ui/skeleton.tsx";
 import { Table, TableBody, TableCell, TableHead, TableHeader, TableRow } from "@/components/ui/table.tsx";
 import type { HistoryJobDto } from "@/domain/history-job/schema.ts";
 import { ClientToken } from "./client-token.tsx";
+import { JobNumber, JobPhaseNotes, JobStarted, JobTrail } from "./job-cells.tsx";
 import { JobPace } from "./job-pace.tsx";
 import { JobProgress } from "./job-progress.tsx";
-import { holdInWords, lossInWords } from "./job-words.ts";
-import { PhaseMark } from "./phase-mark.tsx";
-import { type HistoryJobWords, historyJobWords } from "./words.ts";
+import { historyJobWords } from "./words.ts";
 
 type JobTableProps = { jobs: readonly HistoryJobDto[]; now: string };
 
@@ -92,25 +89,13 @@ function JobRow({ job, now }: { job: HistoryJobDto; now: string }) {
   return (
     <TableRow>
       <TableCell>
-        <Link href={`/jobs/${job.id}`} className="font-semibold tabular-nums underline-offset-2 hover:underline">
-          <span className="sm:sr-only">{words.job} </span>
-          {job.id}
-        </Link>
+        <JobNumber jobId={job.id} />
       </TableCell>
       <TableCell label={words.phase}>
-        <div>
-          <PhaseMark phase={job.phase} claims={job.claims} />
-          {noteOf(job, now, words).map((note) => (
-            <div key={note} className="text-xs text-ink-3">
-              {note}
-            </div>
-          ))}
-        </div>
+        <JobPhaseNotes job={job} now={now} />
       </TableCell>
       <TableCell label={words.trail}>
-        <Link href={`/trails/${job.trailName}`} className="break-words underline-offset-2 hover:underline">
-          {job.trailName}
-        </Link>
+        <JobTrail trailName={job.trailName} />
       </TableCell>
       <TableCell label={words.progress}>
         <JobProgress jobId={job.id} phase={job.phase} ledger={job} />
@@ -119,26 +104,11 @@ function JobRow({ job, now }: { job: HistoryJobDto; now: string }) {
         <JobPace job={job} />
       </TableCell>
       <TableCell label={words.started}>
-        <div>
-          <Instant at={job.createdAt} now={now} shown="absolute" />
-          <div className="text-xs break-words text-ink-3">
-            <Instant at={job.createdAt} now={now} shown="relative" /> {words.startedBy(job.createdBy)}
-          </div>
-        </div>
+        <JobStarted job={job} now={now} />
       </TableCell>
       <TableCell label={words.clientToken}>
         <ClientToken clientToken={job.clientToken} isShort />
       </TableCell>
     </TableRow>
   );
-}
-
-/** What the phase alone does not say. */
-function noteOf(job: HistoryJobDto, now: string, words: HistoryJobWords): string[] {
-  return [
-    holdInWords(job, now, words),
-    lossInWords(job, words),
-    job.phase === "cancelled" && job.cancelledBy !== null ? words.cancelledBy(job.cancelledBy) : null,
-    job.deletedAt === null ? null : words.deleted,
-  ].filter((note) => note !== null);
 }

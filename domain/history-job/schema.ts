@@ -148,13 +148,26 @@ export const deliverySliceDtoSchema = z.object({
 });
 export type DeliverySliceDto = z.infer<typeof deliverySliceDtoSchema>;
 
-/** GET /jobs/data: one page of jobs, newest first. `now` is the server's time. */
-export const historyJobPageDtoSchema = z.object({
+/** The newest jobs of an account or of one trail. `now` is the server's time. */
+export type HistoryJobPageDto = {
+  readonly now: string;
+  readonly jobs: readonly HistoryJobDto[];
+  readonly totalCount: number;
+};
+
+/** GET /jobs/list: some jobs of a list, and what those behind them are asked for with; null at its end. */
+export const historyJobListDtoSchema = z.object({
   now: instant,
   jobs: z.array(historyJobDtoSchema),
-  totalCount: count,
+  next: z.string().nullable(),
+  /** Of the whole list, with the first jobs of it; null with the others. */
+  totalCount: count.nullable(),
 });
-export type HistoryJobPageDto = z.infer<typeof historyJobPageDtoSchema>;
+export type HistoryJobListDto = z.infer<typeof historyJobListDtoSchema>;
+
+/** GET /jobs/data: jobs that are on screen as they are now, and how many of the list have been created since. */
+export const watchedJobsDtoSchema = z.object({ now: instant, jobs: z.array(historyJobDtoSchema), newerCount: count });
+export type WatchedJobsDto = z.infer<typeof watchedJobsDtoSchema>;
 
 /** A sink in trouble, from its first failure to its next acceptance. */
 const sinkTroubleDtoSchema = z.object({

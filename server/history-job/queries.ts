@@ -96,7 +96,8 @@ async function findEnded(scope: AccountScope, jobId: number): Promise<SlotDto["e
   );
 }
 
-async function toDtos(rows: readonly DeliveryHistoryJob[]): Promise<HistoryJobDto[]> {
+/** Rows as a screen may see them, with what their slices sum up to. */
+export async function toDtos(rows: readonly DeliveryHistoryJob[]): Promise<HistoryJobDto[]> {
   const sums = await sumSlices(rows.map((row) => row.id));
   return rows.map((row) => toHistoryJobDto(row, sums.get(row.id) ?? NO_SUMS));
 }

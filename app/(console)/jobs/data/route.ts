@@ -1,13 +1,20 @@
 import type { NextRequest } from "next/server";
 import { answerJson } from "@/app/_request/route.ts";
-import { JOBS_PAGE_SIZE, pageNumberOf } from "@/app/(console)/jobs/_components/paging.ts";
-import { historyJobPageDtoSchema } from "@/domain/history-job/schema.ts";
-import { listHistoryJobs } from "@/server/history-job/queries.ts";
+import { jobFilterOf, loadJobParameters } from "@/app/(console)/jobs/_components/job-parameters.ts";
+import { jobIdSchema, watchedJobsDtoSchema } from "@/domain/history-job/schema.ts";
+import { watchJobs } from "@/server/history-job/job-list.ts";
 
-/** One page of jobs; polled by the jobs page. */
+/** More rows than any screen shows at a time. */
+const WATCHED_MAX = 200;
+
+/** The jobs `ids` as they are now, and how many of a list are newer than `newest`; polled by the jobs page. */
 export async function GET(request: NextRequest) {
-  const page = pageNumberOf(request.nextUrl.searchParams.get("page"));
-  return answerJson("actiontrail:ListDeliveryHistoryJobs", historyJobPageDtoSchema, (scope) =>
-    listHistoryJobs(scope, { page, pageSize: JOBS_PAGE_SIZE }),
+  const query = request.nextUrl.searchParams;
+  const ids = (query.get("ids") ?? "")
+    .split(",", WATCHED_MAX)
+    .flatMap((id) => jobIdSchema.safeParse(Number(id)).data ?? []);
+  const newestId = jobIdSchema.safeParse(Number(query.get("newest"))).data ?? 0;
+  return answerJson("actiontrail:ListDeliveryHistoryJobs", watchedJobsDtoSchema, (scope) =>
+    watchJobs(scope, jobFilterOf(loadJobParameters(query)), { ids, newestId }),
   );
 }

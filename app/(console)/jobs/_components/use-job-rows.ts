@@ -1,0 +1,85 @@
+import { infiniteQueryOptions, useInfiniteQuery, useQuery, useQueryClient } from "@tanstack/react-query";
+import { useMemo, useRef, useState } from "react";
+import { watchedJobsQuery } from "@/components/history-job/history-job-queries.ts";
+import { getJson } from "@/components/ui/poll.ts";
+import {
+  type HistoryJobDto,
+  type HistoryJobListDto,
+  historyJobListDtoSchema,
+  type WatchedJobsDto,
+} from "@/domain/history-job/schema.ts";
+
+function readList(query: string, after: string | null, signal: AbortSignal): Promise<HistoryJobListDto> {
+  const parameters = new URLSearchParams(query);
+  if (after !== null) {
+    parameters.set("after", after);
+  }
+  return getJson(`/jobs/list?${parameters}`, historyJobListDtoSchema, signal);
+}
+
+/**
+ * The rows of a list of jobs, read page by page as somebody scrolls and then left where they are: polling puts what has changed
+ * of the jobs on screen into their rows, and only counts those that are new, until somebody asks for them.
+ */
+export function useJobRows(query: string, initial: HistoryJobListDto) {
+  const client = useQueryClient();
+  // What the server draws anew, when the slot changes, is not taken over: it would move the rows.
+  const [first, setFirst] = useState(initial);
+  const onScreen = useRef<readonly number[]>(first.jobs.slice(0, FIRST_WATCHED).map(({ id }) => id));
+  const list = infiniteQueryOptions({
+    queryKey: ["history-job-list", query, first.now],
+    queryFn: ({ pageParam, signal }) => readList(query, pageParam, signal),
+    initialPageParam: null as string | null,
+    getNextPageParam: ({ next }) => next,
+    initialData: { pages: [first], pageParams: [null] },
+    staleTime: Number.POSITIVE_INFINITY,
+    refetchOnMount: false,
+    refetchOnWindowFocus: false,
+    refetchOnReconnect: false,
+    retry: false,
+    networkMode: "always",
+  });
+  const pages = useInfiniteQuery(list);
+
+  const putIntoRows = ({ now, jobs }: WatchedJobsDto) => {
+    const fresh = new Map(jobs.map((job) => [job.id, job]));
+    client.setQueryData(list.queryKey, (data) =>
+      data === undefined ? undefined : { ...data, pages: data.pages.map((page) => renewed(page, fresh, now)) },
+    );
+  };
+
+  const newestId = Math.max(0, ...first.jobs.map(({ id }) => id));
+  const watch = useQuery({
+    ...watchedJobsQuery(query, newestId, () => onScreen.current, putIntoRows),
+    initialData: { now: first.now, jobs: [...first.jobs], newerCount: 0 },
+  });
+
+  /** Reads the list from its beginning, with the jobs that are new. */
+  const showNewer = async () => {
+    setFirst(await readList(query, null, AbortSignal.timeout(READ_TIMEOUT_MS)));
+  };
+
+  return {
+    jobs: useMemo(() => pages.data.pages.flatMap((page) => page.jobs), [pages.data]),
+    totalCount: first.totalCount ?? 0,
+    pages,
+    watch,
+    showNewer,
+    setOnScreen: (ids: readonly number[]) => {
+      onScreen.current = ids;
+    },
+  };
+}
+
+/** Before the page is alive nobody knows which rows are on screen: as many as a tall one shows. */
+const FIRST_WATCHED = 30;
+
+/** Longer than any answer takes that is worth waiting for. */
+const READ_TIMEOUT_MS = 15_000;
+
+/** The same page where nothing in it has changed, so that nothing is drawn anew. */
+function renewed(page: HistoryJobListDto, fresh: ReadonlyMap<number, HistoryJobDto>, now: string): HistoryJobListDto {
+  return page.jobs.some(({ id }) => fresh.has(id))
+    ? { ...page, now, jobs: page.jobs.map((job) => fresh.get(job.id) ?? job) }
+    : page;
+}

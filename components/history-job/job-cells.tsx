@@ -1,0 +1,65 @@
+"use client";
+
+import Link from "next/link";
+import { useWords } from "@/components/language/language-provider.tsx";
+import { Instant } from "@/components/ui/instant.tsx";
+import type { HistoryJobDto } from "@/domain/history-job/schema.ts";
+import { holdInWords, lossInWords } from "./job-words.ts";
+import { PhaseMark } from "./phase-mark.tsx";
+import { type HistoryJobWords, historyJobWords } from "./words.ts";
+
+/** "42", or "Job 42" where no column's head says what it is. */
+export function JobNumber({ jobId }: { jobId: number }) {
+  const words = useWords(historyJobWords);
+  return (
+    <Link href={`/jobs/${jobId}`} className="font-semibold tabular-nums underline-offset-2 hover:underline">
+      <span className="sm:sr-only">{words.job} </span>
+      {jobId}
+    </Link>
+  );
+}
+
+/** A job's phase, and below it what the phase alone does not say. */
+export function JobPhaseNotes({ job, now }: { job: HistoryJobDto; now: string }) {
+  const words = useWords(historyJobWords);
+  return (
+    <div>
+      <PhaseMark phase={job.phase} claims={job.claims} />
+      {notesOn(job, now, words).map((note) => (
+        <div key={note} className="text-xs break-words text-ink-3">
+          {note}
+        </div>
+      ))}
+    </div>
+  );
+}
+
+function notesOn(job: HistoryJobDto, now: string, words: HistoryJobWords): string[] {
+  return [
+    holdInWords(job, now, words),
+    lossInWords(job, words),
+    job.phase === "cancelled" && job.cancelledBy !== null ? words.cancelledBy(job.cancelledBy) : null,
+    job.deletedAt === null ? null : words.deleted,
+  ].filter((note) => note !== null);
+}
+
+export function JobTrail({ trailName }: { trailName: string }) {
+  return (
+    <Link href={`/trails/${trailName}`} className="break-words underline-offset-2 hover:underline">
+      {trailName}
+    </Link>
+  );
+}
+
+/** When a job was started, and by whom. */
+export function JobStarted({ job: { createdAt, createdBy }, now }: { job: HistoryJobDto; now: string }) {
+  const words = useWords(historyJobWords);
+  return (
+    <div>
+      <Instant at={createdAt} now={now} shown="absolute" />
+      <div className="text-xs break-words text-ink-3">
+        <Instant at={createdAt} now={now} shown="relative" /> {words.startedBy(createdBy)}
+      </div>
+    </div>
+  );
+}

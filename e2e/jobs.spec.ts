@@ -1,0 +1,207 @@
+import AxeBuilder from "@axe-core/playwright";
+import type { Page } from "@playwright/test";
+import { expect, test } from "./fixtures.ts";
+import { JobPage } from "./pages/job-page.ts";
+import { JobsPage } from "./pages/jobs-page.ts";
+import { Slot } from "./pages/slot.ts";
+import { startJob } from "./start-job.ts";
+
+test("jobs are filtered and put in order, and the address says how", async ({ page, signInAs, account }) => {
+  await account.storeEndedJobs(120);
+  await signInAs("viewer");
+  const jobs = new JobsPage(page);
+  await jobs.open();
+  await expect(page.getByText("120 jobs")).toBeVisible();
+
+  await jobs.filters.getByLabel("Phase").selectOption("Failed");
+  await expect(page.getByText("12 jobs")).toBeVisible();
+  await jobs.filters.getByLabel("Started by").fill("ANN@");
+  await jobs.filters.getByLabel("Trail").selectOption("old-trail");
+  await expect(page.getByText("6 jobs")).toBeVisible();
+  await expect(page).toHaveURL(/phase=failed/);
+  await expect(page).toHaveURL(/who=ANN@/);
+  await expect(page).toHaveURL(/trail=old-trail/);
+  await page.getByRole("button", { name: "Progress" }).click();
+  await expect(page).toHaveURL(/order=largest/);
+  await expect(page.getByRole("columnheader", { name: "Progress" })).toHaveAttribute("aria-sort", "descending");
+  await expect(jobs.rows.first()).toContainText("of 80");
+
+  await page.reload();
+  await expect(page.getByText("6 jobs")).toBeVisible();
+  await expect(jobs.filters.getByLabel("Started by")).toHaveValue("ANN@");
+  await expect(jobs.rows.first()).toContainText("of 80");
+
+  await jobs.filters.getByRole("button", { name: "Last 1 day" }).click();
+  await expect(page.getByRole("heading", { name: "No job matches these filters" })).toBeHidden();
+  await jobs.filters.getByLabel("Phase").selectOption("Queued");
+  await expect(page.getByRole("heading", { name: "No job matches these filters" })).toBeVisible();
+  await page.getByRole("main").getByRole("button", { name: "Clear the filters" }).last().click();
+  await expect(page.getByText("120 jobs")).toBeVisible();
+});
+
+test("10,000 jobs are scrolled through, a screen of them drawn at a time", async ({ page, signInAs, account }) => {
+  test.slow();
+  await account.storeEndedJobs(10_000);
+  await signInAs("viewer");
+  const jobs = new JobsPage(page);
+  await jobs.open();
+  await expect(page.getByText("10,000 jobs")).toBeVisible();
+  await expect(page.getByRole("table")).toHaveAttribute("aria-rowcount", "10001");
+  for (let screen = 0, last = 0; screen < 8; screen++) {
+    await page.keyboard.press("End");
+    // Rows that were not there before: reading goes on while one scrolls.
+    await expect.poll(() => lastRowOf(jobs)).toBeGreaterThan(last);
+    last = await lastRowOf(jobs);
+  }
+  expect(await lastRowOf(jobs)).toBeGreaterThan(300);
+  expect(await jobs.rows.count()).toBeLessThan(80);
+});
+
+test.describe("while a job is held", () => {
+  test.use({ logService: "held" });
+
+  test("a new job moves no row until it is asked for, and then its row changes in its place", async ({
+    page,
+    context,
+    signInAs,
+    account,
+  }) => {
+    test.slow();
+    await account.storeEndedJobs(60);
+    await signInAs("operator");
+    const jobs = new JobsPage(page);
+    await jobs.open();
+    await expect(page.getByText("60 jobs")).toBeVisible();
+    const first = await jobs.rows.first().textContent();
+
+    const { job, jobId } = await startJob(await context.newPage());
+    await expect(jobs.showNewer).toBeVisible({ timeout: 20_000 });
+    expect(await jobs.rows.first().textContent()).toContain(first?.slice(0, 10));
+    await jobs.showNewer.click();
+    await expect(jobs.row(jobId)).toContainText("Delivering");
+    await expect(jobs.showNewer).toBeHidden();
+    await job.control("Pause").click();
+    await expect(jobs.row(jobId)).toContainText(/Paus(ing|ed)/);
+    await expect(jobs.rows.first()).toHaveAttribute("aria-rowindex", "2");
+  });
+
+  test("the end of the slot's job is told with how it ended, and opened from there", async ({
+    page,
+    signInAs,
+    account,
+  }) => {
+    test.slow();
+    await signInAs("operator");
+    const { job, jobId } = await startJob(page);
+    await expect(job.heading).toContainText("Delivering");
+    await page.goto("/jobs");
+    await expect(new Slot(page).taken(jobId)).toBeVisible();
+    account.releaseLogService();
+    const { announcement } = new Slot(page);
+    await expect(announcement).toContainText(`Job ${jobId}: Complete. The slot is free.`);
+    await announcement.getByRole("button", { name: `Open job ${jobId}` }).click();
+    await expect(job.heading).toHaveText(`Job ${jobId} Complete`);
+  });
+});
+
+test("the rate of a job is drawn, and told as a table that the address keeps open", async ({ page, signInAs }) => {
+  await signInAs("operator");
+  const { job } = await startJob(page);
+  await expect(job.heading).toContainText("Complete");
+  await job.control("Show as a table").click();
+  await expect(page).toHaveURL(/rate-table=true/);
+  const table = page.getByRole("region", { name: "The rate as a table" });
+  await expect(table.getByRole("row").nth(1)).toContainText(/ events\/s$/);
+  await page.reload();
+  await expect(table).toBeVisible();
+  await expectAccessible(page);
+});
+
+test("26 regions by 91 days are drawn within 100 ms and keep their names when they scroll", async ({
+  page,
+  signInAs,
+  account,
+}) => {
+  test.slow();
+  const jobId = await account.storeWideJob();
+  await signInAs("viewer");
+  await page.setViewportSize({ width: 1280, height: 800 });
+  const job = new JobPage(page);
+  await job.open(jobId);
+  await expect(page.getByRole("gridcell")).toHaveCount(26 * 91);
+  // Opening a slice draws the row of it anew, which is what a poll does for each row that has changed.
+  const cell = job.slice("region-20").last();
+  await cell.scrollIntoViewIfNeeded();
+  await expect(page.getByRole("rowheader", { name: "region-20" })).toBeInViewport();
+  const took = await cell.evaluate(async (element: HTMLElement) => {
+    const begun = performance.now();
+    element.click();
+    await new Promise((resolve) => requestAnimationFrame(() => requestAnimationFrame(resolve)));
+    return performance.now() - begun;
+  });
+  expect(took).toBeLessThan(100);
+  await expect(page.getByRole("region", { name: /^Slice region-20/ })).toBeVisible();
+  await expect(page).toHaveURL(/slice=region-20_/);
+
+  await page.reload();
+  await expect(page.getByRole("region", { name: /^Slice region-20/ })).toBeVisible();
+  await expect(page.getByRole("gridcell", { selected: true })).toHaveCount(1);
+  await page.getByRole("button", { name: "Close slice" }).click();
+  await expect(page).not.toHaveURL(/slice=/);
+  await page.setViewportSize({ width: 360, height: 740 });
+  expect(await page.evaluate(() => document.documentElement.scrollWidth)).toBeLessThanOrEqual(360);
+});
+
+for (const colorScheme of ["light", "dark"] as const) {
+  test(`in the ${colorScheme} theme the list and its states have no accessibility violations`, async ({
+    page,
+    signInAs,
+    account,
+  }) => {
+    test.slow();
+    await page.emulateMedia({ colorScheme });
+    const rules = colorScheme === "dark" ? ["color-contrast"] : null;
+    await signInAs("viewer");
+    const jobs = new JobsPage(page);
+    await jobs.open();
+    await expect(jobs.noJobs).toBeVisible();
+    await expectAccessible(page, rules);
+    await account.storeEndedJobs(60);
+    await jobs.open("?order=largest");
+    await expect(page.getByText("60 jobs")).toBeVisible();
+    await expectAccessible(page, rules);
+    await jobs.open("?phase=queued");
+    await expect(page.getByRole("heading", { name: "No job matches these filters" })).toBeVisible();
+    await expectAccessible(page, rules);
+  });
+}
+
+test.describe("in Chinese, on a screen of 360 pixels", () => {
+  test.use({ locale: "zh-CN", viewport: { width: 360, height: 740 } });
+
+  test("the list and a job are whole and speak no English", async ({ page, signInAs, account }) => {
+    await account.storeEndedJobs(60);
+    await signInAs("operator");
+    await page.goto("/jobs");
+    await expect(page.getByText("60 个任务")).toBeVisible();
+    await expect(page).toHaveTitle(/投递任务/);
+    expect(await page.evaluate(() => document.documentElement.scrollWidth)).toBeLessThanOrEqual(360);
+    await page
+      .getByRole("link", { name: /^任务 [0-9]+$/ })
+      .first()
+      .click();
+    await expect(page.getByRole("heading", { level: 1 })).toContainText(/任务 [0-9]+ ?(已完成|失败)/);
+    await expect(page.getByRole("button", { name: "重新核对" })).toBeVisible();
+    expect(await page.evaluate(() => document.documentElement.scrollWidth)).toBeLessThanOrEqual(360);
+  });
+});
+
+async function lastRowOf(jobs: JobsPage): Promise<number> {
+  return Number(await jobs.rows.last().getAttribute("aria-rowindex"));
+}
+
+async function expectAccessible(page: Page, rules: string[] | null = null) {
+  const axe = new AxeBuilder({ page });
+  const { violations } = await (rules === null ? axe : axe.withRules(rules)).analyze();
+  expect(violations.map(({ id, nodes }) => ({ id, targets: nodes.map(({ target }) => target.join(" ")) }))).toEqual([]);
+}
