@@ -16,6 +16,8 @@ export const trailWords = defineWords({
       Fresh: "Never enabled",
     } satisfies Record<TrailStatus, string> as Record<TrailStatus, string>,
     allRegions: "All regions",
+    /** Inside a sentence. */
+    ofAllRegions: "all regions",
     /** Between the names of regions. */
     comma: ",",
     /** Why a trail's history can't be redelivered, short enough to stand beside the disabled button. */
@@ -34,6 +36,7 @@ export const trailWords = defineWords({
     eventRW: { All: "全部事件", Read: "读事件", Write: "写事件" },
     status: { Enable: "已启用", Disable: "已停止", Fresh: "从未启用" },
     allRegions: "全部地域",
+    ofAllRegions: "全部地域",
     comma: "、",
     notRedeliverable: {
       "organization-trail": "组织跟踪。只有单账号跟踪可以重新投递。",

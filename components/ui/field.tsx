@@ -22,7 +22,9 @@ export function Field({ label, hint, rule, error, className, children }: FieldPr
   const hintId = `${id}-hint`;
   const ruleId = `${id}-rule`;
   const errorId = `${id}-error`;
-  const described = [hint !== undefined && hintId, rule !== undefined && ruleId, error !== undefined && errorId]
+  // What is wrong says what would be right, in the same place.
+  const isRuleShown = rule !== undefined && error === undefined;
+  const described = [hint !== undefined && hintId, isRuleShown && ruleId, error !== undefined && errorId]
     .filter(Boolean)
     .join(" ");
   return (
@@ -47,7 +49,7 @@ export function Field({ label, hint, rule, error, className, children }: FieldPr
           {error}
         </p>
       )}
-      {rule !== undefined && (
+      {isRuleShown && (
         <p id={ruleId} className="mt-1 text-xs text-ink-3">
           {rule}
         </p>

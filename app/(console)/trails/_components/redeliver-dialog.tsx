@@ -18,6 +18,7 @@ import {
   timeWindowRequestSchema,
 } from "@/domain/history-job/schema.ts";
 import type { TrailDto } from "@/domain/trail/schema.ts";
+import { regionsOf } from "@/domain/trail/trail.ts";
 import { ClientTokenField } from "./client-token-field.tsx";
 import { HistoryPreview } from "./history-preview.tsx";
 import { RedeliverOutcome } from "./redeliver-outcome.tsx";
@@ -40,7 +41,7 @@ type RedeliverDialogProps = {
 /** What will be sent, from which time and where to; and the start of it. */
 export function RedeliverDialog({ accountId, trail, linkedWindow, onWindow, whyNot, onClose }: RedeliverDialogProps) {
   const words = useWords(redeliverWords);
-  const { eventRW } = useWords(trailWords);
+  const { eventRW, ofAllRegions } = useWords(trailWords);
   const redelivery = useRedelivery<TimeWindowRequest>({
     accountId,
     trailName: trail.name,
@@ -103,7 +104,8 @@ export function RedeliverDialog({ accountId, trail, linkedWindow, onWindow, whyN
       description={
         <>
           {words.sendsTo} {trail.logstore !== null && <LogstoreName {...trail.logstore} />}
-          {words.sendsToEnd} {words.which(eventRW[trail.eventRW])} <Regions trailRegion={trail.trailRegion} />
+          {words.sendsToEnd} {words.which(eventRW[trail.eventRW])}{" "}
+          {regionsOf(trail.trailRegion) === null ? ofAllRegions : <Regions trailRegion={trail.trailRegion} />}
         </>
       }
     >

@@ -171,13 +171,13 @@ export function TrailForm({ values, isNew, projects, homeRegions, send, onDone }
 /** In one sentence, what the trail will be. */
 function WillBe({ form: { watch }, isNew }: { form: UseFormReturn<TrailFormValues>; isNew: boolean }) {
   const words = useWords(manageWords);
-  const { eventRW, allRegions, comma } = useWords(trailWords);
+  const { eventRW, ofAllRegions, comma } = useWords(trailWords);
   const values = watch();
   const sls = slsDestinationOf({ name: values.name, slsProjectArn: values.slsProjectArn });
   const facts = {
     name: values.name,
     events: eventRW[values.eventRW],
-    regions: values.regionChoice === "all" ? allRegions : values.regions.join(`${comma} `),
+    regions: values.regionChoice === "all" ? ofAllRegions : values.regions.join(`${comma} `),
     destinations: [
       ...(sls === null ? [] : [`${sls.projectName} / ${sls.logstoreName}`]),
       ...(values.ossBucketName === "" ? [] : [`OSS ${values.ossBucketName}`]),
