@@ -3,7 +3,7 @@
 import { useInfiniteQuery, useQuery } from "@tanstack/react-query";
 import Link from "next/link";
 import { useQueryStates } from "nuqs";
-import { useCallback, useMemo, useState } from "react";
+import { useCallback, useDeferredValue, useMemo, useState } from "react";
 import { useWords } from "@/components/language/language-provider.tsx";
 import { Button } from "@/components/ui/button.tsx";
 import { PollError } from "@/components/ui/poll.ts";
@@ -39,17 +39,22 @@ export function EventExplorer({ regions, initial }: EventExplorerProps) {
   const [filters, setFilters] = useQueryStates(eventFilterParameters, { history: "push" });
   const [{ event, text }, setOpen] = useQueryStates(openEventParameters, { history: "push" });
   const [round, setRound] = useState(0);
-  const look = { filters: writeEventFilters(filters), round };
+  // The control that was pressed, or the row, answers first; what follows from it is drawn behind, so that a slow machine feels no less quick.
+  const look = { filters: useDeferredValue(writeEventFilters(filters)), round };
+  const opened = useDeferredValue(event);
   const isInitial = round === 0 && initial?.filters === look.filters;
   const pages = useInfiniteQuery(eventPagesQuery(look, isInitial ? initial.page : undefined));
   const histogram = useQuery(eventHistogramQuery(look));
   const events = useMemo(() => pages.data?.pages.flatMap((page) => page.events) ?? [], [pages.data]);
   const first = pages.data?.pages[0];
-  const window = first === undefined ? null : { from: first.from, to: first.to };
+  const window = useMemo(() => (first === undefined ? null : { from: first.from, to: first.to }), [first]);
 
-  const change = (changed: Partial<Filters>) => void setFilters(changed);
-  const clear = () =>
-    void setFilters({ ...NO_FILTERS, last: filters.last, from: filters.from, to: filters.to, order: filters.order });
+  const change = useCallback((changed: Partial<Filters>) => void setFilters(changed), [setFilters]);
+  const { last, from, to, order } = filters;
+  const clear = useCallback(
+    () => void setFilters({ ...NO_FILTERS, last, from, to, order }),
+    [setFilters, last, from, to, order],
+  );
   const { hasNextPage, isFetching, isError, fetchNextPage } = pages;
   const readOn = useCallback(() => {
     // After a failure the person is asked first, or the same would fail with each step of the wheel.
@@ -65,7 +70,7 @@ export function EventExplorer({ regions, initial }: EventExplorerProps) {
       void setFilters({ from: utcSecond(from, Math.floor), to: utcSecond(to, Math.ceil) }),
     [setFilters],
   );
-  const place = event === null ? -1 : events.findIndex((one) => writeEventRef(one) === writeEventRef(event));
+  const place = opened === null ? -1 : events.findIndex((one) => writeEventRef(one) === writeEventRef(opened));
   const isRenewing = pages.isFetching && !pages.isFetchingNextPage;
   return (
     <>
@@ -134,9 +139,9 @@ export function EventExplorer({ regions, initial }: EventExplorerProps) {
           />
         </div>
       )}
-      {event !== null && (
+      {opened !== null && (
         <EventSheet
-          event={event}
+          event={opened}
           textForm={text}
           onTextForm={(form) => void setOpen({ text: form }, { history: "replace" })}
           previous={place > 0 ? (events[place - 1] ?? null) : null}

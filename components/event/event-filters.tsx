@@ -1,6 +1,6 @@
 "use client";
 
-import { useId } from "react";
+import { memo, useId } from "react";
 import { useWords } from "@/components/language/language-provider.tsx";
 import { Button } from "@/components/ui/button.tsx";
 import { Choice } from "@/components/ui/choice.tsx";
@@ -28,7 +28,13 @@ type EventFiltersProps = {
 };
 
 /** Which events are looked up. Every change is in the address at once. */
-export function EventFilters({ filters, regions, window, onChange, onClear }: EventFiltersProps) {
+export const EventFilters = memo(function EventFilters({
+  filters,
+  regions,
+  window,
+  onChange,
+  onClear,
+}: EventFiltersProps) {
   const words = useWords(eventWords);
   const isOwnRange = filters.from !== null || filters.to !== null;
   const conditions = conditionsIn(filters).filter(({ key }) => key !== "EventRW");
@@ -78,7 +84,7 @@ export function EventFilters({ filters, regions, window, onChange, onClear }: Ev
       </div>
     </fieldset>
   );
-}
+});
 
 type SpanChoiceProps = {
   /** Null while an own range is shown. */

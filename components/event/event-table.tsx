@@ -91,7 +91,7 @@ export const EventTable = memo(function EventTable({ events, open, onOpen, onNea
           ))}
         </TableHead>
         <TableBody ref={body} onKeyDown={move}>
-          <Room height={before} columns={columns.length} />
+          <Room height={before} />
           {drawn.map(({ index }) => {
             const row = rows[index];
             return row === undefined ? null : (
@@ -106,7 +106,7 @@ export const EventTable = memo(function EventTable({ events, open, onOpen, onNea
               />
             );
           })}
-          <Room height={after} columns={columns.length} />
+          <Room height={after} />
         </TableBody>
       </Table>
     </div>
@@ -145,11 +145,11 @@ const EventRow = memo(function EventRow({ row, index, isOpen, measure, onOpen, h
   );
 });
 
-/** Keeps the place of rows that are not drawn. */
-function Room({ height, columns }: { height: number; columns: number }) {
+/** Keeps the place of rows that are not drawn. One cell: spanning columns that are hidden it would make them anew. */
+function Room({ height }: { height: number }) {
   return height <= 0 ? null : (
     <tr aria-hidden className="max-sm:block">
-      <td colSpan={columns} className="p-0 max-sm:block" style={{ height }} />
+      <td className="p-0 max-sm:block" style={{ height }} />
     </tr>
   );
 }
