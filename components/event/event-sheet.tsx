@@ -57,11 +57,16 @@ export function EventSheet({ event, previous, next, onOpen, onClose, ...rest }: 
                 {formats.second(event.eventTime)} · <span className="mono">{event.region}</span>
               </Dialog.Description>
             </div>
+            {/* What is not there keeps its place, so that the other stays under the pointer. */}
             <div className="flex flex-wrap gap-2">
-              <Button size="small" disabled={previous === null} onClick={() => previous && onOpen(previous)}>
+              <Button
+                size="small"
+                className={previous === null ? "invisible" : ""}
+                onClick={() => previous && onOpen(previous)}
+              >
                 {words.newer}
               </Button>
-              <Button size="small" disabled={next === null} onClick={() => next && onOpen(next)}>
+              <Button size="small" className={next === null ? "invisible" : ""} onClick={() => next && onOpen(next)}>
                 {words.older}
               </Button>
               <Dialog.Close asChild>
