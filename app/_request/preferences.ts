@@ -1,7 +1,6 @@
 import "server-only";
 import { cookies, headers } from "next/headers";
 import { cache } from "react";
-import { type Formats, formatsOf } from "@/components/language/formats.ts";
 import { LANGUAGE_COOKIE, type Language, languageOf } from "@/components/language/language.ts";
 import { type Words, wordsIn } from "@/components/language/words.ts";
 import { THEME_COOKIE, type Theme, themeOf } from "@/components/ui/theme.ts";
@@ -15,11 +14,6 @@ export const getLanguage = cache(async (): Promise<Language> => {
 /** Sentences in the language of the answer, for what the server draws. */
 export async function getWords<Sentences>(words: Words<Sentences>): Promise<Sentences> {
   return wordsIn(words, await getLanguage());
-}
-
-/** How the language of the answer writes numbers and times. */
-export async function getFormats(): Promise<Formats> {
-  return formatsOf(await getLanguage());
 }
 
 export async function getTheme(): Promise<Theme> {

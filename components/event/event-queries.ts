@@ -1,12 +1,9 @@
 import { infiniteQueryOptions, keepPreviousData, queryOptions } from "@tanstack/react-query";
 import { getJson } from "@/components/ui/poll.ts";
-import {
-  type EventPageDto,
-  eventAnswerDtoSchema,
-  eventHistogramDtoSchema,
-  eventPageDtoSchema,
-} from "@/domain/event/schema.ts";
+import type { EventPageDto } from "@/domain/event/schema.ts";
 import { type EventRef, writeEventRef } from "./event-ref.ts";
+
+const loadSchemas = () => import("@/domain/event/schema.ts");
 
 /** What is read stays as it is until the person asks for it again: rows that move under the eye are no list to read in. */
 const untilAsked = {
@@ -33,7 +30,7 @@ export function eventPagesQuery({ filters, round }: Look, initial: EventPageDto 
       if (pageParam !== null) {
         query.set("after", pageParam);
       }
-      return getJson(`/events/data?${query}`, eventPageDtoSchema, signal);
+      return getJson(`/events/data?${query}`, async () => (await loadSchemas()).eventPageDtoSchema, signal);
     },
     initialPageParam: null as string | null,
     getNextPageParam: ({ next }) => next,
@@ -48,7 +45,11 @@ export function eventHistogramQuery({ filters, round }: Look) {
     ...untilAsked,
     queryKey: ["event-histogram", filters, round],
     queryFn: ({ signal }) =>
-      getJson(`/events/histogram?${new URLSearchParams(filters)}`, eventHistogramDtoSchema, signal),
+      getJson(
+        `/events/histogram?${new URLSearchParams(filters)}`,
+        async () => (await loadSchemas()).eventHistogramDtoSchema,
+        signal,
+      ),
     placeholderData: keepPreviousData,
   });
 }
@@ -59,6 +60,11 @@ export function eventQuery(ref: EventRef) {
   return queryOptions({
     ...untilAsked,
     queryKey: ["event", event],
-    queryFn: ({ signal }) => getJson(`/events/one?${new URLSearchParams({ event })}`, eventAnswerDtoSchema, signal),
+    queryFn: ({ signal }) =>
+      getJson(
+        `/events/one?${new URLSearchParams({ event })}`,
+        async () => (await loadSchemas()).eventAnswerDtoSchema,
+        signal,
+      ),
   });
 }

@@ -1,19 +1,11 @@
 import { keepPreviousData, queryOptions } from "@tanstack/react-query";
 import { getJson } from "@/components/ui/poll.ts";
 import { holdsSlot } from "@/domain/history-job/history-job.ts";
-import {
-  historyJobDetailDtoSchema,
-  historyPreviewDtoSchema,
-  jobRateDtoSchema,
-  slotDtoSchema,
-  type TimeWindowRequest,
-  undeliverablePageDtoSchema,
-  verificationDetailDtoSchema,
-  type WatchedJobsDto,
-  watchedJobsDtoSchema,
-} from "@/domain/history-job/schema.ts";
+import type { TimeWindowRequest, WatchedJobsDto } from "@/domain/history-job/schema.ts";
 import { type WatchedSlot, watchSlot } from "./recent-rate.ts";
 import { isVerifying } from "./verification-words.ts";
+
+const loadSchemas = () => import("@/domain/history-job/schema.ts");
 
 // While events move, a person watches; between jobs somebody else may start one, which may be seen a little later.
 const RUNNING_INTERVAL_MS = 2_000;
@@ -32,7 +24,10 @@ export function slotQuery() {
     queryFn: async ({ signal, client }): Promise<WatchedSlot> => {
       const before = client.getQueryData<WatchedSlot>(SLOT_QUERY_KEY);
       const after = before?.job ? `?after=${before.job.id}` : "";
-      return watchSlot(before, await getJson(`/slot/data${after}`, slotDtoSchema, signal));
+      return watchSlot(
+        before,
+        await getJson(`/slot/data${after}`, async () => (await loadSchemas()).slotDtoSchema, signal),
+      );
     },
     refetchInterval: ({ state }) => (state.data?.job ? RUNNING_INTERVAL_MS : IDLE_INTERVAL_MS),
   });
@@ -58,7 +53,11 @@ export function watchedJobsQuery(
       const parameters = new URLSearchParams(query);
       parameters.set("newest", String(newestId));
       parameters.set("ids", idsOnScreen().join(","));
-      const answer = await getJson(`/jobs/data?${parameters}`, watchedJobsDtoSchema, signal);
+      const answer = await getJson(
+        `/jobs/data?${parameters}`,
+        async () => (await loadSchemas()).watchedJobsDtoSchema,
+        signal,
+      );
       onAnswer(answer);
       return answer;
     },
@@ -77,7 +76,8 @@ export function historyJobQuery(jobId: number) {
   return queryOptions({
     ...polled,
     queryKey: [...JOB_QUERY_KEY, jobId],
-    queryFn: ({ signal }) => getJson(`/jobs/${jobId}/data`, historyJobDetailDtoSchema, signal),
+    queryFn: ({ signal }) =>
+      getJson(`/jobs/${jobId}/data`, async () => (await loadSchemas()).historyJobDetailDtoSchema, signal),
     refetchInterval: ({ state: { data, error } }) =>
       error === null && data !== undefined && !holdsSlot(data.job.phase) && !isVerifying(data.verification)
         ? IDLE_INTERVAL_MS
@@ -93,7 +93,7 @@ export function jobRateQuery(jobId: number, run: number, isRunning: boolean) {
   return queryOptions({
     ...polled,
     queryKey: ["job-rate", jobId, run, isRunning],
-    queryFn: ({ signal }) => getJson(`/jobs/${jobId}/rate`, jobRateDtoSchema, signal),
+    queryFn: ({ signal }) => getJson(`/jobs/${jobId}/rate`, async () => (await loadSchemas()).jobRateDtoSchema, signal),
     placeholderData: keepPreviousData,
     refetchInterval: ({ state: { error } }) => (isRunning || error !== null ? RATE_INTERVAL_MS : false),
   });
@@ -103,7 +103,8 @@ export function jobRateQuery(jobId: number, run: number, isRunning: boolean) {
 export function verificationDetailQuery(jobId: number, verificationId: number | null) {
   return queryOptions({
     queryKey: ["verification", jobId, verificationId],
-    queryFn: ({ signal }) => getJson(`/jobs/${jobId}/verification`, verificationDetailDtoSchema, signal),
+    queryFn: ({ signal }) =>
+      getJson(`/jobs/${jobId}/verification`, async () => (await loadSchemas()).verificationDetailDtoSchema, signal),
     enabled: verificationId !== null,
     networkMode: "always",
     staleTime: Number.POSITIVE_INFINITY,
@@ -123,7 +124,12 @@ export function undeliverableQuery(jobId: number, { after, count, isRunning }: U
   const parameters = new URLSearchParams(after === null ? {} : { after });
   return queryOptions({
     queryKey: ["undeliverable", jobId, after, isRunning ? "running" : count],
-    queryFn: ({ signal }) => getJson(`/jobs/${jobId}/undeliverable?${parameters}`, undeliverablePageDtoSchema, signal),
+    queryFn: ({ signal }) =>
+      getJson(
+        `/jobs/${jobId}/undeliverable?${parameters}`,
+        async () => (await loadSchemas()).undeliverablePageDtoSchema,
+        signal,
+      ),
     retry: false,
     networkMode: "always",
     placeholderData: keepPreviousData,
@@ -137,7 +143,11 @@ export function historyPreviewQuery(trailName: string, window: TimeWindowRequest
   return queryOptions({
     queryKey: ["history-preview", trailName, window],
     queryFn: ({ signal }) =>
-      getJson(`/trails/${encodeURIComponent(trailName)}/preview?${parameters}`, historyPreviewDtoSchema, signal),
+      getJson(
+        `/trails/${encodeURIComponent(trailName)}/preview?${parameters}`,
+        async () => (await loadSchemas()).historyPreviewDtoSchema,
+        signal,
+      ),
     retry: false,
     networkMode: "always",
     gcTime: 0,

@@ -1,4 +1,4 @@
-import { type ZodType, z } from "zod";
+import type { ZodType } from "zod";
 
 /**
  * Why there is no answer: `session-ended` and `refused` need a person; `unreachable`, where nothing usable came back, and
@@ -29,9 +29,14 @@ export function askAnew(): void {
 
 /**
  * Reads a JSON answer of this console and checks it against its schema.
+ * @param loadSchema so that a page that the server has drawn need not load what checks its polls before it comes alive
  * @throws PollError when there is no answer, a refusal, or one of another shape.
  */
-export async function getJson<Data>(path: string, schema: ZodType<Data>, signal: AbortSignal): Promise<Data> {
+export async function getJson<Data>(
+  path: string,
+  loadSchema: () => Promise<ZodType<Data>>,
+  signal: AbortSignal,
+): Promise<Data> {
   const known = answers.get(path);
   const response = await fetch(path, {
     headers: {
@@ -49,10 +54,9 @@ export async function getJson<Data>(path: string, schema: ZodType<Data>, signal:
   }
   const body: unknown = await response.json().catch(() => undefined);
   if (!response.ok) {
-    const refusal = refusalSchema.safeParse(body);
-    throw new PollError(whyOf(response.status), refusal.data?.error.message ?? `status ${response.status}`);
+    throw new PollError(whyOf(response.status), sentenceOf(body) ?? `status ${response.status}`);
   }
-  const parsed = schema.safeParse(body);
+  const parsed = (await loadSchema()).safeParse(body);
   if (!parsed.success) {
     throw new PollError("unreachable", "an answer of another shape", { cause: parsed.error });
   }
@@ -85,7 +89,11 @@ function renewed(data: unknown, response: Response): unknown {
 }
 
 /** A refusal carries a sentence for the person. */
-const refusalSchema = z.object({ error: z.object({ message: z.string() }) });
+function sentenceOf(body: unknown): string | null {
+  const error: unknown = typeof body === "object" && body !== null && "error" in body ? body.error : null;
+  const isSaid = typeof error === "object" && error !== null && "message" in error;
+  return isSaid && typeof error.message === "string" ? error.message : null;
+}
 
 function whyOf(status: number): PollError["why"] {
   if (status === 401) {

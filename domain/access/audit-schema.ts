@@ -1,11 +1,7 @@
 import { z } from "zod";
 import { AUDITED_ACTIONS } from "./action.ts";
+import { AUDIT_OUTCOMES, AUDIT_WHO_LENGTH_MAX } from "./audit-outcome.ts";
 import type { Actor } from "./scope.ts";
-
-export const AUDIT_OUTCOMES = ["allowed", "refused"] as const;
-
-/** How long a text to look for may be: names, addresses and ids are shorter. */
-export const AUDIT_WHO_LENGTH_MAX = 256;
 
 /** Which entries of the audit are asked for; null for any. Instants are ISO 8601; `to` is not included. */
 export const auditFilterSchema = z.strictObject({

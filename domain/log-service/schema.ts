@@ -1,6 +1,7 @@
 import { z } from "zod";
 import type { SinkTroubleDto } from "@/domain/history-job/schema.ts";
 import type { ConnectionAnswer, ConnectionVerdict } from "./connection.ts";
+import type { LogKey } from "./log-key.ts";
 import { LOG_TIMES, type LogTime, PROJECT_NAME_PATTERN } from "./log-service.ts";
 
 /** A region id such as cn-hangzhou: it is part of addresses and of ARNs. */
@@ -120,15 +121,7 @@ export type ConnectionTestDto = {
   readonly testedAt: string;
 };
 
-/** What identifies a log of a logstore. */
-export type LogKey = { readonly eventTime: string; readonly eventId: string; readonly region: string };
-
 const logKeySchema = z.tuple([z.iso.datetime({ precision: 3 }), z.string(), z.string()]);
-
-/** The key as an address names it. */
-export function logKeyText({ eventTime, eventId, region }: LogKey): string {
-  return JSON.stringify([eventTime, eventId, region]);
-}
 
 /** The key that a text names, or null for a text that names none. */
 export function parseLogKey(text: string): LogKey | null {

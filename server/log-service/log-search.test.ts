@@ -1,7 +1,8 @@
 import { beforeAll, describe, expect, it } from "vitest";
 import type { AccountScope } from "@/domain/access/scope.ts";
+import { logKeyText } from "@/domain/log-service/log-key.ts";
 import { parseLogQuery } from "@/domain/log-service/query.ts";
-import { type LogDto, type LogSummaryDto, logKeyText, parseLogKey } from "@/domain/log-service/schema.ts";
+import { type LogDto, type LogSummaryDto, parseLogKey } from "@/domain/log-service/schema.ts";
 import { decodeLogGroup, LogGroupWriter } from "@/server/sls/log-group.ts";
 import { createBuiltInAccount } from "@/testing/history-account.ts";
 import { createLogstore, storeLogs } from "./commands.ts";

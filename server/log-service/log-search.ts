@@ -2,15 +2,10 @@ import "server-only";
 import { z } from "zod";
 import type { AccountScope } from "@/domain/access/scope.ts";
 import { jsonLeaves } from "@/domain/log-service/json-leaves.ts";
+import { type LogKey, logKeyText } from "@/domain/log-service/log-key.ts";
 import type { LogstoreName } from "@/domain/log-service/log-service.ts";
 import { type LogCondition, matchesLog, type Preselection, preselectionOf } from "@/domain/log-service/query.ts";
-import {
-  type LogDto,
-  type LogKey,
-  type LogPageDto,
-  type LogSummaryDto,
-  logKeyText,
-} from "@/domain/log-service/schema.ts";
+import type { LogDto, LogPageDto, LogSummaryDto } from "@/domain/log-service/schema.ts";
 import { pool } from "@/server/db.ts";
 import { requireLogstoreId } from "./logstore-queries.ts";
 

@@ -9,7 +9,7 @@ import { Field, Input } from "@/components/ui/field.tsx";
 import { RangeFields } from "@/components/ui/range-fields.tsx";
 import { Select } from "@/components/ui/select.tsx";
 import { AUDITED_ACTIONS } from "@/domain/access/action.ts";
-import { AUDIT_OUTCOMES, AUDIT_WHO_LENGTH_MAX } from "@/domain/access/audit-schema.ts";
+import { AUDIT_OUTCOMES, AUDIT_WHO_LENGTH_MAX } from "@/domain/access/audit-outcome.ts";
 import { auditParameters } from "./audit-parameters.ts";
 import { auditWords } from "./words.ts";
 

@@ -1,7 +1,8 @@
 import { createLoader, type inferParserType, parseAsString, parseAsStringLiteral } from "nuqs/server";
 import { instantOf, parseAsUtcTime } from "@/components/ui/utc-time.ts";
 import { AUDITED_ACTIONS } from "@/domain/access/action.ts";
-import { AUDIT_OUTCOMES, AUDIT_WHO_LENGTH_MAX, type AuditFilter } from "@/domain/access/audit-schema.ts";
+import { AUDIT_OUTCOMES, AUDIT_WHO_LENGTH_MAX } from "@/domain/access/audit-outcome.ts";
+import type { AuditFilter } from "@/domain/access/audit-schema.ts";
 
 /** The audit's filters as the address keeps them. */
 export const auditFilterParameters = {

@@ -1,16 +1,23 @@
 "use client";
 
+import dynamic from "next/dynamic";
 import { parseAsString, useQueryState } from "nuqs";
 import { useWords } from "@/components/language/language-provider.tsx";
 import { Button } from "@/components/ui/button.tsx";
 import { PageHead } from "@/components/ui/page-head.tsx";
 import { StatePanel } from "@/components/ui/state-panel.tsx";
+import { usePreload } from "@/components/ui/use-preload.ts";
 import type { LogProjectDto, LogstoreDto } from "@/domain/log-service/schema.ts";
-import { DeleteDialog } from "./delete-dialog.tsx";
 import { LogstoreTable } from "./logstore-table.tsx";
 import { ProjectCard } from "./project-card.tsx";
-import { ProjectDialog } from "./project-dialog.tsx";
 import { destinationWords } from "./words.ts";
+
+const loadProjectDialog = () => import("./project-dialog.tsx");
+const loadDeleteDialog = () => import("./delete-dialog.tsx");
+const loadDialogs = () => Promise.all([loadProjectDialog(), loadDeleteDialog()]);
+
+const ProjectDialog = dynamic(() => loadProjectDialog().then((part) => part.ProjectDialog), { ssr: false });
+const DeleteDialog = dynamic(() => loadDeleteDialog().then((part) => part.DeleteDialog), { ssr: false });
 
 type DestinationsProps = {
   projects: readonly LogProjectDto[];
@@ -23,6 +30,7 @@ type DestinationsProps = {
 /** All log projects and logstores of the account; which question is open is in the address. */
 export function Destinations({ projects, logstores, mayManage, now }: DestinationsProps) {
   const words = useWords(destinationWords);
+  usePreload(loadDialogs);
   const [panel, setPanel] = useQueryState("panel", parseAsString);
   const close = () => void setPanel(null);
   const [verb, key] = panel?.split(":", 2) ?? [];

@@ -2,19 +2,16 @@ import { infiniteQueryOptions, useInfiniteQuery, useQuery, useQueryClient } from
 import { useMemo, useRef, useState } from "react";
 import { watchedJobsQuery } from "@/components/history-job/history-job-queries.ts";
 import { getJson } from "@/components/ui/poll.ts";
-import {
-  type HistoryJobDto,
-  type HistoryJobListDto,
-  historyJobListDtoSchema,
-  type WatchedJobsDto,
-} from "@/domain/history-job/schema.ts";
+import type { HistoryJobDto, HistoryJobListDto, WatchedJobsDto } from "@/domain/history-job/schema.ts";
+
+const loadSchemas = () => import("@/domain/history-job/schema.ts");
 
 function readList(query: string, after: string | null, signal: AbortSignal): Promise<HistoryJobListDto> {
   const parameters = new URLSearchParams(query);
   if (after !== null) {
     parameters.set("after", after);
   }
-  return getJson(`/jobs/list?${parameters}`, historyJobListDtoSchema, signal);
+  return getJson(`/jobs/list?${parameters}`, async () => (await loadSchemas()).historyJobListDtoSchema, signal);
 }
 
 /**

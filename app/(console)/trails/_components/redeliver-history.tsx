@@ -1,6 +1,7 @@
 "use client";
 
 import { useQuery } from "@tanstack/react-query";
+import dynamic from "next/dynamic";
 import Link from "next/link";
 import { useQueryStates } from "nuqs";
 import { useId } from "react";
@@ -9,11 +10,14 @@ import { useWords } from "@/components/language/language-provider.tsx";
 import { trailWords } from "@/components/trail/words.ts";
 import { Button } from "@/components/ui/button.tsx";
 import { useIsAlive } from "@/components/ui/use-is-alive.ts";
+import { usePreload } from "@/components/ui/use-preload.ts";
 import type { TrailNotValidReason } from "@/domain/errors.ts";
 import type { TrailDto } from "@/domain/trail/schema.ts";
-import { RedeliverDialog } from "./redeliver-dialog.tsx";
 import { redeliverLink } from "./redeliver-link.ts";
 import { redeliverWords } from "./words.ts";
+
+const loadDialog = () => import("./redeliver-dialog.tsx");
+const RedeliverDialog = dynamic(() => loadDialog().then((part) => part.RedeliverDialog), { ssr: false });
 
 type RedeliverHistoryProps = {
   accountId: string;
@@ -34,6 +38,7 @@ export function RedeliverHistory({ accountId, trail, notRedeliverable, mayRedeli
   const isOpen = link.redeliver === trail.name;
   // What this tab has begun is kept by the browser, which the server's drawing knows nothing of.
   const isAlive = useIsAlive();
+  usePreload(loadDialog);
   const { data: slot } = useQuery(slotQuery());
   const whyId = useId();
   const whyNever = notRedeliverable !== null ? reasons[notRedeliverable] : mayRedeliver ? null : words.viewersCannot;

@@ -1,18 +1,17 @@
 "use client";
 
-import { useRouter } from "next/navigation";
+import dynamic from "next/dynamic";
 import { useQueryStates } from "nuqs";
-import { toast } from "sonner";
-import { createTrailAction } from "@/app/(console)/trails/actions.ts";
 import { useWords } from "@/components/language/language-provider.tsx";
 import { Button } from "@/components/ui/button.tsx";
-import { Dialog } from "@/components/ui/dialog.tsx";
 import { useIsAlive } from "@/components/ui/use-is-alive.ts";
+import { usePreload } from "@/components/ui/use-preload.ts";
 import type { LogProjectChoiceDto } from "@/domain/trail/schema.ts";
 import { createLink } from "./manage-link.ts";
-import { TrailForm } from "./trail-form.tsx";
-import { createInputOf, newTrailValues } from "./trail-form-values.ts";
 import { manageWords } from "./words.ts";
+
+const loadDialog = () => import("./create-trail-dialog.tsx");
+const CreateTrailDialog = dynamic(() => loadDialog().then((part) => part.CreateTrailDialog), { ssr: false });
 
 type CreateTrailProps = {
   /** Where a trail belongs when nobody says. */
@@ -22,40 +21,17 @@ type CreateTrailProps = {
 };
 
 /** The button with the form behind it. */
-export function CreateTrail({ homeRegion, homeRegions, projects }: CreateTrailProps) {
+export function CreateTrail(choices: CreateTrailProps) {
   const words = useWords(manageWords);
-  const router = useRouter();
   const [{ create }, setLink] = useQueryStates(createLink);
   const isAlive = useIsAlive();
-  const close = () => setLink({ create: null });
+  usePreload(loadDialog);
   return (
     <>
       <Button look="primary" onClick={() => setLink({ create: true }, { history: "push" })}>
         {words.create}
       </Button>
-      {create && isAlive && (
-        <Dialog
-          open
-          onOpenChange={(isOpen) => !isOpen && close()}
-          title={words.createTitle}
-          description={words.createWhy}
-        >
-          <TrailForm
-            isNew
-            values={newTrailValues(
-              homeRegion,
-              projects.map(({ arn }) => arn),
-            )}
-            projects={projects}
-            homeRegions={homeRegions}
-            send={(values) => createTrailAction(createInputOf(values))}
-            onDone={({ name }) => {
-              toast(words.created(name));
-              router.push(`/trails/${name}`);
-            }}
-          />
-        </Dialog>
-      )}
+      {create && isAlive && <CreateTrailDialog {...choices} onClose={() => void setLink({ create: null })} />}
     </>
   );
 }

@@ -1,19 +1,23 @@
 "use client";
 
+import dynamic from "next/dynamic";
 import { useRouter } from "next/navigation";
 import { useQueryStates } from "nuqs";
 import { toast } from "sonner";
-import { updateTrailAction } from "@/app/(console)/trails/actions.ts";
 import { useWords } from "@/components/language/language-provider.tsx";
 import { Button } from "@/components/ui/button.tsx";
-import { Dialog } from "@/components/ui/dialog.tsx";
 import { useIsAlive } from "@/components/ui/use-is-alive.ts";
+import { usePreload } from "@/components/ui/use-preload.ts";
 import type { LogProjectChoiceDto, TrailDto } from "@/domain/trail/schema.ts";
 import { trailLink } from "./manage-link.ts";
-import { TrailForm } from "./trail-form.tsx";
-import { updateInputOf, valuesOf } from "./trail-form-values.ts";
-import { TrailQuestion } from "./trail-question.tsx";
 import { manageWords } from "./words.ts";
+
+const loadEdit = () => import("./edit-trail-dialog.tsx");
+const loadQuestion = () => import("./trail-question.tsx");
+const loadDialogs = () => Promise.all([loadEdit(), loadQuestion()]);
+
+const EditTrailDialog = dynamic(() => loadEdit().then((part) => part.EditTrailDialog), { ssr: false });
+const TrailQuestion = dynamic(() => loadQuestion().then((part) => part.TrailQuestion), { ssr: false });
 
 type TrailControlsProps = {
   trail: TrailDto;
@@ -27,6 +31,7 @@ export function TrailControls({ trail, homeRegions, projects }: TrailControlsPro
   const router = useRouter();
   const [{ ask }, setLink] = useQueryStates(trailLink);
   const isAlive = useIsAlive();
+  usePreload(loadDialogs);
   const isOn = trail.status === "Enable";
   const open = (question: typeof ask) => setLink({ ask: question }, { history: "push" });
   const close = () => setLink({ ask: null });
@@ -52,21 +57,13 @@ export function TrailControls({ trail, homeRegions, projects }: TrailControlsPro
         </Button>
       </fieldset>
       {isAlive && ask === "edit" && (
-        <Dialog
-          open
-          onOpenChange={(isOpen) => !isOpen && close()}
-          title={words.editTitle(trail.name)}
-          description={words.editWhy}
-        >
-          <TrailForm
-            isNew={false}
-            values={valuesOf(trail)}
-            projects={projects}
-            homeRegions={homeRegions}
-            send={(values) => updateTrailAction(updateInputOf(values))}
-            onDone={() => finish(words.saved(trail.name))}
-          />
-        </Dialog>
+        <EditTrailDialog
+          trail={trail}
+          homeRegions={homeRegions}
+          projects={projects}
+          onDone={() => void finish(words.saved(trail.name))}
+          onClose={() => void close()}
+        />
       )}
       {isAlive && ask !== null && ask !== "edit" && (
         <TrailQuestion

@@ -1,6 +1,7 @@
 "use client";
 
 import { useQuery } from "@tanstack/react-query";
+import dynamic from "next/dynamic";
 import { useState } from "react";
 import {
   cancelHistoryJobAction,
@@ -13,16 +14,23 @@ import {
 } from "@/app/(console)/jobs/actions.ts";
 import { slotQuery } from "@/components/history-job/history-job-queries.ts";
 import { useWords } from "@/components/language/language-provider.tsx";
+import { usePreload } from "@/components/ui/use-preload.ts";
 import type { HistoryJobDetailDto } from "@/domain/history-job/schema.ts";
-import { ConfirmDialog } from "./confirm-dialog.tsx";
 import { confirmCancel, confirmDelete } from "./confirmation.ts";
 import { ControlButton } from "./control-button.tsx";
 import { ControlOutcome } from "./control-outcome.tsx";
 import { controlsOf, type JobControl } from "./job-controls.ts";
-import { LimitDialog } from "./limit-dialog.tsx";
-import { MissingDialog } from "./missing-dialog.tsx";
 import { useJobControl } from "./use-job-control.ts";
 import { jobPageWords } from "./words.ts";
+
+const loadConfirm = () => import("./confirm-dialog.tsx");
+const loadLimit = () => import("./limit-dialog.tsx");
+const loadMissing = () => import("./missing-dialog.tsx");
+const loadQuestions = () => Promise.all([loadConfirm(), loadLimit(), loadMissing()]);
+
+const ConfirmDialog = dynamic(() => loadConfirm().then((part) => part.ConfirmDialog), { ssr: false });
+const LimitDialog = dynamic(() => loadLimit().then((part) => part.LimitDialog), { ssr: false });
+const MissingDialog = dynamic(() => loadMissing().then((part) => part.MissingDialog), { ssr: false });
 
 /** What is not asked about first, because it can be taken back or hurts nobody. */
 const ACTS_AT_ONCE = {
@@ -43,6 +51,7 @@ export function JobToolbar({ accountId, detail, permitted }: JobToolbarProps) {
   const { job, retry, verification } = detail;
   const words = useWords(jobPageWords);
   const { data: slot } = useQuery(slotQuery());
+  usePreload(loadQuestions);
   const { outcome, carryOut, forget } = useJobControl(job.id);
   const [opened, setOpened] = useState<JobControl | null>(null);
   const controls = controlsOf({ job, retry, verification, slotJobId: slot?.job?.id ?? null }, permitted, words);

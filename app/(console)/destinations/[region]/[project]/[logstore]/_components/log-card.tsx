@@ -10,7 +10,8 @@ import { CopyButton } from "@/components/ui/copy-button.tsx";
 import { Fact, Facts } from "@/components/ui/facts.tsx";
 import { Instant } from "@/components/ui/instant.tsx";
 import { Skeleton } from "@/components/ui/skeleton.tsx";
-import { type LogDto, logKeyText } from "@/domain/log-service/schema.ts";
+import { logKeyText } from "@/domain/log-service/log-key.ts";
+import type { LogDto } from "@/domain/log-service/schema.ts";
 import { logstoreWords } from "./words.ts";
 
 type LogCardProps = {

@@ -7,7 +7,8 @@ import { cn } from "@/components/ui/class-names.ts";
 import { Instant } from "@/components/ui/instant.tsx";
 import { Skeleton } from "@/components/ui/skeleton.tsx";
 import { Table, TableBody, TableCell, TableHead, TableHeader, TableRow } from "@/components/ui/table.tsx";
-import { type LogSummaryDto, logKeyText } from "@/domain/log-service/schema.ts";
+import { logKeyText } from "@/domain/log-service/log-key.ts";
+import type { LogSummaryDto } from "@/domain/log-service/schema.ts";
 import { logstoreWords } from "./words.ts";
 
 type LogTableProps = {
