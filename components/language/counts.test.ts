@@ -1,10 +1,11 @@
 import { expect, test } from "vitest";
-import { countOf, inBytes, inGroups, inPercent } from "./counts.ts";
+import { inBytes, inGroups, inPercent } from "./counts.ts";
+import { formatsOf } from "./formats.ts";
 
 test("counts are grouped and agree with their noun", () => {
-  expect(inGroups(1_204_331)).toBe("1,204,331");
-  expect(countOf(1, "event", "events")).toBe("1 event");
-  expect(countOf(0, "event", "events")).toBe("0 events");
+  expect(inGroups(1_204_331, "en")).toBe("1,204,331");
+  expect(formatsOf("en").countOf(1, "event", "events")).toBe("1 event");
+  expect(formatsOf("en").countOf(0, "event", "events")).toBe("0 events");
 });
 
 test("100 % is said only of what is whole", () => {

@@ -6,13 +6,8 @@ const grouped = {
 } satisfies Record<Language, Intl.NumberFormat>;
 
 /** 1204331 as 1,204,331. */
-export function inGroups(count: number, language: Language = "en"): string {
+export function inGroups(count: number, language: Language): string {
   return grouped[language].format(count);
-}
-
-/** "1 event", "1,204,331 events". */
-export function countOf(count: number, one: string, many: string): string {
-  return `${inGroups(count)} ${count === 1 ? one : many}`;
 }
 
 /** A share from 0 to 1 in whole percent, rounded down so that 100 % is said only of what is whole. */

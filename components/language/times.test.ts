@@ -15,9 +15,9 @@ function plain(words: string): string {
 }
 
 test("times are told in UTC, whatever the zone of the machine", () => {
-  expect(plain(dayInWords("2026-09-01"))).toBe("1 Sep");
-  expect(plain(dayOfYearInWords("2026-12-31T23:59:59Z"))).toBe("31 Dec 2026");
-  expect(plain(secondInWords("2026-01-01T00:00:05.999Z"))).toBe("1 Jan 2026 00:00:05 UTC");
+  expect(plain(dayInWords("2026-09-01", "en"))).toBe("1 Sep");
+  expect(plain(dayOfYearInWords("2026-12-31T23:59:59Z", "en"))).toBe("31 Dec 2026");
+  expect(plain(secondInWords("2026-01-01T00:00:05.999Z", "en"))).toBe("1 Jan 2026 00:00:05 UTC");
 });
 
 test.each([
@@ -25,20 +25,20 @@ test.each([
   ["2026-11-21T23:59:59Z", "21 Nov 23:59 UTC"],
   ["2025-11-22T12:04:00Z", "22 Nov 2025 12:04 UTC"],
 ])("seen on 22 Nov 2026, %s is %s", (instant, words) => {
-  expect(plain(momentInWords(instant, "2026-11-22T20:00:00Z"))).toBe(words);
+  expect(plain(momentInWords(instant, "2026-11-22T20:00:00Z", "en"))).toBe(words);
 });
 
 test("a window shows seconds only where it has some", () => {
-  expect(plain(windowInWords("2026-08-24T12:06:00Z", "2026-11-22T12:11:00Z"))).toBe(
+  expect(plain(windowInWords("2026-08-24T12:06:00Z", "2026-11-22T12:11:00Z", "en"))).toBe(
     "24 Aug 2026 12:06 to 22 Nov 2026 12:11 UTC",
   );
-  expect(plain(windowInWords("2026-08-24T12:06:00Z", "2026-11-22T12:11:07Z"))).toBe(
+  expect(plain(windowInWords("2026-08-24T12:06:00Z", "2026-11-22T12:11:07Z", "en"))).toBe(
     "24 Aug 2026 12:06:00 to 22 Nov 2026 12:11:07 UTC",
   );
 });
 
 test("a line breaks between the ends of a window and not inside a time", () => {
-  const words = windowInWords("2026-08-24T12:06:00Z", "2026-11-22T12:11:00Z");
+  const words = windowInWords("2026-08-24T12:06:00Z", "2026-11-22T12:11:00Z", "en");
   expect(words.split(" ").map(plain)).toEqual(["24 Aug 2026 12:06", "to", "22 Nov 2026 12:11", "UTC"]);
 });
 
@@ -57,14 +57,14 @@ test.each([
   [86_400_000, "1 day"],
   [3 * 86_400_000 + 5, "3 days"],
 ])("%i ms are %s", (milliseconds, words) => {
-  expect(durationInWords(milliseconds)).toBe(words);
+  expect(durationInWords(milliseconds, "en")).toBe(words);
 });
 
 test("what was just now, or is ahead by the clocks' difference, is just now", () => {
   const now = Date.parse("2026-11-22T12:00:00Z");
-  expect(agoInWords("2026-11-22T12:00:00Z", now)).toBe("just now");
-  expect(agoInWords("2026-11-22T12:00:03Z", now)).toBe("just now");
-  expect(agoInWords("2026-11-22T11:59:48Z", now)).toBe("12 s ago");
+  expect(agoInWords("2026-11-22T12:00:00Z", now, "en")).toBe("just now");
+  expect(agoInWords("2026-11-22T12:00:03Z", now, "en")).toBe("just now");
+  expect(agoInWords("2026-11-22T11:59:48Z", now, "en")).toBe("12 s ago");
 });
 
 test("times and lengths are told in Chinese as its readers write them", () => {

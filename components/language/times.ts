@@ -46,17 +46,17 @@ const PARTS = {
 } satisfies Record<Language, object>;
 
 /** "24 Aug"; of a UTC day (YYYY-MM-DD) or an instant (ISO 8601). */
-export function dayInWords(instant: string, language: Language = "en"): string {
+export function dayInWords(instant: string, language: Language): string {
   return PARTS[language].day(new Date(instant));
 }
 
 /** "24 Aug 2026" */
-export function dayOfYearInWords(instant: string, language: Language = "en"): string {
+export function dayOfYearInWords(instant: string, language: Language): string {
   return PARTS[language].year(new Date(instant), dayInWords(instant, language));
 }
 
 /** "24 Aug 2026 12:06:05 UTC" */
-export function secondInWords(instant: string, language: Language = "en"): string {
+export function secondInWords(instant: string, language: Language): string {
   return `${[dayOfYearInWords(instant, language), clockOfSecond.format(new Date(instant))].join(GLUE)} UTC`;
 }
 
@@ -66,7 +66,7 @@ export function clockInWords(instant: string): string {
 }
 
 /** "12:06 UTC" on the day of `now`, "23 Aug 12:06 UTC" on another, with its year when that differs, too. */
-export function momentInWords(instant: string, now: string, language: Language = "en"): string {
+export function momentInWords(instant: string, now: string, language: Language): string {
   const time = `${clock.format(new Date(instant))} UTC`;
   if (instant.slice(0, 10) === now.slice(0, 10)) {
     return time;
@@ -76,7 +76,7 @@ export function momentInWords(instant: string, now: string, language: Language =
 }
 
 /** "24 Aug 2026 12:06 to 22 Nov 2026 12:11 UTC"; with seconds where either end has some. */
-export function windowInWords(from: string, to: string, language: Language = "en"): string {
+export function windowInWords(from: string, to: string, language: Language): string {
   const wholeMinutes = [from, to].every((end) => Date.parse(end) % MINUTE_MS === 0);
   const time = wholeMinutes ? clock : clockOfSecond;
   const inWords = (instant: string) => [dayOfYearInWords(instant, language), time.format(new Date(instant))].join(GLUE);
@@ -84,7 +84,7 @@ export function windowInWords(from: string, to: string, language: Language = "en
 }
 
 /** A length of time as a person would say it: "6 s", "1 min 30 s", "2 h 10 min", "3 days". */
-export function durationInWords(milliseconds: number, language: Language = "en"): string {
+export function durationInWords(milliseconds: number, language: Language): string {
   const words = PARTS[language];
   // Rounded before the unit is chosen, or 59.6 s would be "60 s".
   const length = Math.max(0, Math.round(milliseconds / SECOND_MS)) * SECOND_MS;
@@ -107,7 +107,7 @@ export function durationInWords(milliseconds: number, language: Language = "en")
 }
 
 /** How long before `now` an instant was: "just now", "12 s ago", "3 days ago". One ahead counts as now. */
-export function agoInWords(instant: string, now: number, language: Language = "en"): string {
+export function agoInWords(instant: string, now: number, language: Language): string {
   const length = now - Date.parse(instant);
   return length < SECOND_MS ? PARTS[language].now : PARTS[language].ago(durationInWords(length, language));
 }
