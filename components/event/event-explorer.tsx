@@ -1,6 +1,7 @@
 "use client";
 
 import { useInfiniteQuery, useQuery } from "@tanstack/react-query";
+import dynamic from "next/dynamic";
 import Link from "next/link";
 import { useQueryStates } from "nuqs";
 import { useCallback, useDeferredValue, useMemo, useState } from "react";
@@ -8,6 +9,7 @@ import { useWords } from "@/components/language/language-provider.tsx";
 import { Button } from "@/components/ui/button.tsx";
 import { PollError } from "@/components/ui/poll.ts";
 import { useNow } from "@/components/ui/use-now.ts";
+import { usePreload } from "@/components/ui/use-preload.ts";
 import type { LookupCondition } from "@/domain/event/lookup.ts";
 import type { EventPageDto } from "@/domain/event/schema.ts";
 import { EVENT_DOWNLOAD_MAX } from "./event-download.ts";
@@ -21,11 +23,13 @@ import {
 } from "./event-parameters.ts";
 import { eventHistogramQuery, eventPagesQuery } from "./event-queries.ts";
 import { type EventRef, writeEventRef } from "./event-ref.ts";
-import { EventSheet } from "./event-sheet.tsx";
 import { EmptyEvents, FailedEvents, MoreEvents } from "./event-states.tsx";
 import { EventTable } from "./event-table.tsx";
 import { EventTableSkeleton } from "./event-table-skeleton.tsx";
 import { eventWords } from "./words.ts";
+
+const loadSheet = () => import("./event-sheet.tsx");
+const EventSheet = dynamic(() => loadSheet().then((part) => part.EventSheet), { ssr: false });
 
 type EventExplorerProps = {
   regions: readonly string[];
@@ -35,6 +39,7 @@ type EventExplorerProps = {
 
 /** An account's history: counted by time, listed, and each event beside its text. All that is chosen is in the address. */
 export function EventExplorer({ regions, initial }: EventExplorerProps) {
+  usePreload(loadSheet);
   const words = useWords(eventWords);
   const [filters, setFilters] = useQueryStates(eventFilterParameters, { history: "push" });
   const [{ event, text }, setOpen] = useQueryStates(openEventParameters, { history: "push" });

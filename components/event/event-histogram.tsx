@@ -7,14 +7,17 @@ import { Card } from "@/components/ui/card.tsx";
 import { Skeleton } from "@/components/ui/skeleton.tsx";
 import { barsOf } from "@/domain/event/histogram.ts";
 import type { EventHistogramDto } from "@/domain/event/schema.ts";
-import { HistogramBrush } from "./histogram-brush.tsx";
 import { CHART_HEIGHT } from "./histogram-plot.ts";
 import { eventWords } from "./words.ts";
 
 // A chart library is a large part of a page; the rows need not wait for it.
-const HistogramBars = dynamic(() => import("./histogram-bars.tsx").then((part) => part.HistogramBars), {
+const HistogramChart = dynamic(() => import("./histogram-chart.tsx").then((part) => part.HistogramChart), {
   ssr: false,
-  loading: () => <Skeleton className="my-0 h-full" />,
+  loading: () => (
+    <Place>
+      <Skeleton className="my-0 h-full" style={{ height: CHART_HEIGHT }} />
+    </Place>
+  ),
 });
 
 type EventHistogramProps = {
@@ -47,9 +50,12 @@ export const EventHistogram = memo(function EventHistogram({
         <Summary histogram={histogram} failure={failure} isCounting={isCounting} />
       </div>
       {isDrawn ? (
-        <HistogramBrush key={`${histogram.from} ${histogram.to}`} bars={bars} unit={histogram.unit} onSelect={onSelect}>
-          <HistogramBars bars={bars} unit={histogram.unit} />
-        </HistogramBrush>
+        <HistogramChart
+          key={`${histogram.from} ${histogram.to}`}
+          bars={bars}
+          unit={histogram.unit}
+          onSelect={onSelect}
+        />
       ) : (
         <Place>
           {histogram === undefined && failure === null ? (

@@ -8,7 +8,7 @@ import type { HistogramBar, HistogramUnit } from "@/domain/event/histogram.ts";
 import { type BarRange, CHART_HEIGHT, PLOT, rangeBetween } from "./histogram-plot.ts";
 import { eventWords } from "./words.ts";
 
-type HistogramBrushProps = {
+export type HistogramBrushProps = {
   /** At least one. */
   bars: readonly HistogramBar[];
   unit: HistogramUnit;

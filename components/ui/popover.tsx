@@ -1,34 +1,34 @@
 "use client";
 
-import { Popover as Primitive } from "radix-ui";
-import type { ReactNode } from "react";
+import { Slot } from "radix-ui";
+import { lazy, Suspense, useState } from "react";
+import type { PopoverProps } from "./popover-panel.tsx";
+import { usePreload } from "./use-preload.ts";
 
-type PopoverProps = {
-  open: boolean;
-  onOpenChange: (open: boolean) => void;
-  /** The one element that opens it. */
-  trigger: ReactNode;
-  label: string;
-  children: ReactNode;
-};
+const loadPanel = () => import("./popover-panel.tsx");
 
-/**
- * Something more to choose with, beside the button that opens it. It stays inside a dialog that it stands in, whose focus it
- * would leave otherwise.
- */
-export function Popover({ open, onOpenChange, trigger, label, children }: PopoverProps) {
+// What places a panel on the screen is a tenth of a page's first load.
+const PopoverPanel = lazy(async () => ({ default: (await loadPanel()).PopoverPanel }));
+
+/** Something more to choose with, beside the button that opens it. What it needs is loaded while the page is idle. */
+export function Popover(props: PopoverProps) {
+  const { open, onOpenChange, trigger } = props;
+  const [wasOpen, setWasOpen] = useState(false);
+  usePreload(loadPanel);
+  const button = (
+    <Slot.Root aria-haspopup="dialog" aria-expanded={false} onClick={() => onOpenChange(true)}>
+      {trigger}
+    </Slot.Root>
+  );
+  if (!open && !wasOpen) {
+    return button;
+  }
+  if (!wasOpen) {
+    setWasOpen(true);
+  }
   return (
-    <Primitive.Root open={open} onOpenChange={onOpenChange}>
-      <Primitive.Trigger asChild>{trigger}</Primitive.Trigger>
-      <Primitive.Content
-        align="start"
-        sideOffset={4}
-        collisionPadding={8}
-        aria-label={label}
-        className="z-30 max-w-[calc(100vw-16px)] rounded-card border border-line-strong bg-card p-3 shadow-lifted"
-      >
-        {children}
-      </Primitive.Content>
-    </Primitive.Root>
+    <Suspense fallback={button}>
+      <PopoverPanel {...props} />
+    </Suspense>
   );
 }

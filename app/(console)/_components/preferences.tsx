@@ -1,15 +1,12 @@
 "use client";
 
-import dynamic from "next/dynamic";
-import { useState } from "react";
+import { lazy, Suspense, useState } from "react";
 import { useWords } from "@/components/language/language-provider.tsx";
 import type { Theme } from "@/components/ui/theme.ts";
 import { frameWords } from "./words.ts";
 
 /** Loaded when it is opened for the first time: a menu brings what places it on the screen, and every page would pay for it. */
-const PreferencesMenu = dynamic(() => import("./preferences-menu.tsx").then((module) => module.PreferencesMenu), {
-  ssr: false,
-});
+const PreferencesMenu = lazy(async () => ({ default: (await import("./preferences-menu.tsx")).PreferencesMenu }));
 
 /** A person's language and colours. */
 export function Preferences({ theme }: { theme: Theme }) {
@@ -25,5 +22,11 @@ export function Preferences({ theme }: { theme: Theme }) {
       {words.preferences}
     </button>
   );
-  return isWanted ? <PreferencesMenu theme={theme} trigger={button} /> : button;
+  return isWanted ? (
+    <Suspense fallback={button}>
+      <PreferencesMenu theme={theme} trigger={button} />
+    </Suspense>
+  ) : (
+    button
+  );
 }

@@ -1,6 +1,6 @@
 import type { TrailNotValidReason } from "@/domain/errors.ts";
 import { resolveWindow } from "@/domain/history-job/rules.ts";
-import { type TimeWindowRequest, timeWindowRequestSchema } from "@/domain/history-job/schema.ts";
+import type { TimeWindowRequest } from "@/domain/history-job/schema.ts";
 
 /** The window as the form holds it: the own one's ends are kept while another kind is chosen. */
 export type WindowChoice = {
@@ -47,10 +47,20 @@ export function writeWindow(window: TimeWindowRequest): string {
   return window.kind === "own" ? `${window.from}/${window.to}` : window.kind;
 }
 
-/** The window that writeWindow wrote; null for anything else. */
+/**
+ * The window that writeWindow wrote; null for anything else. It is read before the first drawing, when the schemas, which decide at the
+ * start, are not there yet.
+ */
 export function readWindow(text: string): TimeWindowRequest | null {
-  const [from, to] = text.split("/");
-  return timeWindowRequestSchema.safeParse(to === undefined ? { kind: from } : { kind: "own", from, to }).data ?? null;
+  const [from = "", to] = text.split("/");
+  if (to === undefined) {
+    return from === "default" || from === "until-effect" ? { kind: from } : null;
+  }
+  return isWholeSecond(from) && isWholeSecond(to) ? { kind: "own", from, to } : null;
+}
+
+function isWholeSecond(text: string): boolean {
+  return /^\d{4}-\d\d-\d\dT\d\d:\d\d:\d\dZ$/.test(text) && !Number.isNaN(Date.parse(text));
 }
 
 /** The whole days that an own window touches, both included; null while it is none. */
