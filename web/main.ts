@@ -27,7 +27,7 @@ if (!existsSync(join(dir, ".next/BUILD_ID"))) {
 const nextServer = next({ dev: false, dir, hostname: HOST, port: PORT });
 await nextServer.prepare();
 const answerPage = nextServer.getRequestHandler();
-const sharedAnswers = new SharedAnswers(PORT);
+const sharedAnswers = new SharedAnswers(HOST, PORT);
 
 const server = createServer((request, response) => {
   answer(request, response).catch((error: unknown) => {

@@ -27,7 +27,7 @@ beforeEach(async () => {
     answerPage(request, response);
   }).listen(0, "127.0.0.1");
   await once(server, "listening");
-  shared = new SharedAnswers((server.address() as AddressInfo).port);
+  shared = new SharedAnswers("127.0.0.1", (server.address() as AddressInfo).port);
   account = await createBuiltInAccount();
 });
 

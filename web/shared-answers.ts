@@ -26,6 +26,8 @@ const SESSION_COOKIE = /(?:^|; )better-auth\.session_token=([^;.]+)\.[^;]+/;
 /** Marks this process's own requests, which are for Next; nobody else knows the value. */
 const OWN_HEADER = "x-own-request";
 
+const LOOPBACKS: Readonly<Record<string, string>> = { "0.0.0.0": "127.0.0.1", "::": "::1" };
+
 type Answer = {
   readonly status: number;
   readonly headers: IncomingHttpHeaders;
@@ -39,14 +41,16 @@ type Answer = {
  * who has the answer already. A cookie counts only after Next, which checks its signature, has accepted it.
  */
 export class SharedAnswers {
+  readonly #host: string;
   readonly #port: number;
   readonly #ownMark = randomUUID();
   /** Cookies that Next has accepted, with the session's token in each. */
   readonly #accepted = new Map<string, string>();
   readonly #answers = new Map<string, Promise<Answer>>();
 
-  /** @param port where this process listens on loopback, too */
-  constructor(port: number) {
+  /** @param host where this process listens, and on which port; a host that stands for all of the machine's is reached on loopback */
+  constructor(host: string, port: number) {
+    this.#host = LOOPBACKS[host] ?? host;
     this.#port = port;
   }
 
@@ -110,7 +114,7 @@ export class SharedAnswers {
     const madeAt = performance.now();
     const { promise, resolve, reject } = Promise.withResolvers<IncomingMessage>();
     requestOver({
-      host: "127.0.0.1",
+      host: this.#host,
       port: this.#port,
       path: request.url,
       headers: { ...headers, [OWN_HEADER]: this.#ownMark, "x-forwarded-for": request.socket.remoteAddress },
