@@ -9,10 +9,13 @@ import { findBrowser } from "./browser.ts";
 import { CommandError, runCommand } from "./command.ts";
 import { buildConsole } from "./console-build.ts";
 
-// `npm test`: every check and test there is. All run, also after a failure, so that one run tells everything.
+// `npm test`: every check and test there is. All run, also after a failure, so that one run tells everything. `npm run test:full` has the
+// long forms: every fault in full, and the stories in every look.
 
 const ROOT = join(import.meta.dirname, "..");
 const VITEST = "node_modules/vitest/vitest.mjs";
+const isFull = process.argv.includes("--full");
+const FAULT_FORM = isFull ? "full" : "short";
 const PLAYWRIGHT = "node_modules/@playwright/test/cli.js";
 
 type Outcome = {
@@ -89,6 +92,7 @@ async function runBrowserTests(browser: string): Promise<string> {
   try {
     return await run(PLAYWRIGHT, ["test", "--config", "e2e/playwright.config.ts"], {
       CHROMIUM_PATH: browser,
+      ...(isFull ? { E2E_LOOKS: "all" } : {}),
       PORT: String(port),
       API_PORT: String(apiPort),
       DATA_DIR: dataDir,
@@ -125,10 +129,9 @@ await runCommand(async () => {
       return "";
     }),
     await part("database", () => run(VITEST, ["run", "--project", "database"])),
-    // Their short form; `npm run test:faults` is the whole of them.
-    await part("faults", () => run(VITEST, ["run", "--project", "faults"], { FAULT_FORM: "short" })),
+    await part("faults", () => run(VITEST, ["run", "--project", "faults"], { FAULT_FORM })),
     // A run of its own: it compares times, and two projects in one run would migrate their databases at once in one process.
-    await part("fairness", () => run(VITEST, ["run", "--project", "fairness"], { FAULT_FORM: "short" })),
+    await part("fairness", () => run(VITEST, ["run", "--project", "fairness"], { FAULT_FORM })),
     await part("browser", () => runBrowserTests(browser)),
   ];
   console.log();

@@ -1,0 +1,110 @@
+import type { Locator, Page } from "@playwright/test";
+import { expectAccessible, expectNoSidewaysScroll } from "./expect-accessible.ts";
+import { expect, test } from "./fixtures.ts";
+import { LOOKS, type Look, VIEWPORTS } from "./looks.ts";
+import { TRAIL } from "./start-job.ts";
+
+/** What the stories read and press, as each language says it. */
+const WORDS = {
+  en: {
+    email: "E-mail",
+    password: "Password",
+    signIn: "Sign in",
+    redeliver: `Redeliver history of ${TRAIL}`,
+    start: /^Redeliver [\d,]+ events$/,
+    complete: "Complete",
+    titles: { trails: "Trails", jobs: "Jobs", events: "Events", destinations: "Destinations", audit: "Audit" },
+    createTrail: "Create trail",
+  },
+  "zh-CN": {
+    email: "邮箱",
+    password: "密码",
+    signIn: "登录",
+    redeliver: `重新投递 ${TRAIL} 的历史事件`,
+    start: /^重新投递 [\d,]+ 个事件$/,
+    complete: "已完成",
+    titles: { trails: "跟踪", jobs: "投递任务", events: "事件", destinations: "投递目标", audit: "审计" },
+    createTrail: "创建跟踪",
+  },
+} as const;
+
+/** More than any page of the stories has to press before what is looked for. */
+const TABS_MAX = 60;
+
+/** Goes there as somebody without a pointer does. */
+async function tabTo(page: Page, target: Locator): Promise<void> {
+  await expect(target).toBeVisible();
+  for (let tab = 0; tab < TABS_MAX; tab++) {
+    if (await target.evaluate((element) => element === document.activeElement)) {
+      return;
+    }
+    await page.keyboard.press("Tab");
+  }
+  throw new Error(`not reached with ${TABS_MAX} tabs: ${target}`);
+}
+
+async function expectWellMade(page: Page, { size }: Look): Promise<void> {
+  // At full size each page's own tests look.
+  if (size === "phone") {
+    await expectNoSidewaysScroll(page);
+    await expectAccessible(page);
+  }
+}
+
+for (const look of LOOKS) {
+  test.describe(`on a ${look.size}, ${look.theme}, in ${look.language}`, () => {
+    test.use({ viewport: VIEWPORTS[look.size], colorScheme: look.theme, locale: look.language });
+    test.slow();
+
+    const words = WORDS[look.language];
+
+    test("an operator comes from sign-in to a finished job by keyboard alone", async ({ page, account }) => {
+      const person = await account.addPerson("operator");
+      await page.goto("/sign-in");
+      await tabTo(page, page.getByLabel(words.email));
+      await page.keyboard.type(person.email);
+      await tabTo(page, page.getByLabel(words.password));
+      await page.keyboard.type(person.password);
+      await expect(page.getByRole("button", { name: words.signIn })).toBeEnabled();
+      await page.keyboard.press("Enter");
+      await expect(page.getByRole("heading", { level: 1 })).toHaveText(words.titles.trails);
+
+      const dialog = page.getByRole("dialog");
+      await expect(async () => {
+        await tabTo(page, page.getByRole("button", { name: words.redeliver }));
+        await page.keyboard.press("Enter");
+        await dialog.waitFor({ timeout: 2_000 });
+      }).toPass();
+      const start = dialog.getByRole("button", { name: words.start });
+      await tabTo(page, start);
+      await page.keyboard.press("Enter");
+      await expect(page.getByRole("heading", { level: 1 })).toContainText(words.complete);
+      await expect(page).toHaveURL(/\/jobs\/[0-9]+$/);
+    });
+
+    test("a viewer reads every page there is", async ({ page, signInAs }) => {
+      await signInAs("viewer");
+      for (const name of ["trails", "jobs", "events", "destinations"] as const) {
+        await page.goto(`/${name}`);
+        await expect(page.getByRole("heading", { level: 1 })).toHaveText(words.titles[name]);
+        await expect(page.getByRole("link", { name: words.titles.audit, exact: true })).toBeHidden();
+        await expectWellMade(page, look);
+      }
+      await page.goto(`/trails/${TRAIL}`);
+      await expect(page.getByRole("heading", { level: 1 })).toContainText(TRAIL);
+      await expectWellMade(page, look);
+    });
+
+    test("an admin reads the audit and begins a trail", async ({ page, signInAs }) => {
+      await signInAs("admin");
+      await page.goto("/audit");
+      await expect(page.getByRole("heading", { level: 1 })).toHaveText(words.titles.audit);
+      await expectWellMade(page, look);
+      await page.goto("/trails?create=true");
+      await expect(page.getByRole("dialog")).toBeVisible();
+      await expectWellMade(page, look);
+      await page.keyboard.press("Escape");
+      await expect(page.getByRole("button", { name: words.createTrail })).toBeVisible();
+    });
+  });
+}
