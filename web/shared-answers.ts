@@ -59,12 +59,22 @@ export class SharedAnswers {
     return request.headers[OWN_HEADER] === this.#ownMark;
   }
 
-  /** False when the request is for Next alone. */
+  /** False when the request is for Next alone: also while the database cannot be asked, which Next says in its own way. */
   async answer(request: IncomingMessage, response: ServerResponse): Promise<boolean> {
+    const answer = await this.#find(request).catch(() => null);
+    if (answer === null) {
+      return false;
+    }
+    send(answer, request, response);
+    return true;
+  }
+
+  /** Null for a request that is none of these. Rejects when the database or this process's own server cannot be asked. */
+  async #find(request: IncomingMessage): Promise<Answer | null> {
     const { url = "", method, headers } = request;
     const [cookie, encodedToken] = headers.cookie?.match(SESSION_COOKIE) ?? [];
     if (method !== "GET" || !POLLED.test(url) || cookie === undefined || encodedToken === undefined) {
-      return false;
+      return null;
     }
     const token = this.#accepted.get(cookie);
     const poller = token === undefined ? null : await findPoller(token);
@@ -74,8 +84,7 @@ export class SharedAnswers {
       if (answer.status === 200) {
         keep(this.#accepted, cookie, decodeURIComponent(encodedToken), SESSIONS_MAX);
       }
-      send(answer, request, response);
-      return true;
+      return answer;
     }
     const key = [
       poller.accountId,
@@ -84,12 +93,7 @@ export class SharedAnswers {
       headers["accept-encoding"],
       headers.cookie?.match(/language=[^;]*/),
     ].join("\n");
-    send(
-      await (headers[ANEW_HEADER] === undefined ? this.#shared(key, request) : this.#make(key, request)),
-      request,
-      response,
-    );
-    return true;
+    return headers[ANEW_HEADER] === undefined ? this.#shared(key, request) : this.#make(key, request);
   }
 
   /** An answer that is young enough or just being made; else a new one, which those who come now share. */
