@@ -251,7 +251,7 @@ test.describe("while a job runs", () => {
     account.releaseLogService();
     await expect(job.heading).toHaveText(`Job ${jobId} Complete`);
     await expect(new Slot(page).free).toBeVisible();
-    await expect(new Slot(page).announcement).toContainText(`Job ${jobId} has ended. The slot is free.`);
+    await expect(new Slot(page).announcement).toContainText(`Job ${jobId}: Complete. The slot is free.`);
   });
 
   test("a second start is refused with the running job's number and a link to it", async ({ page, context }) => {
