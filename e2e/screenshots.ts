@@ -23,7 +23,7 @@ test("every page, in both themes", async ({ page }) => {
   await dialog.startButton.click();
   const job = new JobPage(page);
   await job.jobId();
-  await job.limitTo("2000");
+  await job.limitTo("1,000");
   await expect(job.term("Delivered")).not.toHaveText("=0");
   await page.waitForTimeout(25_000);
   await picture(page, "job-live");

@@ -11,10 +11,10 @@ const SHARE_MS = 2_000;
 
 /**
  * Beside small jobs a handler rests before each page for so many times as long as the last one took: what is left of the machine
- * is theirs. Not for longer than a second, because a page that took long took its sink's time and not the machine's.
+ * is theirs. Not for longer than two seconds, because a page that took long took its sink's time and not the machine's.
  */
-const REST_SHARE = 8;
-const REST_MS_MAX = 1_000;
+const REST_SHARE = 20;
+const REST_MS_MAX = 2_000;
 
 /**
  * The longest that a handler works on one entry, even while nobody waits: pg-boss would take an entry for expired that goes on

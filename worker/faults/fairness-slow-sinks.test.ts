@@ -12,6 +12,7 @@ import {
   expectAllDelivered,
   JOB_TIMEOUT_MS,
   mean,
+  settleHistory,
   startTimedJob,
   startWorkers,
   type TimedJob,
@@ -51,7 +52,7 @@ describe("sinks that answer one request a second, or none", () => {
     for (const sink of [slow, slow, slow, silent]) {
       held.push(await createTimedAccount(sink, { events: SLOW_EVENTS, days: 40, regions: ["cn-hangzhou"] }));
     }
-    await pool().query("ANALYZE event");
+    await settleHistory();
     await startWorkers(WORKERS);
     const first = await Promise.all(accounts.map(startTimedJob));
     await timeJobs(first, JOB_TIMEOUT_MS);

@@ -12,6 +12,7 @@ import {
   expectAllDelivered,
   JOB_TIMEOUT_MS,
   mean,
+  settleHistory,
   startTimedJob,
   startWorkers,
   type TimedJob,
@@ -92,7 +93,7 @@ describe(`${SMALL_ACCOUNTS} accounts with 1,000 events beside one with ${LARGE_E
       const days = random.integer(10, 88);
       small.push(await createTimedAccount(sink, { events: SMALL_EVENTS, days, regions: ["cn-shanghai"] }));
     }
-    await pool().query("ANALYZE event");
+    await settleHistory();
     await startWorkers(WORKERS);
 
     // A process is slower the first time, when it compiles and connects; that is not what is measured.
