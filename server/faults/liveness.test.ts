@@ -30,7 +30,7 @@ import { giveEntryUp, loseEntry, takeEntry } from "@/testing/queue-entries.ts";
 import { type SinkAnswer, SlowWorker } from "@/testing/slow-worker.ts";
 
 const DAY_MS = 86_400_000;
-const NOON = Math.floor(Date.now() / DAY_MS) * DAY_MS - 5 * DAY_MS + DAY_MS / 2;
+const NOON = Math.floor(Date.now() / DAY_MS) * DAY_MS - 8 * DAY_MS + DAY_MS / 2;
 
 // Entries of one slice or two, as jobs of millions of events have them: this one's nine would all go into one.
 vi.mock(import("@/domain/history-job/rules.ts"), async (original) => ({
