@@ -32,7 +32,7 @@ async function measure(events: number, spoolFile: string): Promise<readonly Figu
   const account = await createHistoryAccount(`http://127.0.0.1:${port}`);
   await addTrail(account, { name: TRAIL });
   await generate(account, events);
-  const worker = await startProduct("worker/main.ts");
+  const worker = await startProduct("worker/main.ts", { PRIVATE_ENDPOINTS: "127.0.0.0/8" });
   let job: HistoryJobDto;
   let workerRssMb: number;
   try {

@@ -33,6 +33,8 @@ const chromiumArguments = [
 ];
 
 const executablePath = findChromium();
+// Stand-ins for sinks listen on this machine, as an operator's own may.
+process.env.PRIVATE_ENDPOINTS = "127.0.0.0/8";
 const settings = { PORT: process.env.PORT, API_PORT: process.env.API_PORT, DATA_DIR: process.env.DATA_DIR };
 const baseURL = `http://127.0.0.1:${settings.PORT}`;
 
@@ -64,7 +66,13 @@ export default defineConfig({
   webServer: {
     command: `"${process.execPath}" -C react-server --import tsx scripts/start.ts`,
     cwd: ROOT,
-    env: { ...settings, NODE_OPTIONS: "", SAMPLE: "off", ADMIN_PASSWORD: "unused-by-any-test" },
+    env: {
+      ...settings,
+      PRIVATE_ENDPOINTS: process.env.PRIVATE_ENDPOINTS,
+      NODE_OPTIONS: "",
+      SAMPLE: "off",
+      ADMIN_PASSWORD: "unused-by-any-test",
+    },
     url: `${baseURL}/readyz`,
     timeout: 180_000,
     gracefulShutdown: { signal: "SIGTERM", timeout: 30_000 },

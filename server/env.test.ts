@@ -42,6 +42,9 @@ describe("a bad setting", () => {
     ["ACCOUNT_ID", "123"],
     ["SAMPLE", "yes"],
     ["LOG_LEVEL", "loud"],
+    ["PRIVATE_ENDPOINTS", "10.0.0.0"],
+    ["PRIVATE_ENDPOINTS", "10.0.0.0/33"],
+    ["PRIVATE_ENDPOINTS", "10.0.0.0/8,"],
   ])("%s=%s is named in one sentence", (name, value) => {
     const parse = () => parseEnv({ [name]: value });
     expect(parse).toThrow(SettingError);

@@ -1,10 +1,21 @@
 import { z } from "zod";
+import { parseRange } from "./network/address-ranges.ts";
 
 const PORT_RULE = "must be a port, a number from 1 to 65535";
 const port = z.coerce.number(PORT_RULE).int(PORT_RULE).min(1, PORT_RULE).max(65_535, PORT_RULE);
 const databaseUrl = z
   .string()
   .refine((value) => /^postgres(ql)?:\/\//.test(value) && URL.canParse(value), "must be a postgresql:// address");
+
+/** Address ranges in CIDR form, separated by commas. */
+const addressRanges = z
+  .string()
+  .transform((text) => text.split(",").map((range) => range.trim()))
+  .refine(
+    (ranges) => ranges.every((range) => parseRange(range) !== null),
+    "must be address ranges such as 10.0.0.0/8, separated by commas",
+  )
+  .default([]);
 
 const envSchema = z.object({
   /** The address that web and api listen on: this machine only, until somebody decides who else may come. */
@@ -23,6 +34,8 @@ const envSchema = z.object({
     .default("cn-hangzhou"),
   /** Where the worker reaches the built-in log service; the api process on this machine when absent. */
   LOG_SERVICE_ENDPOINT: z.url().optional(),
+  /** Where outgoing connections may lead beside the public Internet. */
+  PRIVATE_ENDPOINTS: addressRanges,
   ADMIN_EMAIL: z.email().default("admin@backtrail.local"),
   ADMIN_PASSWORD: z.string().min(12, "must have at least 12 characters").optional(),
   ACCOUNT_ID: z

@@ -12,6 +12,8 @@ await asOwner(`CREATE DATABASE ${name} TEMPLATE ${escapeIdentifier(databaseOf(te
 
 process.env.MIGRATION_DATABASE_URL = inDatabase(template.ownerUrl);
 process.env.DATABASE_URL = inDatabase(template.applicationUrl);
+// The stand-ins for sinks listen on this machine, as an operator's own may.
+process.env.PRIVATE_ENDPOINTS = "127.0.0.0/8";
 process.env.BACKTRAIL_SECRET = "the secret of tests, which protects nothing at all";
 
 afterAll(async () => {

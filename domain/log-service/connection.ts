@@ -1,7 +1,7 @@
 import { verdictOn } from "./rules.ts";
 
-/** Why no whole answer came. */
-export type Silence = "name-unknown" | "refused" | "time-out" | "tls" | "broken" | "unreachable" | "other";
+/** Why no whole answer came; `inward` when the endpoint's address is one that we do not connect to. */
+export type Silence = "name-unknown" | "inward" | "refused" | "time-out" | "tls" | "broken" | "unreachable" | "other";
 
 /** What came of one request that asks a sink to take no logs. */
 export type ConnectionAnswer = {

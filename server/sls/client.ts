@@ -3,6 +3,7 @@ import { Agent, type Dispatcher, errors } from "undici";
 import { z } from "zod";
 import type { ConnectionAnswer, Silence } from "@/domain/log-service/connection.ts";
 import { AUDIT_EVENT_TOPIC, type PutLogsAnswer, type StoredCounts } from "@/domain/log-service/log-service.ts";
+import { checkedConnector, InwardAddressError } from "@/server/network/checked-connector.ts";
 import { compressLz4, LZ4 } from "./compression.ts";
 import { LogGroupWriter } from "./log-group.ts";
 import { contentMd5, type SigningKey, signV4 } from "./signature.ts";
@@ -45,13 +46,18 @@ const ANSWER_BYTES_MAX = 64 * 1024;
 const MESSAGE_LENGTH_MAX = 500;
 const CODE_LENGTH_MAX = 100;
 
-const agent = new Agent({
-  connect: { timeout: CONNECT_TIMEOUT_MS },
+const agentOptions: Agent.Options = {
   keepAliveTimeout: KEEP_ALIVE_MS,
   // SLS speaks HTTP/1.1; one request at a time per connection, so that a slow answer holds up no other.
   allowH2: false,
   pipelining: 1,
-});
+};
+
+/** To where the operator's own settings say, which may be this machine. */
+const builtInAgent = new Agent({ ...agentOptions, connect: { timeout: CONNECT_TIMEOUT_MS } });
+
+/** To endpoints that people typed. */
+const externalAgent = new Agent({ ...agentOptions, connect: checkedConnector(CONNECT_TIMEOUT_MS) });
 
 /** How one request is made. */
 type RequestOptions = { readonly signedAt: Date; readonly signal: AbortSignal; readonly timeouts?: PutLogsTimeouts };
@@ -139,7 +145,7 @@ async function exchangeLogGroup(
   const deadline = AbortSignal.timeout(timeouts.total);
   const askedAt = performance.now();
   try {
-    const response = await agent.request({
+    const response = await (target.isBuiltIn ? builtInAgent : externalAgent).request({
       origin: endpoint.origin,
       path,
       method: "POST",
@@ -246,6 +252,9 @@ function inWords(error: unknown): string {
   if (error instanceof AggregateError) {
     return [...new Set(error.errors.map(inWords))].join("; ");
   }
+  if (error instanceof InwardAddressError) {
+    return error.message;
+  }
   if (error instanceof errors.ConnectTimeoutError) {
     return `no connection within ${CONNECT_TIMEOUT_MS} ms`;
   }
@@ -267,6 +276,9 @@ function inWords(error: unknown): string {
 function silenceOf(error: unknown): Silence {
   if (error instanceof AggregateError) {
     return error.errors.map(silenceOf).find((silence) => silence !== "other") ?? "other";
+  }
+  if (error instanceof InwardAddressError) {
+    return "inward";
   }
   if (
     error instanceof errors.ConnectTimeoutError ||

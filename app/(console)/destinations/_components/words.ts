@@ -36,6 +36,8 @@ const VERDICTS: { readonly [L in "en" | "zh-CN"]: Readonly<Record<ConnectionVerd
 const SILENCE_WORDS: { readonly [L in "en" | "zh-CN"]: Readonly<Record<Silence, string>> } = {
   en: {
     "name-unknown": "The name of the endpoint is not known. Check its spelling, and that this machine can look it up.",
+    inward:
+      "The endpoint's address is not on the public Internet. If it is the right one, ask the operator of this installation to permit it (setting PRIVATE_ENDPOINTS).",
     refused: "Nothing listens at the endpoint. Check host and port.",
     "time-out": "The endpoint gave no answer in time. Check that a firewall lets this machine through.",
     tls: "No secure connection could be made. Check the certificate, and that the port speaks HTTPS.",
@@ -45,6 +47,7 @@ const SILENCE_WORDS: { readonly [L in "en" | "zh-CN"]: Readonly<Record<Silence, 
   },
   "zh-CN": {
     "name-unknown": "无法解析 Endpoint 的域名。请检查拼写，以及本机能否解析该域名。",
+    inward: "该 Endpoint 的地址不在公网上。如果地址无误，请联系本系统的运维人员放行（设置项 PRIVATE_ENDPOINTS）。",
     refused: "Endpoint 没有服务在监听。请检查主机和端口。",
     "time-out": "Endpoint 未在规定时间内响应。请检查防火墙是否放行本机。",
     tls: "无法建立安全连接。请检查证书，以及该端口是否使用 HTTPS。",
