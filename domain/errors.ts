@@ -1,3 +1,5 @@
+import type { EventsFault } from "./event/put-events.ts";
+
 /**
  * Every way an intention can be refused. The codes are the vendor's where it has one (actiontrail.md, 2.2 and 2.3); the
  * edges map each to their own answer and fail to compile when one is missing.
@@ -23,6 +25,7 @@ export type DomainErrorCode =
   | "InvalidParameterStartTimeOutOfDate"
   | "MaximumNumberOfDeliveryHistoryJobsExceededException"
   | "InvalidNextToken"
+  | "InvalidEvents"
   | "DeliveryHistoryJobNotFound"
   | "IncorrectDeliveryHistoryJobStatus"
   | "MembershipAlreadyExists"
@@ -39,6 +42,8 @@ export type DomainErrorDetails = {
   readonly jobId?: number;
   /** Which of several reasons behind one code holds. */
   readonly why?: TrailNotValidReason | JobStatusReason | LookupReason;
+  /** Why events were not taken. */
+  readonly events?: EventsFault;
   /** The input field at fault. */
   readonly field?: string;
   /** The trails that are in the way. */

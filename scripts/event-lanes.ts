@@ -1,6 +1,5 @@
 import type { HistoryEvent } from "@/domain/event/event.ts";
-import { RECORDING_EVENTS_MAX, RECORDING_LENGTH_MAX } from "@/server/event/commands.ts";
-import type { RecordedCounts } from "@/server/event/recording.ts";
+import { RECORDING_EVENTS_MAX, RECORDING_LENGTH_MAX, type RecordedCounts } from "@/server/event/commands.ts";
 
 /** Enough that the database writes while more is parsed; each more holds another transaction's events in memory. */
 const LANES = 3;

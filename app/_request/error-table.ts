@@ -23,6 +23,7 @@ const STATUS_OF = {
   InvalidParameterStartTimeOutOfDate: 400,
   MaximumNumberOfDeliveryHistoryJobsExceededException: 409,
   InvalidNextToken: 400,
+  InvalidEvents: 400,
   DeliveryHistoryJobNotFound: 404,
   IncorrectDeliveryHistoryJobStatus: 409,
   MembershipAlreadyExists: 409,

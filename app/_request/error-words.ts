@@ -98,6 +98,7 @@ const REFUSALS: Readonly<Record<Language, ErrorWords>> = {
       jobId === undefined
         ? "Another job is delivering in this account. Wait until it has ended, then try again."
         : `Job ${jobId} is delivering in this account. Watch it, or wait until it has ended.`,
+    InvalidEvents: () => "These events cannot be taken. Send at most 1,000 of them, and 4 MB, at a time.",
     InvalidNextToken: () => "This list cannot be continued from here. Read it again from its beginning.",
     DeliveryHistoryJobNotFound: ({ why }) =>
       why === undefined ? "There is no such job in this account. Go back to the jobs page." : WHY.en[why],
@@ -152,6 +153,7 @@ const REFUSALS: Readonly<Record<Language, ErrorWords>> = {
       jobId === undefined
         ? "此账号中有另一个任务正在投递。请等待其结束后重试。"
         : `任务 ${jobId} 正在此账号中投递。请查看该任务，或等待其结束。`,
+    InvalidEvents: () => "无法接收这些事件。每次最多发送 1,000 个事件、4 MB。",
     InvalidNextToken: () => "无法从此处继续读取列表。请从头重新读取。",
     DeliveryHistoryJobNotFound: ({ why }) =>
       why === undefined ? "此账号中没有这个任务。请返回投递任务页面。" : WHY["zh-CN"][why],

@@ -2,7 +2,7 @@ import "server-only";
 import type { AccountScope } from "@/domain/access/scope.ts";
 import type { HistoryEvent } from "@/domain/event/event.ts";
 import { inTransaction } from "@/server/transaction.ts";
-import { type RecordedCounts, recordInTransaction } from "./recording.ts";
+import { type RecordingOutcome, recordInTransaction } from "./recording.ts";
 
 /**
  * Bounds of one recording transaction, in events and in characters of their bodies. It holds the account's arrival lock,
@@ -11,6 +11,9 @@ import { type RecordedCounts, recordInTransaction } from "./recording.ts";
  */
 export const RECORDING_EVENTS_MAX = 1_000;
 export const RECORDING_LENGTH_MAX = 2_000_000;
+
+/** What became of events that were offered to history, by their number. */
+export type RecordedCounts = { readonly recorded: number; readonly present: number; readonly conflicts: number };
 
 /**
  * Records events in the account's history, any number of them, in short transactions of which each is whole or not at
@@ -21,16 +24,21 @@ export const RECORDING_LENGTH_MAX = 2_000_000;
  * the 90 days of history that means nobody makes them any more. What was recorded before a rejection stays.
  */
 export async function recordEvents(scope: AccountScope, events: readonly HistoryEvent[]): Promise<RecordedCounts> {
-  const total = { recorded: 0, present: 0, conflicts: 0 };
+  const outcomes = await recordEventByEvent(scope, events);
+  const count = (wanted: RecordingOutcome) => outcomes.filter((outcome) => outcome === wanted).length;
+  return { recorded: count("recorded"), present: count("present"), conflicts: count("conflict") };
+}
+
+/** As recordEvents, and says what became of each event, in their order. */
+export async function recordEventByEvent(
+  { accountId }: AccountScope,
+  events: readonly HistoryEvent[],
+): Promise<RecordingOutcome[]> {
+  const outcomes: RecordingOutcome[] = [];
   for (const chunk of cutIntoChunks(events)) {
-    const { recorded, present, conflicts } = await inTransaction((client) =>
-      recordInTransaction(client, scope.accountId, chunk),
-    );
-    total.recorded += recorded;
-    total.present += present;
-    total.conflicts += conflicts;
+    outcomes.push(...(await inTransaction((client) => recordInTransaction(client, accountId, chunk))));
   }
-  return total;
+  return outcomes;
 }
 
 function* cutIntoChunks(events: readonly HistoryEvent[]): Generator<HistoryEvent[]> {

@@ -6,14 +6,15 @@ import { byteaArray, textArray, timestamptzArray } from "@/server/binary-array.t
 import { addToRollup } from "@/server/rollup.ts";
 import { arrivalLockKey } from "./arrival-lock.ts";
 
-/** What became of events that were offered to history: recorded, there already, or there with another body. */
-export type RecordedCounts = { readonly recorded: number; readonly present: number; readonly conflicts: number };
+/** What became of an event that was offered to history: recorded, there already, or there with another body. */
+export type RecordingOutcome = "recorded" | "present" | "conflict";
 
 /** An event with what is computed from it. */
 type Candidate = { readonly event: HistoryEvent; readonly key: string; readonly digest: Buffer };
 
 /**
- * Records events in the transaction that is open on `client`, which has to be READ COMMITTED and to end soon after.
+ * Records events in the transaction that is open on `client`, which has to be READ COMMITTED and to end soon after, and says what
+ * became of each, in their order. Of several with one identity the first is the one that may be recorded.
  *
  * The order of the statements is the rule (design 3.1, "The set"): the account's lock first and alone; the events and the
  * conflicts, each in the order of their keys, so that two recorders of the same events wait for each other instead of
@@ -23,7 +24,7 @@ export async function recordInTransaction(
   client: PoolClient,
   accountId: string,
   events: readonly HistoryEvent[],
-): Promise<RecordedCounts> {
+): Promise<RecordingOutcome[]> {
   const candidates = events.map(toCandidate);
   const firstByKey = new Map(candidates.toReversed().map((candidate) => [candidate.key, candidate]));
 
@@ -41,7 +42,13 @@ export async function recordInTransaction(
     accountId,
     recorded.map(({ event }) => event),
   );
-  return { recorded: recorded.length, present: others.length - conflicts.length, conflicts: conflicts.length };
+  const conflicting = new Set(conflicts);
+  return candidates.map((candidate) => {
+    if (isRecorded(candidate)) {
+      return "recorded";
+    }
+    return conflicting.has(candidate) ? "conflict" : "present";
+  });
 }
 
 function toCandidate(event: HistoryEvent): Candidate {
