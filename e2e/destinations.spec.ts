@@ -85,24 +85,24 @@ test("an endpoint where nothing listens is told as that", async ({ page, signInA
   await expect(destinations.testResult("archive")).toContainText("Nothing listens at the endpoint");
 });
 
-for (const { answer, words, code } of [
-  { answer: "accepted", words: "Accepted.", code: "none" },
-  { answer: "wrong-key", words: "does not accept the signature", code: "SignatureNotMatch" },
-  { answer: "no-project", words: "knows no such project", code: "ProjectNotExist" },
-] as const) {
-  test(`the sink's own answer is shown: ${answer}`, async ({ page, signInAs, account, product }) => {
+test("the sink's own answer is shown, whatever it is", async ({ page, signInAs, account, product }) => {
+  await signInAs("admin");
+  const destinations = new DestinationsPage(page);
+  for (const { answer, words, code } of [
+    { answer: "accepted", words: "Accepted.", code: "none" },
+    { answer: "wrong-key", words: "does not accept the signature", code: "SignatureNotMatch" },
+    { answer: "no-project", words: "knows no such project", code: "ProjectNotExist" },
+  ] as const) {
     const sink = await product.startAnsweringLogService(account.accountId, answer);
-    await signInAs("admin");
-    const destinations = new DestinationsPage(page);
     await destinations.open();
-    await destinations.test("answering");
-    const result = destinations.testResult("answering");
+    await destinations.test(answer);
+    const result = destinations.testResult(answer);
     await expect(result).toContainText(words);
     await expect(result).toContainText(code);
     await expect(result).toContainText("REQUEST-1");
     await sink.stop();
-  });
-}
+  }
+});
 
 test.describe("a sink in trouble", () => {
   test.use({ logService: "over-quota" });
@@ -122,21 +122,21 @@ test.describe("a sink in trouble", () => {
   });
 });
 
-for (const role of ["viewer", "operator"] as const) {
-  test(`${role === "viewer" ? "a viewer" : "an operator"} sees destinations and changes none, also not by calling the action`, async ({
-    page,
-    signInAs,
-    context,
-  }) => {
-    await signInAs("admin");
-    const destinations = new DestinationsPage(page);
-    await destinations.open();
-    const captured = await captureAction(page, "**/destinations*", async () => {
-      await expect(async () => {
-        const sent = page.waitForRequest((request) => request.method() === "POST", { timeout: 2_000 });
-        await Promise.all([sent, destinations.testButton(PROJECT).click()]);
-      }).toPass();
-    });
+test("a viewer and an operator see destinations and change none, also not by calling the action", async ({
+  page,
+  signInAs,
+  context,
+}) => {
+  await signInAs("admin");
+  const destinations = new DestinationsPage(page);
+  await destinations.open();
+  const captured = await captureAction(page, "**/destinations*", async () => {
+    await expect(async () => {
+      const sent = page.waitForRequest((request) => request.method() === "POST", { timeout: 2_000 });
+      await Promise.all([sent, destinations.testButton(PROJECT).click()]);
+    }).toPass();
+  });
+  for (const role of ["viewer", "operator"] as const) {
     await context.clearCookies();
     await signInAs(role);
     await destinations.open();
@@ -145,8 +145,8 @@ for (const role of ["viewer", "operator"] as const) {
     await expect(destinations.testButton(PROJECT)).toBeHidden();
     await expect(page.getByText("Admins test, edit and delete log projects.")).toBeVisible();
     expect(await sendAction(page, captured)).toContain('"code":"NoPermission"');
-  });
-}
+  }
+});
 
 test("a viewer finds what arrived, reads it, and takes it along", async ({ page, signInAs, account }) => {
   await account.storeConflicts(60);

@@ -1,7 +1,8 @@
 import type { Locator, Page } from "@playwright/test";
 import { expectAccessible, expectNoSidewaysScroll } from "./expect-accessible.ts";
 import { expect, test } from "./fixtures.ts";
-import { LOOKS, type Look, VIEWPORTS } from "./looks.ts";
+import { type Look, looksOf, VIEWPORTS } from "./looks.ts";
+import { pressUntilOpen } from "./pages/press-until-open.ts";
 import { TRAIL } from "./start-job.ts";
 
 /** What the stories read and press, as each language says it. */
@@ -43,6 +44,14 @@ async function tabTo(page: Page, target: Locator): Promise<void> {
   throw new Error(`not reached with ${TABS_MAX} tabs: ${target}`);
 }
 
+function inWords({ size, theme, language }: Look): string {
+  return `a ${size}, ${theme}, in ${language}`;
+}
+
+function browserOf({ size, theme, language }: Look) {
+  return { viewport: VIEWPORTS[size], colorScheme: theme, locale: language };
+}
+
 async function expectWellMade(page: Page, { size }: Look): Promise<void> {
   // At full size each page's own tests look.
   if (size === "phone") {
@@ -51,14 +60,13 @@ async function expectWellMade(page: Page, { size }: Look): Promise<void> {
   }
 }
 
-for (const look of LOOKS) {
-  test.describe(`on a ${look.size}, ${look.theme}, in ${look.language}`, () => {
-    test.use({ viewport: VIEWPORTS[look.size], colorScheme: look.theme, locale: look.language });
+for (const look of looksOf("keyboard")) {
+  test.describe(`on ${inWords(look)}`, () => {
+    test.use(browserOf(look));
     test.slow();
 
-    const words = WORDS[look.language];
-
     test("an operator comes from sign-in to a finished job by keyboard alone", async ({ page, account }) => {
+      const words = WORDS[look.language];
       const person = await account.addPerson("operator");
       await page.goto("/sign-in");
       await tabTo(page, page.getByLabel(words.email));
@@ -70,32 +78,47 @@ for (const look of LOOKS) {
       await expect(page.getByRole("heading", { level: 1 })).toHaveText(words.titles.trails);
 
       const dialog = page.getByRole("dialog");
-      await expect(async () => {
+      await pressUntilOpen(async () => {
         await tabTo(page, page.getByRole("button", { name: words.redeliver }));
         await page.keyboard.press("Enter");
-        await dialog.waitFor({ timeout: 2_000 });
-      }).toPass();
+      }, dialog);
       const start = dialog.getByRole("button", { name: words.start });
       await tabTo(page, start);
       await page.keyboard.press("Enter");
       await expect(page.getByRole("heading", { level: 1 })).toContainText(words.complete);
       await expect(page).toHaveURL(/\/jobs\/[0-9]+$/);
     });
+  });
+}
+
+for (const look of looksOf("viewer")) {
+  test.describe(`on ${inWords(look)}`, () => {
+    test.use(browserOf(look));
+    test.slow();
 
     test("a viewer reads every page there is", async ({ page, signInAs }) => {
+      const { titles } = WORDS[look.language];
       await signInAs("viewer");
       for (const name of ["trails", "jobs", "events", "destinations"] as const) {
         await page.goto(`/${name}`);
-        await expect(page.getByRole("heading", { level: 1 })).toHaveText(words.titles[name]);
-        await expect(page.getByRole("link", { name: words.titles.audit, exact: true })).toBeHidden();
+        await expect(page.getByRole("heading", { level: 1 })).toHaveText(titles[name]);
+        await expect(page.getByRole("link", { name: titles.audit, exact: true })).toBeHidden();
         await expectWellMade(page, look);
       }
       await page.goto(`/trails/${TRAIL}`);
       await expect(page.getByRole("heading", { level: 1 })).toContainText(TRAIL);
       await expectWellMade(page, look);
     });
+  });
+}
+
+for (const look of looksOf("admin")) {
+  test.describe(`on ${inWords(look)}`, () => {
+    test.use(browserOf(look));
+    test.slow();
 
     test("an admin reads the audit and begins a trail", async ({ page, signInAs }) => {
+      const words = WORDS[look.language];
       await signInAs("admin");
       await page.goto("/audit");
       await expect(page.getByRole("heading", { level: 1 })).toHaveText(words.titles.audit);

@@ -122,13 +122,13 @@ const ANSWERS = {
   "no-project": refusal(404, "ProjectNotExist", "The Project does not exist", { "x-log-requestid": "REQUEST-1" }),
 };
 
-/** Adds a log project "answering" to the account, whose log service answers every request like this until it is stopped. */
+/** Adds a log project to the account, named like the answer that its log service gives to every request until it is stopped. */
 export async function startAnsweringLogService(accountId: string, answer: keyof typeof ANSWERS) {
   const standIn = await LogServiceStandIn.start({ key: KEY, answerTo: () => ANSWERS[answer] });
   const actor = { type: "command-line", id: "test", name: "test", from: null } as const;
   await createExternalLogProject(mintAccountScope(accountId, actor, "backtrail:CreateLogProject"), {
     region: KEY.region,
-    name: "answering",
+    name: answer,
     endpoint: standIn.endpoint,
     accessKeyId: KEY.accessKeyId,
     accessKeySecret: KEY.accessKeySecret,

@@ -1,4 +1,5 @@
 import { expect, type Page } from "@playwright/test";
+import { clickUntilOpen } from "./press-until-open.ts";
 
 export class DestinationsPage {
   readonly heading;
@@ -33,12 +34,8 @@ export class DestinationsPage {
     return this.#page.getByRole("region", { name: `Test of ${name}` });
   }
 
-  /** Presses again when nothing opens: a press that comes before the page is alive is lost. */
-  async openDialog(button: string) {
-    await expect(async () => {
-      await this.#page.getByRole("button", { name: button, exact: true }).click();
-      await this.dialog.waitFor({ timeout: 2_000 });
-    }).toPass();
+  openDialog(button: string) {
+    return clickUntilOpen(this.#page.getByRole("button", { name: button, exact: true }), this.dialog);
   }
 
   /** Presses until it works, as openDialog. */

@@ -1,4 +1,5 @@
 import { expect, type Page } from "@playwright/test";
+import { clickUntilOpen } from "./press-until-open.ts";
 
 export class JobPage {
   /** "Job 42 Delivering": the number and the phase. */
@@ -52,12 +53,8 @@ export class JobPage {
     return this.main.getByRole("button", { name });
   }
 
-  /** Presses again when nothing opens: a press that comes before the page is alive is lost. */
-  async openDialog(control: string) {
-    await expect(async () => {
-      await this.control(control).click();
-      await this.dialog.waitFor({ timeout: 2_000 });
-    }).toPass();
+  openDialog(control: string) {
+    return clickUntilOpen(this.control(control), this.dialog);
   }
 
   /** Opens the question behind a control and says yes to it. */

@@ -1,4 +1,5 @@
-import { expect, type Page } from "@playwright/test";
+import type { Page } from "@playwright/test";
+import { clickUntilOpen } from "./press-until-open.ts";
 import { RedeliverDialog } from "./redeliver-dialog.ts";
 
 /** Where the actions of the list are sent to, with whatever dialog is open in the address. */
@@ -22,12 +23,8 @@ export class TrailsPage {
     await this.#page.goto("/trails");
   }
 
-  /** Presses again when nothing opens: a press that comes before the page is alive is lost. */
-  async openCreation() {
-    await expect(async () => {
-      await this.createButton.click({ timeout: 2_000 });
-      await this.#page.getByRole("dialog").waitFor({ timeout: 2_000 });
-    }).toPass();
+  openCreation() {
+    return clickUntilOpen(this.createButton, this.#page.getByRole("dialog"));
   }
 
   sortButton(column: string) {
@@ -42,12 +39,8 @@ export class TrailsPage {
     return this.#page.getByRole("button", { name: `Redeliver history of ${trail}` });
   }
 
-  /** Presses again when nothing opens: a press that comes before the page is alive is lost. */
   async openDialog(trail: string): Promise<RedeliverDialog> {
-    await expect(async () => {
-      await this.redeliverButton(trail).click({ timeout: 2_000 });
-      await this.redeliverDialog.root.waitFor({ timeout: 2_000 });
-    }).toPass();
+    await clickUntilOpen(this.redeliverButton(trail), this.redeliverDialog.root);
     return this.redeliverDialog;
   }
 }
