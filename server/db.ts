@@ -57,6 +57,12 @@ export function connectionSettings() {
   };
 }
 
+/**
+ * How long a transaction waits for a connection of the pool, and how long it may take. Prisma's own two and five seconds would fail what
+ * only waits its turn on a busy machine.
+ */
+const TRANSACTION_OPTIONS = { maxWait: 30_000, timeout: 30_000 } as const;
+
 function connect() {
   const pool = new Pool({
     ...connectionSettings(),
@@ -71,7 +77,7 @@ function connect() {
   // event, too, and the pool passes that on from an idle one: unheard, either would end the process.
   pool.on("connect", (client) => client.on("error", (error) => log.warn({ err: error }, "database connection lost")));
   pool.on("error", () => undefined);
-  return { pool, prisma: new PrismaClient({ adapter: new PrismaPg(pool) }) };
+  return { pool, prisma: new PrismaClient({ adapter: new PrismaPg(pool), transactionOptions: TRANSACTION_OPTIONS }) };
 }
 
 // `next dev` loads this module anew at each change; the pool must not multiply with it.
