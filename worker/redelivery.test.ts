@@ -9,8 +9,10 @@ import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { createHistoryJobInputSchema, type HistoryJobDto } from "@/domain/history-job/schema.ts";
 import { pool, prisma } from "@/server/db.ts";
 import { createHistoryJob } from "@/server/history-job/commands.ts";
+import { limitHistoryJob } from "@/server/history-job/control.ts";
 import { getHistoryJob } from "@/server/history-job/queries.ts";
 import { closeQueue } from "@/server/queue.ts";
+import { generateHistory } from "@/testing/generated-history.ts";
 import { hardCases } from "@/testing/hard-cases.ts";
 import {
   addTrail,
@@ -140,7 +142,7 @@ describe("a job created while events are recorded", () => {
       }
     });
     try {
-      for (let round = 0; round < 5; round++) {
+      for (let round = 0; round < 3; round++) {
         const jobId = await start(account);
         const job = await waitForEnd(account, jobId, 60_000);
         const row = await prisma().deliveryHistoryJob.findUniqueOrThrow({ where: { id: jobId } });
@@ -160,32 +162,24 @@ describe("a job created while events are recorded", () => {
 describe("a worker that is killed", () => {
   it("costs nothing: the job ends complete and every event is there once", async () => {
     const account = await accountWithTrail();
-    const events = 200_000;
-    const child = spawn(
-      process.execPath,
-      [
-        "-C",
-        "react-server",
-        "--import",
-        "tsx",
-        "scripts/sample.ts",
-        "--events",
-        String(events),
-        "--account",
-        account.accountId,
-      ],
-      { stdio: "ignore" },
-    );
-    expect((await once(child, "exit"))[0]).toBe(0);
+    const events = 20_000;
+    await generateHistory(account, { events, days: 20, regions: ["cn-hangzhou", "cn-shanghai"] });
+    const limit = (jobId: number, eventsPerSecondMax: number | null) =>
+      limitHistoryJob(account.scope("backtrail:LimitDeliveryHistoryJob"), { jobId, eventsPerSecondMax });
 
+    // The job is found with a ceiling, so that its worker has not done it all by the time it is killed, on whatever machine.
+    worker.signal("SIGSTOP");
     const jobId = await start(account);
-    await waitUntil("some but not all events are delivered", 60_000, async () => {
+    await limit(jobId, events / 10);
+    worker.signal("SIGCONT");
+    await waitUntil("some events are delivered", 60_000, async () => {
       const { job } = await getHistoryJob(account.scope("actiontrail:GetDeliveryHistoryJob"), jobId);
-      return job.delivered > events * 0.1 && job.remaining > events * 0.1;
+      return job.delivered > events * 0.1;
     });
     await worker.kill();
     const { job: left } = await getHistoryJob(account.scope("actiontrail:GetDeliveryHistoryJob"), jobId);
     expect(left.remaining).toBeGreaterThan(0);
+    await limit(jobId, null);
     worker = await startProduct("worker/main.ts", workerSettings);
 
     const job = await waitForEnd(account, jobId, 120_000);
@@ -195,7 +189,7 @@ describe("a worker that is killed", () => {
       [jobId],
     );
     expect(job).toMatchObject({ phase: "complete", delivered: job.expected, presentAtSink: 0 });
-    expect(job.expected).toBeGreaterThanOrEqual(events * 0.99);
+    expect(job.expected).toBeGreaterThanOrEqual(events);
     expect(rows[0]).toEqual({ logs: job.expected, identities: job.expected });
   }, 240_000);
 });
