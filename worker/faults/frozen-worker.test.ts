@@ -9,7 +9,7 @@ import { findEnded, type WatchedJob, waitForJobs } from "@/testing/watched-job.t
 import { BOUNDARIES } from "./boundary.ts";
 import { startDelivery, startSink } from "./fault-sink.ts";
 import { startFaultWorker } from "./fault-worker.ts";
-import { BATCHES_IN_FLIGHT_PER_WORKER, GOES_ON_MS, report } from "./figures.ts";
+import { BATCHES_IN_FLIGHT_PER_WORKER, ENDS_MS, GOES_ON_MS, report } from "./figures.ts";
 
 const SHAPE = { days: 1, eventsPerSlice: 60, batchLogs: 10 } as const;
 
@@ -91,9 +91,9 @@ describe("a worker that is stopped past its heartbeat and then continued", () =>
       ),
     );
     const goneOnMs = performance.now() - frozenAtMs;
-    await waitForJobs(ended, GOES_ON_MS);
+    await waitForJobs(ended, ENDS_MS);
     // One whose worker froze behind its last batch has nothing more to send.
-    await waitUntil("the others' batches are on the wire", GOES_ON_MS, async () => {
+    await waitUntil("the others' batches are on the wire", ENDS_MS, async () => {
       const done = await findEnded(under.map(({ jobId }) => jobId));
       return under.every(({ jobId, logstoreName }) => holding.has(logstoreName) || done.has(jobId));
     });
@@ -108,7 +108,7 @@ describe("a worker that is stopped past its heartbeat and then continued", () =>
     expect(await readRows(jobs)).toEqual(before);
 
     held.resolve();
-    await waitForJobs(jobs, GOES_ON_MS);
+    await waitForJobs(jobs, ENDS_MS);
     await survivor.stop();
     const allowed = frozen.length * BATCHES_IN_FLIGHT_PER_WORKER;
     const repeats = await checkDeliveries(jobs, sink, allowed);

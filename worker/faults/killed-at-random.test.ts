@@ -10,7 +10,7 @@ import type { SeededRandom } from "@/testing/seeded-random.ts";
 import { findEnded, startWatchedJob, type WatchedJob, waitForJobs } from "@/testing/watched-job.ts";
 import { createDeliveringAccount, startSink } from "./fault-sink.ts";
 import { startFaultWorker } from "./fault-worker.ts";
-import { BATCHES_IN_FLIGHT_PER_WORKER, GOES_ON_MS, report } from "./figures.ts";
+import { BATCHES_IN_FLIGHT_PER_WORKER, ENDS_MS, report } from "./figures.ts";
 
 const KILLS = inForm({ short: 20, full: 200 });
 
@@ -84,8 +84,7 @@ describe("workers that are killed", () => {
         }
       }
       const lastKillAtMs = performance.now();
-      // Twice over: a job's slices may have only just gone on when their next worker was killed, too.
-      await waitForJobs(jobs, 2 * GOES_ON_MS);
+      await waitForJobs(jobs, ENDS_MS);
       const goneOnMs = performance.now() - lastKillAtMs;
       await Promise.all(workers.map(async (worker) => (await worker).stop()));
 

@@ -7,7 +7,7 @@ import { eventText, recordTexts } from "@/testing/history-account.ts";
 import { startWatchedJob, waitForJob } from "@/testing/watched-job.ts";
 import { createDeliveringAccount, startSink } from "./fault-sink.ts";
 import { startFaultWorker } from "./fault-worker.ts";
-import { GOES_ON_MS } from "./figures.ts";
+import { ENDS_MS } from "./figures.ts";
 
 const DAY_MS = 86_400_000;
 
@@ -43,11 +43,11 @@ describe("history that does not stand still while a job runs", () => {
     }
     const job = await startWatchedJob(account, trailName);
     const worker = await startFaultWorker();
-    await waitForJob(job.jobId, GOES_ON_MS);
+    await waitForJob(job.jobId, ENDS_MS);
     expect(added).not.toBeNull();
 
     const next = await startWatchedJob(account, trailName);
-    await waitForJob(next.jobId, GOES_ON_MS);
+    await waitForJob(next.jobId, ENDS_MS);
     await worker.stop();
     await checkDeliveries([job, next], sink, 0);
     expect(job.expected.length).toBe(120);
@@ -78,7 +78,7 @@ describe("history that does not stand still while a job runs", () => {
     await recordTexts(account, [...dropped, ...kept]);
     const job = await startWatchedJob(account, trailName);
     const worker = await startFaultWorker();
-    expect(await waitForJob(job.jobId, GOES_ON_MS)).toBe("incomplete");
+    expect(await waitForJob(job.jobId, ENDS_MS)).toBe("incomplete");
     await worker.stop();
     await client.end();
     expect(isDropped).toBe(true);

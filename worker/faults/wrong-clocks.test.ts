@@ -4,7 +4,7 @@ import { checkDeliveries } from "@/testing/delivery-check.ts";
 import { waitForJobs } from "@/testing/watched-job.ts";
 import { startDelivery, startSink } from "./fault-sink.ts";
 import { startFaultWorker } from "./fault-worker.ts";
-import { BATCHES_IN_FLIGHT_PER_WORKER, GOES_ON_MS, report } from "./figures.ts";
+import { BATCHES_IN_FLIGHT_PER_WORKER, ENDS_MS, report } from "./figures.ts";
 
 const TWO_HOURS_MS = 7_200_000;
 const SHAPE = { days: 4, eventsPerSlice: 40, batchLogs: 10 } as const;
@@ -26,7 +26,7 @@ describe("workers whose clocks are two hours ahead and two hours behind", () => 
       await startFaultWorker({ clockAheadMs: -TWO_HOURS_MS }),
       await startFaultWorker({ clockAheadMs: TWO_HOURS_MS }),
     ];
-    await waitForJobs(jobs, GOES_ON_MS);
+    await waitForJobs(jobs, ENDS_MS);
     const goneOnMs = performance.now() - lastDeathAtMs;
     await Promise.all(survivors.map((worker) => worker.stop()));
 
