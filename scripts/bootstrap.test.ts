@@ -66,7 +66,7 @@ test("installs once, and again when the lockfile has changed", async () => {
 
 test("after a killed start waits for the install that it left running, then does its own", async () => {
   const killed = bootstrap();
-  await waitUntil("npm has begun", 10_000, async () => npmLog() === "begin ");
+  await waitUntil("npm has begun", 60_000, async () => npmLog() === "begin ");
   killed.kill("SIGKILL");
   expect(await exitCodeOf(bootstrap())).toBe(0);
   expect(npmLog()).toBe("begin end begin end ");

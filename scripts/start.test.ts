@@ -174,7 +174,7 @@ describe("a running product", () => {
     timeout: BUILD_AND_START_LIMIT_MS,
   }, async () => {
     const { launcher, printed } = launch(await freePorts(), "npm");
-    await waitUntil("it has begun", 20_000, async () => existsSync(join(folder, "data/postgres/cluster")));
+    await waitUntil("it has begun", 60_000, async () => existsSync(join(folder, "data/postgres/cluster")));
     await stop(launcher, "SIGKILL");
     // It writes to a pipe that nobody holds open but itself: closed means ended.
     await once(launcher, "close");
@@ -196,7 +196,7 @@ describe("a running product", () => {
     const restarted = launch(ports);
     await isReady(restarted);
     expect(restarted.printed()).not.toContain("Password");
-    await waitUntil("the first processes have ended", 20_000, async () => !firstIds.some(isAlive));
+    await waitUntil("the first processes have ended", 60_000, async () => !firstIds.some(isAlive));
     const secondIds = processIds();
     expect(secondIds.filter(isAlive)).toEqual(secondIds);
 

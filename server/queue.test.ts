@@ -28,7 +28,7 @@ it("logs the fault of a handler and gives its entry out again", async () => {
     },
   });
   const id = await prisma().$transaction((tx) => insertEntry(tx, { jobId: 7 }));
-  await waitUntil("the entry is given out again", 20_000, async () => retries.length === 2);
+  await waitUntil("the entry is given out again", 60_000, async () => retries.length === 2);
   expect(retries).toEqual([0, 1]);
   expect(logged).toHaveBeenCalledWith(
     expect.objectContaining({ err: fault, entryId: id, data: { jobId: 7 } }),
@@ -50,7 +50,7 @@ it("takes the next entry as soon as it has done one, however many wait", async (
     },
   });
   // Ten for each place: waiting for the poll after each would take 50 s.
-  await waitUntil("all entries are done", 10_000, async () => done.size === count);
+  await waitUntil("all entries are done", 30_000, async () => done.size === count);
 });
 
 describe("upkeep that came due while no worker lived", () => {
@@ -72,7 +72,7 @@ describe("upkeep that came due while no worker lived", () => {
       pool().query<{ slot: string; state: string }>(
         `SELECT singleton_on AS slot, state FROM pgboss.job WHERE name = 'keep-partitions'`,
       );
-    const { rows } = await waitUntil("all that is due is done", 30_000, async () => {
+    const { rows } = await waitUntil("all that is due is done", 60_000, async () => {
       const found = await entries();
       return found.rowCount !== 0 && found.rows.every(({ state }) => state === "completed") && found;
     });
@@ -94,7 +94,7 @@ describe("upkeep that came due while no worker lived", () => {
         }
       },
     });
-    await waitUntil("the upkeep is tried again", 30_000, async () => calls >= 2);
+    await waitUntil("the upkeep is tried again", 60_000, async () => calls >= 2);
     expect(logged).toHaveBeenCalledWith(expect.objectContaining({ err: fault }), expect.any(String));
   });
 });

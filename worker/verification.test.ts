@@ -85,7 +85,7 @@ it("is gone on with by another worker when its own is killed in the middle", asy
   await blocker.query("LOCK TABLE slice_verification IN EXCLUSIVE MODE");
   try {
     await requestHistoryJobVerification(account.scope("backtrail:VerifyDeliveryHistoryJob"), { jobId });
-    await waitUntil("a worker waits to keep a result", 30_000, async () => {
+    await waitUntil("a worker waits to keep a result", 60_000, async () => {
       const { rowCount } = await pool().query(
         "SELECT FROM pg_locks WHERE relation = 'slice_verification'::regclass AND NOT granted",
       );

@@ -179,7 +179,7 @@ describe("a created job", () => {
       await recorder.query("BEGIN ISOLATION LEVEL READ COMMITTED");
       await recorder.query("SELECT pg_advisory_xact_lock_shared($1, $2)", [...arrivalLockKey(own.accountId)]);
       const creation = create({}, own);
-      await waitUntil("the creation waits for the recorder", 10_000, async () => {
+      await waitUntil("the creation waits for the recorder", 60_000, async () => {
         const { rowCount } = await pool().query("SELECT FROM pg_locks WHERE locktype = 'advisory' AND NOT granted");
         return rowCount === 1;
       });

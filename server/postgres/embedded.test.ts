@@ -79,7 +79,7 @@ it("stops when its user is killed", async () => {
   await once(user, "message");
   expect(await hasStopped()).toBe(false);
   user.kill("SIGKILL");
-  await waitUntil("the server has stopped", 10_000, hasStopped);
+  await waitUntil("the server has stopped", 60_000, hasStopped);
 });
 
 it.runIf(process.platform === "linux")("takes over from a keeper that was killed, with all data", async () => {
@@ -87,7 +87,7 @@ it.runIf(process.platform === "linux")("takes over from a keeper that was killed
   await query(ownerUrl, "CREATE TABLE kept AS SELECT 1 AS one");
   const keeperPid = /^PPid:\s+(\d+)$/m.exec(readFileSync(`/proc/${serverPid()}/status`, "utf8"))?.[1];
   process.kill(Number(keeperPid), "SIGKILL");
-  await waitUntil("the keeper's locks are free", 5_000, hasStopped);
+  await waitUntil("the keeper's locks are free", 60_000, hasStopped);
   const { ownerUrl: urlAfterwards } = await use();
   expect(urlAfterwards).toBe(ownerUrl);
   expect(await query(ownerUrl, "SELECT * FROM kept")).toEqual([{ one: 1 }]);
@@ -98,7 +98,7 @@ it("starts again, under the same address, when its server was killed and its pro
   const noteOfServer = join(folder.cluster, "postmaster.pid");
   const note = readFileSync(noteOfServer, "utf8");
   process.kill(serverPid(), "SIGKILL");
-  await waitUntil("the keeper has given up", 10_000, hasStopped);
+  await waitUntil("the keeper has given up", 60_000, hasStopped);
   writeFileSync(noteOfServer, note.replace(/^\d+/, String(process.pid)));
   await joined.ensureRunning();
   expect(await query(joined.applicationUrl, "SELECT 1 AS one")).toEqual([{ one: 1 }]);

@@ -72,7 +72,7 @@ describe("a worker that is stopped past its heartbeat and then continued", () =>
         stopsAt: { boundary, occurrence: isOnce ? 1 : random.integer(1, 6), job },
       });
       frozen.push(worker);
-      await waitUntil(`the worker stands still at ${boundary}`, 20_000, () => worker.isStopped());
+      await waitUntil(`the worker stands still at ${boundary}`, 60_000, () => worker.isStopped());
     }
     const frozenAtMs = performance.now();
     const attempts = await Promise.all(jobs.map(attemptOf));

@@ -99,7 +99,7 @@ describe("a sick sink", () => {
     async (_, endpoint, words) => {
       const away = endpoint ?? `http://127.0.0.1:${await findFreePort()}`;
       const job = await startDelivery({ endpoint: away }, SHAPE);
-      const trouble = await waitUntil("the trouble is known", 30_000, () => readTrouble(away));
+      const trouble = await waitUntil("the trouble is known", 60_000, () => readTrouble(away));
       expect(trouble).toMatchObject({ code: "NoAnswer", message: expect.stringMatching(words) });
       expect(await findEnded([job.jobId])).toEqual(new Set());
 
