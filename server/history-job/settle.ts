@@ -34,6 +34,8 @@ type JobRow = {
 
 type SliceRow = { day: string; region: string; expected: number; state: SliceState; entry_id: string | null };
 
+type NamedSliceRow = { day: string; region: string; attempt: number; entry_id: string };
+
 /**
  * Brings a job on by whatever its slices say: takes slices from entries that no longer live, gives waiting slices to new
  * entries up to what the job has use for, and ends the job when all its slices have ended. A paused job gets no entries, and is
@@ -44,15 +46,15 @@ type SliceRow = { day: string; region: string; expected: number; state: SliceSta
  * Locks are taken in one order: the job's row, its slices, then the rows of a new verification. Claims and progress lock a
  * slice alone and never wait for a job's row with it, so nobody waits in a circle.
  *
- * @param finishedEntryId the entry whose handler calls, which pg-boss still counts as active
+ * @param finished the entry whose handler calls, which pg-boss still counts as active
  */
-export async function settleJob(tx: Transaction, jobId: number, finishedEntryId: string | null = null): Promise<void> {
+export async function settleJob(tx: Transaction, jobId: number, finished: HeldEntry | null = null): Promise<void> {
   const job = await lockOpenJob(tx, jobId);
   if (job === null) {
     return;
   }
   const retryAt = await findRetryAtOf(tx, job.id);
-  const slices = await takeFromDeadEntries(tx, job, finishedEntryId, retryAt);
+  const slices = await takeFromDeadEntries(tx, job, finished, retryAt);
   if (job.phase === "cancelling") {
     if (!slices.some((slice) => slice.state === "delivering")) {
       await endJob(tx, job.id, job.ends_as ?? "failed");
@@ -63,7 +65,7 @@ export async function settleJob(tx: Transaction, jobId: number, finishedEntryId:
   if (phase !== null) {
     await endJob(tx, job.id, phase);
   } else if (job.phase !== "paused") {
-    await topUpEntries(tx, job, slices, finishedEntryId, retryAt);
+    await topUpEntries(tx, job, slices, retryAt);
   }
 }
 
@@ -92,33 +94,43 @@ async function findRetryAtOf(tx: Transaction, jobId: number): Promise<Date | nul
  * The slices of a job, after those whose entry no longer lives have lost it. Raising `attempt` fences the worker that may
  * still be on one. An entry that is deferred for a sink which has recovered meanwhile counts as dead, too: its slices need not
  * wait with it. In a job that is ending early slices are stopped as soon as no worker has them, because nobody will claim them.
+ *
+ * The slices are read before it is asked which entries live, and keep their entry when they were claimed since: an entry may be
+ * given out, or lost by a handler that was frozen here, at any moment, and a claim that begins now must neither be taken away nor
+ * be left on its way in a job that ends.
  */
 async function takeFromDeadEntries(
   tx: Transaction,
   job: JobRow,
-  finishedEntryId: string | null,
+  finished: HeldEntry | null,
   retryAt: Date | null,
 ): Promise<SliceRow[]> {
-  const named = await tx.$queryRaw<{ entry_id: string }[]>`
-    SELECT DISTINCT entry_id::text FROM delivery_slice
+  const named = await tx.$queryRaw<NamedSliceRow[]>`
+    SELECT day::text, region, attempt, entry_id::text FROM delivery_slice
     WHERE job_id = ${job.id} AND entry_id IS NOT NULL AND state IN ('waiting', 'delivering')`;
-  const ids = named.map((row) => row.entry_id);
-  const live = await findLiveEntries(tx, ids);
+  const live = await findLiveEntries(tx, [...new Set(named.map((slice) => slice.entry_id))]);
+  const finishedId = finished !== null && (await isEntryHeld(finished, tx)) ? finished.id : null;
   const isEnding = job.phase === "cancelling";
-  const isAlive = (id: string) => {
+  const isDead = ({ entry_id: id }: NamedSliceRow) => {
     const state = live.get(id);
-    if (isEnding) {
-      return state === "active";
+    if (id === finishedId || state === undefined) {
+      return true;
     }
-    return state !== undefined && !(state === "deferred" && retryAt === null);
+    return isEnding ? state !== "active" : state === "deferred" && retryAt === null;
   };
-  const dead = ids.filter((id) => id === finishedEntryId || !isAlive(id));
+  const taken = named.filter(isDead);
   const next = isEnding ? "stopped" : "waiting";
   await tx.$executeRaw`
-    UPDATE delivery_slice
-    SET entry_id = NULL, attempt = attempt + 1, state = ${next}, ended_at = CASE WHEN ${next} = 'stopped' THEN now() END
-    WHERE job_id = ${job.id} AND state IN ('waiting', 'delivering')
-      AND (entry_id = ANY (${dead}::uuid[]) OR (${next} = 'stopped' AND state = 'waiting'))`;
+    UPDATE delivery_slice s
+    SET entry_id = NULL, attempt = s.attempt + 1, state = ${next}, ended_at = CASE WHEN ${next} = 'stopped' THEN now() END
+    WHERE s.job_id = ${job.id} AND s.state IN ('waiting', 'delivering') AND (
+      (s.day, s.region, s.attempt) IN (
+        SELECT * FROM unnest(
+          ${taken.map((slice) => slice.day)}::date[], ${taken.map((slice) => slice.region)}::text[],
+          ${taken.map((slice) => slice.attempt)}::int[]
+        )
+      ) OR (${next} = 'stopped' AND s.state = 'waiting')
+    )`;
   return tx.$queryRaw<SliceRow[]>`
     SELECT day::text, region, expected::float8 AS expected, state, entry_id::text FROM delivery_slice
     WHERE job_id = ${job.id} ORDER BY day, region`;
@@ -128,12 +140,10 @@ async function topUpEntries(
   tx: Transaction,
   job: JobRow,
   slices: readonly SliceRow[],
-  finishedEntryId: string | null,
   retryAt: Date | null,
 ): Promise<void> {
   const working = slices.filter((slice) => slice.state === "waiting" || slice.state === "delivering");
   const entryIds = new Set(working.flatMap((slice) => slice.entry_id ?? []));
-  entryIds.delete(finishedEntryId ?? "");
   const liveMax = liveEntriesMaxOf({
     eventsPerSecondMax: job.events_per_second_max,
     isSinkSick: retryAt !== null,
@@ -184,7 +194,7 @@ export async function failJob(claim: SliceClaim, failure: Failure): Promise<void
 export async function settleAfterEntry(entry: HeldEntry): Promise<void> {
   await prisma().$transaction(async (tx) => {
     if (await isEntryHeld(entry, tx)) {
-      await settleJob(tx, entry.jobId, entry.id);
+      await settleJob(tx, entry.jobId, entry);
     }
   }, TRANSACTION_OPTIONS);
 }

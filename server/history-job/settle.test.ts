@@ -1,0 +1,94 @@
+import { afterAll, beforeEach, describe, expect, it, vi } from "vitest";
+import { createHistoryJobInputSchema } from "@/domain/history-job/schema.ts";
+import type * as queue from "@/server/queue.ts";
+import { closeQueue, type HeldEntry } from "@/server/queue.ts";
+import {
+  addTrail,
+  createHistoryAccount,
+  eventText,
+  type HistoryAccount,
+  recordTexts,
+} from "@/testing/history-account.ts";
+import { loseEntry, takeEntry } from "@/testing/queue-entries.ts";
+import { createHistoryJob } from "./commands.ts";
+import { cancelHistoryJob } from "./control.ts";
+import { getHistoryJob } from "./queries.ts";
+import { settleAfterEntry } from "./settle.ts";
+import { beginDelivery, checkHold, claimNextSlice, type SliceClaim, stopSlice } from "./slices.ts";
+
+/** What the queue does just after it has told a settlement about its entries, once. */
+const meanwhile = vi.hoisted((): { happens: (() => Promise<void>) | null } => ({ happens: null }));
+
+vi.mock("@/server/queue.ts", async (original: () => Promise<typeof queue>) => {
+  const real = await original();
+  const andThen = async <T>(answer: Promise<T>): Promise<T> => {
+    const told = await answer;
+    const { happens } = meanwhile;
+    meanwhile.happens = null;
+    await happens?.();
+    return told;
+  };
+  return {
+    ...real,
+    findLiveEntries: ((...args) => andThen(real.findLiveEntries(...args))) satisfies typeof queue.findLiveEntries,
+    isEntryHeld: ((...args) => andThen(real.isEntryHeld(...args))) satisfies typeof queue.isEntryHeld,
+  };
+});
+
+const YESTERDAY = Date.now() - 86_400_000;
+
+let account: HistoryAccount;
+let jobId: number;
+
+beforeEach(async () => {
+  meanwhile.happens = null;
+  account = await createHistoryAccount("http://127.0.0.1:9");
+  await addTrail(account, { name: "all-events" });
+  await recordTexts(account, [eventText({ eventTime: new Date(YESTERDAY) })]);
+  const input = createHistoryJobInputSchema.parse({ trailName: "all-events" });
+  jobId = (await createHistoryJob(account.scope("actiontrail:CreateDeliveryHistoryJob"), input)).jobId;
+  await beginDelivery(jobId);
+});
+
+afterAll(closeQueue);
+
+async function takeAndClaim(): Promise<{ entry: HeldEntry; claim: SliceClaim }> {
+  const entry = (await takeEntry(jobId)) ?? expect.fail("no entry waits");
+  const claim = (await claimNextSlice(entry, "worker")) ?? expect.fail("nothing to claim");
+  return { entry, claim };
+}
+
+async function jobNow() {
+  return (await getHistoryJob(account.scope("actiontrail:GetDeliveryHistoryJob"), jobId)).job;
+}
+
+describe("a claim that begins while its job is being settled", () => {
+  it("keeps a job that is being cancelled in the slot until it has ended", async () => {
+    let claimed: Awaited<ReturnType<typeof takeAndClaim>> | undefined;
+    meanwhile.happens = async () => {
+      claimed = await takeAndClaim();
+    };
+    await cancelHistoryJob(account.scope("backtrail:CancelDeliveryHistoryJob"), { jobId });
+    const { entry, claim } = claimed ?? expect.fail("nobody claimed");
+    expect(await jobNow()).toMatchObject({ phase: "cancelling", claims: 1 });
+    expect(await checkHold(claim)).toBe("stop");
+
+    await stopSlice(claim);
+    await settleAfterEntry(entry);
+    expect(await jobNow()).toMatchObject({ phase: "cancelled", claims: 0 });
+  });
+
+  it("is not taken away by a handler that was frozen before it could settle, and has lost its entry since", async () => {
+    const frozen = await takeAndClaim();
+    let claimed: Awaited<ReturnType<typeof takeAndClaim>> | undefined;
+    meanwhile.happens = async () => {
+      await loseEntry(frozen.entry);
+      claimed = await takeAndClaim();
+    };
+    await settleAfterEntry(frozen.entry);
+    const { claim } = claimed ?? expect.fail("nobody claimed");
+    expect(claim.attempt).toBeGreaterThan(frozen.claim.attempt);
+    expect(await checkHold(claim)).toBe("held");
+    expect(await jobNow()).toMatchObject({ phase: "delivering", claims: 1 });
+  });
+});
