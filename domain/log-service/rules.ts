@@ -137,6 +137,11 @@ export type TurnDecision =
   | { readonly kind: "turn"; readonly inMs: number }
   | { readonly kind: "wait"; readonly ms: number };
 
+/** The circuits that share one try: of an endpoint that is in trouble itself all its sick projects', else a project's own. */
+export function circuitsInTurn<Circuit extends OpenCircuit>(own: Circuit, mates: readonly Circuit[]): Circuit[] {
+  return own.cause === "endpoint" ? [own, ...mates.filter(({ cause }) => cause === "endpoint")] : [own];
+}
+
 /**
  * Whose turn it is at a sink in trouble (design 5, one circuit per sink). One claim at a time has the turn, from before it waits
  * for it until its answer; of the sick projects of an endpoint that is in trouble itself, one in all. Any two tries are a
@@ -144,7 +149,7 @@ export type TurnDecision =
  * @param mates the other projects of the endpoint that are in trouble
  */
 export function decideTurn(now: Date, own: OpenCircuit, mates: readonly OpenCircuit[]): TurnDecision {
-  const together = own.cause === "endpoint" ? [own, ...mates.filter(({ cause }) => cause === "endpoint")] : [own];
+  const together = circuitsInTurn(own, mates);
   if (together.some(({ holderUntil }) => holderUntil !== null && holderUntil > now)) {
     return { kind: "wait", ms: ASK_AGAIN_MS };
   }

@@ -179,6 +179,21 @@ describe("the projects of one endpoint", () => {
     expect((await takeTurn(quota, "c")).kind).toBe("wait");
   });
 
+  it("are silent for as long as the endpoint is tried, however long each of them waits for its turn", async () => {
+    await noteFailure(sink, null, BUSY, 1_000);
+    await noteFailure(mate, null, BUSY, 1_000);
+    await letPass(10 * 60);
+    await takeTurn(mate, "b");
+    await noteFailure(mate, "b", BUSY, 1_000);
+    await letPass(10 * 60);
+    expect((await takeTurn(sink, "a")).kind).toBe("turn");
+    expect(await silentMs()).toBe(15 * 60_000);
+    await noteFailure(sink, "a", BUSY, 1_000);
+    await letPass(16 * 60);
+    await takeTurn(sink, "a");
+    expect(await silentMs()).toBe(0);
+  });
+
   it("are tried once a second at most, over many claims of five sick projects", async () => {
     const projects = ["p1", "p2", "p3", "p4", "p5"].map((project) => ({ endpoint: sink.endpoint, project }));
     await Promise.all(projects.map((project) => noteFailure(project, "first", BUSY, 1_000)));

@@ -1,7 +1,13 @@
 import "server-only";
 import type { PoolClient } from "pg";
 import type { SinkTroubleDto } from "@/domain/history-job/schema.ts";
-import { ASK_AGAIN_MS, decideTurn, type OpenCircuit, type Trouble } from "@/domain/log-service/rules.ts";
+import {
+  ASK_AGAIN_MS,
+  circuitsInTurn,
+  decideTurn,
+  type OpenCircuit,
+  type Trouble,
+} from "@/domain/log-service/rules.ts";
 import { claimStatement, pool, prisma, type Transaction } from "@/server/db.ts";
 import { inTransaction } from "@/server/transaction.ts";
 
@@ -22,7 +28,7 @@ export type Turn =
 const TURN_LEASE_MS = 65_000;
 
 /**
- * The longest planned gap between two tries is the longest Retry-After with the longest jitter, six minutes. Behind a gap of
+ * The longest planned gap between two tries of a project is the longest Retry-After with the longest jitter, six minutes. Behind a gap of
  * more than this nobody was trying (paused, no worker), and the six hours begin again: to count the night in which
  * all workers were off would fail a job that has not been tried.
  */
@@ -54,12 +60,13 @@ export async function takeTurn(sink: Sink, holder: string): Promise<Turn> {
     const decision = decideTurn(now, own, mates);
     if (decision.kind === "turn") {
       const begin = new Date(now.getTime() + decision.inMs);
+      const lastTriedAt = new Date(Math.max(...circuitsInTurn(own, mates).map(({ triedAt }) => triedAt.getTime())));
       await client.query(
         claimStatement(
           `UPDATE sink_circuit c
-         SET holder = $3, holder_until = $4::timestamptz + $5 * interval '1 ms', ${countSilence("$4::timestamptz", "$6")}
+         SET holder = $3, holder_until = $4::timestamptz + $5 * interval '1 ms', ${countSilence("$4::timestamptz", "$6", "$7::timestamptz")}
          WHERE endpoint = $1 AND project = $2`,
-          [sink.endpoint, sink.project, holder, begin, TURN_LEASE_MS, GAP_MS_MAX],
+          [sink.endpoint, sink.project, holder, begin, TURN_LEASE_MS, GAP_MS_MAX, lastTriedAt],
         ),
       );
       return { ...decision, failures: own.failures };
@@ -68,11 +75,15 @@ export async function takeTurn(sink: Sink, holder: string): Promise<Turn> {
   });
 }
 
-/** Adds the time since the last try to what the sink, row c, has been silent, and makes this moment the last try. */
-function countSilence(at: string, gapMax: string): string {
+/**
+ * Adds the time since its last try to what the sink, row c, has been silent, and makes this moment the last try. Of many projects
+ * that share one try each waits long for its turn, and the endpoint was tried all the while: the silence begins again only when
+ * none of them was, and no wait counts for more than the longest gap, because the job may have been paused meanwhile.
+ */
+function countSilence(at: string, gapMax: string, lastTriedAt = "c.tried_at"): string {
   return `tried_at = ${at}, silent_ms = CASE
-    WHEN ${at} - c.tried_at > ${gapMax} * interval '1 ms' THEN 0
-    ELSE c.silent_ms + greatest(0, round(extract(epoch FROM ${at} - c.tried_at) * 1000)) END`;
+    WHEN ${at} - ${lastTriedAt} > ${gapMax} * interval '1 ms' THEN 0
+    ELSE c.silent_ms + least(${gapMax}, greatest(0, round(extract(epoch FROM ${at} - c.tried_at) * 1000))) END`;
 }
 
 type CircuitRow = OpenCircuit & { readonly project: string; readonly failures: number };
