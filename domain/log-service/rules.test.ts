@@ -42,6 +42,7 @@ describe("verdictOn", () => {
     [400, "MissingBodyRawSize", "fail-slice"],
     [400, "InvalidBodyRawSize", "fail-slice"],
     [400, "InvalidCompressType", "fail-slice"],
+    [400, "PostBodyUncompressError", "fail-slice"],
     [403, "WriteQuotaExceed", "retry"],
     [403, "ShardWriteQuotaExceed", "retry"],
     [403, "ExceedQuota", "retry"],

@@ -27,6 +27,7 @@ const VERDICT_OF_CODE: ReadonlyMap<string, Verdict> = new Map([
   ["MissingBodyRawSize", "fail-slice"],
   ["InvalidBodyRawSize", "fail-slice"],
   ["InvalidCompressType", "fail-slice"],
+  ["PostBodyUncompressError", "fail-slice"],
 ]);
 
 /** The vendor's throttling codes form a family: Throttling, Throttling.User, Rejected.Throttling (actiontrail.md, 2.3, 2.4). */
