@@ -41,10 +41,11 @@ export async function carryOut({ accountId, isConfirmed, what }: JobRequest): Pr
   }
   const { jobId } = what;
   try {
-    const read = async () => (await getHistoryJob(scope("actiontrail:GetDeliveryHistoryJob"), jobId)).job;
+    const readDetail = () => getHistoryJob(scope("actiontrail:GetDeliveryHistoryJob"), jobId);
+    const read = async () => (await readDetail()).job;
     switch (what.command) {
       case "show":
-        console.log(jobInLines(await read()).join("\n"));
+        console.log(jobInLines(await readDetail()).join("\n"));
         return;
       case "report":
         await printReport(scope("actiontrail:GetDeliveryHistoryJob"), jobId, what.format);

@@ -1,6 +1,6 @@
 import type { DomainError, JobStatusReason } from "@/domain/errors.ts";
 import { progressOf } from "@/domain/history-job/history-job.ts";
-import type { HistoryJobDto } from "@/domain/history-job/schema.ts";
+import type { HistoryJobDetailDto, HistoryJobDto, SinkTroubleDto } from "@/domain/history-job/schema.ts";
 import { grouped } from "./progress-bar.ts";
 
 const WHY: Readonly<Record<JobStatusReason, string>> = {
@@ -43,7 +43,7 @@ export function stateInWords(job: HistoryJobDto): string {
   const deleted = job.deletedAt === null ? "" : ", deleted";
   switch (job.phase) {
     case "cancelling":
-      return `cancelling${deleted}; it waits for ${slices}`;
+      return `cancelling${deleted}; ${job.claims > 0 ? `it waits for ${slices}` : "it ends in a moment"}`;
     case "paused":
       return job.claims > 0 ? `paused; batches on their way are still answered, in ${slices}` : "paused";
     default:
@@ -67,8 +67,8 @@ export function jobInLine(job: HistoryJobDto): string {
 export const LIST_HEAD = "   job  phase        done       events  created (UTC)     trail";
 export const LIST_FOOT = "* deleted";
 
-/** A job in lines of name and value. */
-export function jobInLines(job: HistoryJobDto): string[] {
+/** A job in lines of name and value, and what is wrong with its sink while something is. */
+export function jobInLines({ job, sinkTrouble }: Pick<HistoryJobDetailDto, "job" | "sinkTrouble">): string[] {
   const facts: readonly (readonly [name: string, value: string | null])[] = [
     ["job", String(job.id)],
     ["trail", job.trailName],
@@ -76,6 +76,7 @@ export function jobInLines(job: HistoryJobDto): string[] {
     ["window", `${job.windowFrom} to ${job.windowTo}`],
     ["phase", stateInWords(job)],
     ["failure", job.failure && `${job.failure.code}: ${job.failure.message}`],
+    ["log service", sinkTrouble && troubleInWords(sinkTrouble)],
     ["run", job.run === 1 ? null : String(job.run)],
     ["expected", grouped(job.expected)],
     [
@@ -95,6 +96,11 @@ export function jobInLines(job: HistoryJobDto): string[] {
     ["deleted", job.deletedAt],
   ];
   return facts.flatMap(([name, value]) => (value === null ? [] : [`${name.padEnd(14)} ${value}`]));
+}
+
+function troubleInWords({ code, message, openedAt, failures, retryAt }: SinkTroubleDto): string {
+  const tries = failures === 1 ? "1 try" : `${grouped(failures)} tries`;
+  return `${code} since ${openedAt}, ${tries}, the next not before ${retryAt}: ${message}`;
 }
 
 function minuteOf(instant: string): string {

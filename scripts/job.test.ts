@@ -3,6 +3,8 @@ import { afterAll, beforeAll, describe, expect, it, vi } from "vitest";
 import { createHistoryJobInputSchema } from "@/domain/history-job/schema.ts";
 import { prisma } from "@/server/db.ts";
 import { createHistoryJob } from "@/server/history-job/commands.ts";
+import { getHistoryJob } from "@/server/history-job/queries.ts";
+import { noteFailure } from "@/server/log-service/circuit.ts";
 import { closeQueue } from "@/server/queue.ts";
 import {
   addTrail,
@@ -14,16 +16,23 @@ import {
 import { CommandError } from "./command.ts";
 import { readJobRequest } from "./job-arguments.ts";
 import { carryOut } from "./job-command.ts";
+import { jobInLines, stateInWords } from "./job-words.ts";
 
 let account: HistoryAccount;
 let jobId: number;
 
-beforeAll(async () => {
-  account = await createHistoryAccount("http://127.0.0.1:9");
+/** An account with a job to this endpoint. */
+async function startJob(endpoint: string): Promise<{ account: HistoryAccount; jobId: number }> {
+  const account = await createHistoryAccount(endpoint);
   await addTrail(account, { name: "all-events" });
   await recordTexts(account, [eventText({ eventTime: new Date(Date.now() - 86_400_000) })]);
   const input = createHistoryJobInputSchema.parse({ trailName: "all-events", reason: "a gap, in May" });
-  ({ jobId } = await createHistoryJob(account.scope("actiontrail:CreateDeliveryHistoryJob"), input));
+  const { jobId } = await createHistoryJob(account.scope("actiontrail:CreateDeliveryHistoryJob"), input);
+  return { account, jobId };
+}
+
+beforeAll(async () => {
+  ({ account, jobId } = await startJob("http://127.0.0.1:9"));
 });
 
 afterAll(closeQueue);
@@ -129,6 +138,24 @@ describe("npm run job", () => {
       "CancelDeliveryHistoryJob",
       "VerifyDeliveryHistoryJob",
       "DeleteDeliveryHistoryJob",
+    ]);
+  });
+
+  it("says what is wrong with a running job's log service, since when, and what a job that ends waits for", async () => {
+    const endpoint = "http://in-trouble.invalid";
+    const own = await startJob(endpoint);
+    const read = () => getHistoryJob(own.account.scope("actiontrail:GetDeliveryHistoryJob"), own.jobId);
+    const { job } = await read();
+    expect(jobInLines(await read()).join("\n")).not.toContain("log service");
+    const trouble = { cause: "project", code: "WriteQuotaExceed", message: "Write quota is exceeded." } as const;
+    await noteFailure({ endpoint, project: job.projectName }, null, { ...trouble, retryAfterMs: null }, 1_000);
+    expect(jobInLines(await read()).join("\n")).toMatch(
+      /^log service +WriteQuotaExceed since 20\S+Z, 1 try, the next not before 20\S+Z: Write quota is exceeded\.$/m,
+    );
+    expect([0, 1, 2].map((claims) => stateInWords({ ...job, phase: "cancelling", claims }))).toEqual([
+      "cancelling; it ends in a moment",
+      "cancelling; it waits for 1 slice that a worker holds",
+      "cancelling; it waits for 2 slices that workers hold",
     ]);
   });
 
