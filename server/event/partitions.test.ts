@@ -1,5 +1,6 @@
 import { Client } from "pg";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
+import { isDayKept } from "./kept-days.ts";
 import { dropExpiredPartitions, ensurePartitions } from "./partitions.ts";
 
 const DAY_MS = 86_400_000;
@@ -118,6 +119,27 @@ describe("dropExpiredPartitions", () => {
     const name = nameOf("event", daysLater(-90));
     await owner.query(`ALTER TABLE "event" DETACH PARTITION "${name}"`);
     await dropExpiredPartitions(owner, daysLater(2));
+    const { rows } = await owner.query("SELECT to_regclass($1) AS found", [name]);
+    expect(rows).toEqual([{ found: null }]);
+  });
+
+  it("finishes what an interrupted run left half detached, and such a day counts as gone", async () => {
+    const day = daysLater(-89);
+    const name = nameOf("event", day);
+    const isoDay = day.toISOString().slice(0, 10);
+    expect(await isDayKept(isoDay)).toBe(true);
+    const reader = new Client({ connectionString: process.env.MIGRATION_DATABASE_URL });
+    await reader.connect();
+    await reader.query("BEGIN");
+    await reader.query(`SELECT FROM "${name}"`);
+    // It waits for the reader, and is interrupted there.
+    await owner.query("SET statement_timeout = 500");
+    await expect(owner.query(`ALTER TABLE "event" DETACH PARTITION "${name}" CONCURRENTLY`)).rejects.toThrow("timeout");
+    await owner.query("RESET statement_timeout");
+    await reader.end();
+
+    expect(await isDayKept(isoDay)).toBe(false);
+    await dropExpiredPartitions(owner, daysLater(3));
     const { rows } = await owner.query("SELECT to_regclass($1) AS found", [name]);
     expect(rows).toEqual([{ found: null }]);
   });
