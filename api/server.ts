@@ -1,24 +1,26 @@
-import { randomBytes } from "node:crypto";
+import { randomBytes, randomUUID } from "node:crypto";
 import { type FastifyBaseLogger, type FastifyInstance, fastify, LogController } from "fastify";
 import { checkReadiness, closeHealthConnection } from "@/server/health.ts";
 import { log } from "@/server/log.ts";
 import { answerTo, answerToFault, NOT_FOUND } from "./error-table.ts";
+import { BODY_TIMEOUT_MS, rpcRoutes } from "./rpc.ts";
 import { logServiceRoutes } from "./sls.ts";
 
 /** Leaves a slow uplink 90 KB/s for the largest body; without a bound, half a request would hold its socket for ever. */
 const REQUEST_TIMEOUT_MS = 120_000;
 
 /**
- * The vendor API's process, not listening yet: the built-in log service and the probes. Every answer names its request in
- * `x-log-requestid`, which is also in the log.
+ * The vendor API's process, not listening yet: its RPC calls at `/`, the built-in log service and the probes. Every answer names its
+ * request in `x-acs-request-id` or `x-log-requestid`, which is also in the log.
+ * @param bodyTimeoutMs how long the body of an RPC call may take
  */
-export function buildServer(): FastifyInstance {
+export function buildServer({ bodyTimeoutMs = BODY_TIMEOUT_MS } = {}): FastifyInstance {
   const server = fastify({
     loggerInstance: log as FastifyBaseLogger,
     // Twenty requests a second for each delivery would bury what must be read; refusals are logged below.
     logController: new LogController({ disableRequestLogging: true }),
     requestTimeout: REQUEST_TIMEOUT_MS,
-    genReqId: () => randomBytes(12).toString("hex").toUpperCase(),
+    genReqId: ({ url = "" }) => (isRpcTarget(url) ? randomUUID() : randomBytes(12).toString("hex")).toUpperCase(),
   });
   server.addHook("onRequest", async (request, reply) => {
     reply.header("x-log-requestid", request.id);
@@ -42,6 +44,12 @@ export function buildServer(): FastifyInstance {
     return reply.status(readiness.status === "ready" ? 200 : 503).send(readiness);
   });
   server.addHook("onClose", closeHealthConnection);
+  server.register(rpcRoutes, { bodyTimeoutMs });
   server.register(logServiceRoutes);
   return server;
+}
+
+/** Each protocol has a form of its own for the id of a request. */
+function isRpcTarget(url: string): boolean {
+  return url === "/" || url.startsWith("/?");
 }

@@ -64,7 +64,11 @@ async function admit(request: PutLogsRequest): Promise<Admission> {
   }
   const name = { region: presented.region, ...readNames(request) };
   const resource = logstoreArn(key.accountId, name);
-  const scope = await scopeForAccessKey(key, "log:PostLogStoreLogs", resource, request.ip);
+  const scope = await scopeForAccessKey(key, "log:PostLogStoreLogs", resource, {
+    address: request.ip,
+    isSecure: request.protocol === "https",
+    now,
+  });
   return { scope, name };
 }
 

@@ -32,6 +32,8 @@ const envSchema = z.object({
     .string()
     .regex(/^[a-z]+-[a-z0-9-]+$/, "must be a region id such as cn-hangzhou")
     .default("cn-hangzhou"),
+  /** Whether the vendor's limits of calls per second hold. */
+  FLOW_CONTROL: z.enum(["on", "off"]).default("on"),
   /** Where the worker reaches the built-in log service; the api process on this machine when absent. */
   LOG_SERVICE_ENDPOINT: z.url().optional(),
   /** Where outgoing connections may lead beside the public Internet. */

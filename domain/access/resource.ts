@@ -8,6 +8,7 @@ const RELATIVE_IDS: Partial<Record<RamAction, string>> = {
   "actiontrail:DeleteTrail": "trail",
   "actiontrail:StartLogging": "trail",
   "actiontrail:StopLogging": "trail",
+  "actiontrail:GetTrailStatus": "trail",
   "actiontrail:CreateDeliveryHistoryJob": "historydeliveryjob",
   "actiontrail:GetDeliveryHistoryJob": "historydeliveryjob",
   "actiontrail:ListDeliveryHistoryJobs": "historydeliveryjob",

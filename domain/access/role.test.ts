@@ -7,7 +7,11 @@ import { ROLE_POLICIES, ROLES, type Role } from "./role.ts";
 /** Design 3.4, action by action: the least role that may. */
 const LEAST_ROLE = {
   "actiontrail:DescribeTrails": "viewer",
+  "actiontrail:GetTrailStatus": "viewer",
   "actiontrail:LookupEvents": "viewer",
+  "actiontrail:GetGlobalEventsStorageRegion": "viewer",
+  "actiontrail:DescribeUserTrailCount": "viewer",
+  "actiontrail:DescribeUserLogCount": "viewer",
   "actiontrail:GetDeliveryHistoryJob": "viewer",
   "actiontrail:ListDeliveryHistoryJobs": "viewer",
   "backtrail:VerifyDeliveryHistoryJob": "viewer",
@@ -34,6 +38,8 @@ const LEAST_ROLE = {
   "backtrail:DeleteLogProject": "admin",
   "backtrail:TestLogProject": "admin",
   "backtrail:CreateMember": "admin",
+  "backtrail:CreateAccessKey": "admin",
+  "actiontrail:UpdateGlobalEventsStorageRegion": "admin",
   "backtrail:LookupAuditEntries": "admin",
   "backtrail:ExportAuditEntries": "admin",
   "log:PostLogStoreLogs": "admin",

@@ -1,11 +1,12 @@
 import "server-only";
 import type { RamAction } from "@/domain/access/action.ts";
+import type { ConditionContext } from "@/domain/access/condition.ts";
 import { isAllowed, type PolicyDocument, policyDocumentSchema } from "@/domain/access/policy.ts";
 import { type AccountScope, type Actor, mintAccountScope } from "@/domain/access/scope.ts";
 import { DomainError } from "@/domain/errors.ts";
-import { prisma } from "@/server/db.ts";
+import { pool, prisma } from "@/server/db.ts";
 import { writeRefusal } from "./audit.ts";
-import { decryptSecret } from "./secrets.ts";
+import { decryptSecret, encryptSecret } from "./secrets.ts";
 
 /** An API client's key, as its requests are verified and judged. */
 export type AccessKey = {
@@ -13,6 +14,16 @@ export type AccessKey = {
   readonly accountId: string;
   readonly secret: string;
   readonly policy: PolicyDocument;
+};
+
+/** Where a request comes from, and when: what the conditions of policies are about. */
+export type ApiClient = {
+  /** Its address, as the api process saw it. */
+  readonly address: string;
+  /** Whether it came over TLS. */
+  readonly isSecure: boolean;
+  /** The database's time. */
+  readonly now: Date;
 };
 
 /**
@@ -31,22 +42,83 @@ export async function findAccessKey(id: string): Promise<AccessKey | null> {
   );
 }
 
+type KeyRow = {
+  readonly now: Date;
+  readonly account_id: string | null;
+  readonly secret_ciphertext: string | null;
+  readonly policy: unknown;
+  readonly status: string | null;
+};
+
 /**
- * The API signature's gate: a scope for one action in the key's account, when its policy allows it on this resource. Call it
- * after the signature is verified, never before. A refusal is in the account's audit.
- * @param from the client's address
+ * The key of this id, active or not, or null, and the database's time, in one statement. For an id that no key has the same work is
+ * done on a secret that is none. Part of the API signature's gate, as findAccessKey is.
+ */
+export async function readAccessKey(
+  id: string,
+): Promise<{ readonly key: (AccessKey & { readonly isActive: boolean }) | null; readonly now: Date }> {
+  const { rows } = await pool().query<KeyRow>({
+    name: "read-access-key",
+    text: `SELECT now() AS "now", k."account_id", k."secret_ciphertext", k."policy", k."status"
+      FROM (SELECT) AS "once" LEFT JOIN "access_key" k ON k."id" = $1`,
+    values: [id],
+  });
+  const [row] = rows;
+  if (row === undefined) {
+    throw new Error("the statement that reads a key gave no row");
+  }
+  const { now, account_id: accountId, secret_ciphertext: ciphertext, policy, status } = row;
+  if (accountId === null || ciphertext === null) {
+    decryptSecret(noSecret(), NOWHERE);
+    return { key: null, now };
+  }
+  const secret = decryptSecret(ciphertext, { purpose: "access-key", rowId: id });
+  return {
+    key: { id, accountId, secret, policy: policyDocumentSchema.parse(policy), isActive: status === "Active" },
+    now,
+  };
+}
+
+const NOWHERE = { purpose: "access-key", rowId: "" } as const;
+
+let madeUp: string | undefined;
+
+/** A ciphertext as long as a key's, whose decryption takes as long. */
+function noSecret(): string {
+  madeUp ??= encryptSecret("0".repeat(30), NOWHERE);
+  return madeUp;
+}
+
+export function actorOf(key: Pick<AccessKey, "id">, client: ApiClient): Actor {
+  return { type: "access-key", id: key.id, name: key.id, from: client.address };
+}
+
+/**
+ * The API signature's gate: a scope for one action in the key's account, when its policy allows it on this resource to this client. Call
+ * it after the signature is verified, never before. A refusal is in the account's audit.
  * @throws DomainError NoPermission
  */
 export async function scopeForAccessKey(
-  { id, accountId, policy }: AccessKey,
+  key: AccessKey,
   action: RamAction,
   resource: string,
-  from: string | null,
+  client: ApiClient,
 ): Promise<AccountScope> {
-  const actor: Actor = { type: "access-key", id, name: id, from };
-  if (!isAllowed([policy], action, resource)) {
+  const { accountId, policy } = key;
+  const actor = actorOf(key, client);
+  if (!isAllowed([policy], action, resource, contextOf(client))) {
     await writeRefusal({ accountId, actor, action, errorCode: "NoPermission", resource, details: {} });
     throw new DomainError("NoPermission");
   }
   return mintAccountScope(accountId, actor, action);
+}
+
+/** No key was made with a second factor at hand. */
+function contextOf({ address, isSecure, now }: ApiClient): ConditionContext {
+  return {
+    "acs:SourceIp": address,
+    "acs:SecureTransport": String(isSecure),
+    "acs:CurrentTime": now.toISOString(),
+    "acs:MFAPresent": "false",
+  };
 }

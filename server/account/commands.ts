@@ -43,3 +43,17 @@ export async function ensureAccount(
 export async function completeSample(scope: AccountScope, { events }: { readonly events: number }): Promise<void> {
   await prisma().$transaction((tx) => writeAuditEntry(tx, scope, { details: { events } }));
 }
+
+/**
+ * Says where the account's global events are kept. It is kept and answered, and moves nothing: history has events in the region that they
+ * name themselves. Safe to repeat.
+ */
+export async function updateGlobalEventsStorageRegion(
+  scope: AccountScope,
+  { region }: { readonly region: string },
+): Promise<void> {
+  await prisma().$transaction(async (tx) => {
+    await tx.account.update({ where: { id: scope.accountId }, data: { globalEventsStorageRegion: region } });
+    await writeAuditEntry(tx, scope, { details: { region } });
+  });
+}

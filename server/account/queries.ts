@@ -28,3 +28,9 @@ export async function isSamplePending({ accountId }: AccountScope): Promise<bool
   ]);
   return wanted > 0 && completed === 0;
 }
+
+/** Where the account's global events are kept, as it was last said; null when nobody has. */
+export async function findGlobalEventsStorageRegion({ accountId }: AccountScope): Promise<string | null> {
+  const { globalEventsStorageRegion } = await prisma().account.findUniqueOrThrow({ where: { id: accountId } });
+  return globalEventsStorageRegion;
+}

@@ -17,12 +17,25 @@ import { findSinkEndpoint } from "@/server/log-service/queries.ts";
 import { countsOf, NO_SUMS, type SliceSums, toDeliverySliceDto, toHistoryJobDto } from "./mapping.ts";
 import { findLatestVerification } from "./verification.ts";
 
-/** One page of the account's jobs, newest first; deleted ones too, read-only evidence that they are. `page` counts from 1. */
+/** Which page of jobs; `page` counts from 1. */
+type JobPage = {
+  readonly page: number;
+  readonly pageSize: number;
+  readonly trailName?: string;
+  /** For clients of the API, for whom a deleted job is not there. */
+  readonly withoutDeleted?: boolean;
+};
+
+/** One page of the account's jobs, newest first; deleted ones too, read-only evidence that they are, unless they are left out. */
 export async function listHistoryJobs(
   scope: AccountScope,
-  { page, pageSize, trailName }: { readonly page: number; readonly pageSize: number; readonly trailName?: string },
+  { page, pageSize, trailName, withoutDeleted = false }: JobPage,
 ): Promise<HistoryJobPageDto> {
-  const where = { accountId: scope.accountId, ...(trailName === undefined ? {} : { trailName }) };
+  const where = {
+    accountId: scope.accountId,
+    ...(trailName === undefined ? {} : { trailName }),
+    ...(withoutDeleted ? { deletedAt: null } : {}),
+  };
   const [rows, totalCount, now] = await Promise.all([
     prisma().deliveryHistoryJob.findMany({
       where,
@@ -113,4 +126,13 @@ async function sumSlices(jobIds: readonly number[]): Promise<Map<number, SliceSu
     [jobIds],
   );
   return new Map(rows.map(({ jobId, ...sums }) => [jobId, sums]));
+}
+
+/** The region that a job is at home in, or null when the account has none of this id. Part of the API signature's gate. */
+export async function findJobHomeRegion(accountId: string, jobId: number): Promise<string | null> {
+  const row = await prisma().deliveryHistoryJob.findFirst({
+    where: { id: jobId, accountId },
+    select: { homeRegion: true },
+  });
+  return row?.homeRegion ?? null;
 }

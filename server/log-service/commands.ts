@@ -1,5 +1,4 @@
 import "server-only";
-import { randomInt } from "node:crypto";
 import type { PolicyDocument } from "@/domain/access/policy.ts";
 import type { AccountScope } from "@/domain/access/scope.ts";
 import { DomainError } from "@/domain/errors.ts";
@@ -11,8 +10,8 @@ import {
   type StoredCounts,
 } from "@/domain/log-service/log-service.ts";
 import { slsProjectArn } from "@/domain/trail/trail.ts";
+import { encryptNewSecret, makeAccessKey } from "@/server/access/access-keys.ts";
 import { auditRefusal, writeAuditEntry } from "@/server/access/audit.ts";
-import { encryptSecret } from "@/server/access/secrets.ts";
 import { prisma } from "@/server/db.ts";
 import type { DecodedLogGroup } from "@/server/sls/log-group.ts";
 import { inTransaction } from "@/server/transaction.ts";
@@ -34,11 +33,16 @@ export async function createBuiltInLogProject(
     throw await auditRefusal(scope, refusal, { details: { region, name } });
   }
   const { accountId } = scope;
-  const keyId = `LTAI${randomText(20)}`;
-  const secretCiphertext = encryptSecret(randomText(30), { purpose: "access-key", rowId: keyId });
+  const key = makeAccessKey();
+  const { id: keyId } = key;
   await prisma().$transaction(async (tx) => {
     await tx.accessKey.create({
-      data: { id: keyId, accountId, secretCiphertext, policy: writePolicy(accountId, region, name) },
+      data: {
+        id: keyId,
+        accountId,
+        secretCiphertext: encryptNewSecret(key),
+        policy: writePolicy(accountId, region, name),
+      },
     });
     const { count } = await tx.logProject.createMany({
       data: { accountId, region, name, builtInKeyId: keyId },
@@ -58,13 +62,6 @@ export async function createBuiltInLogProject(
 function writePolicy(accountId: string, region: string, project: string): PolicyDocument {
   const resource = logstoreArn(accountId, { region, project, logstore: "*" });
   return { Version: "1", Statement: [{ Effect: "Allow", Action: ["log:PostLogStoreLogs"], Resource: [resource] }] };
-}
-
-const KEY_ALPHABET = "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789";
-
-/** Ids of 24 and secrets of 30 letters and digits, as the vendor's: clients check the shape. 30 of them are 178 bits. */
-function randomText(length: number): string {
-  return Array.from({ length }, () => KEY_ALPHABET[randomInt(KEY_ALPHABET.length)]).join("");
 }
 
 /**

@@ -1,9 +1,10 @@
 import "server-only";
 import type { AccountScope } from "@/domain/access/scope.ts";
 import { DomainError } from "@/domain/errors.ts";
+import type { DayCount } from "@/domain/event/day-count.ts";
 import type { JobPhase } from "@/domain/history-job/history-job.ts";
 import type { LogProjectChoiceDto, TrailDto } from "@/domain/trail/schema.ts";
-import { slsProjectArn } from "@/domain/trail/trail.ts";
+import { slsDestinationOf, slsProjectArn } from "@/domain/trail/trail.ts";
 import { pool, prisma } from "@/server/db.ts";
 import { toTrailDto } from "./mapping.ts";
 
@@ -50,6 +51,68 @@ export async function listLogProjectChoices({ accountId }: AccountScope): Promis
     name,
     isBuiltIn: endpoint === null,
   }));
+}
+
+/** The region that a trail is at home in, or null when the account has none of this name. Part of the API signature's gate. */
+export async function findHomeRegion(accountId: string, name: string): Promise<string | null> {
+  const row = await prisma().trail.findUnique({
+    where: { accountId_name: { accountId, name } },
+    select: { homeRegion: true },
+  });
+  return row?.homeRegion ?? null;
+}
+
+/** What is known of a trail's delivery to its logstore, from its history jobs: they are what delivers here. */
+export type TrailDelivery = {
+  /** Whether the logstore is there, as far as it can be told: one at another endpoint is taken to be. */
+  readonly isLogstoreThere: boolean;
+  /** The sink's last acknowledgement. */
+  readonly acknowledgedAt: Date | null;
+  /** How its newest job ended, when it failed. */
+  readonly failure: string | null;
+};
+
+export async function findTrailDelivery({ accountId }: AccountScope, trail: TrailDto): Promise<TrailDelivery> {
+  const [isLogstoreThere, { rows }, newest] = await Promise.all([
+    hasLogstore(accountId, trail),
+    pool().query<{ at: Date | null }>(
+      `SELECT max(s.acknowledged_at) AS "at" FROM delivery_history_job j JOIN delivery_slice s ON s.job_id = j.id
+        WHERE j.account_id = $1 AND j.trail_name = $2 AND j.deleted_at IS NULL`,
+      [accountId, trail.name],
+    ),
+    prisma().deliveryHistoryJob.findFirst({
+      where: { accountId, trailName: trail.name, deletedAt: null },
+      orderBy: { id: "desc" },
+      select: { phase: true, failureCode: true, failureMessage: true },
+    }),
+  ]);
+  const failure = newest?.phase === "failed" ? `${newest.failureCode}: ${newest.failureMessage}` : null;
+  return { isLogstoreThere, acknowledgedAt: rows[0]?.at ?? null, failure };
+}
+
+async function hasLogstore(accountId: string, trail: TrailDto): Promise<boolean> {
+  const destination = slsDestinationOf(trail);
+  if (destination === null) {
+    return false;
+  }
+  const { projectRegion: region, projectName: name, logstoreName } = destination;
+  const project = await prisma().logProject.findUnique({
+    where: { accountId_region_name: { accountId, region, name } },
+    select: { endpoint: true, logstores: { where: { name: logstoreName }, select: { id: true } } },
+  });
+  return project !== null && (project.endpoint !== null || project.logstores.length > 0);
+}
+
+/** How many of the account's trails there were at the end of each of these UTC days; those that were deleted since are not known. */
+export async function countTrailsOfDays({ accountId }: AccountScope, days: readonly string[]): Promise<DayCount[]> {
+  const { rows } = await pool().query<DayCount>(
+    `SELECT d.day::text AS "day", count(t.name) AS "count"
+       FROM unnest($2::date[]) WITH ORDINALITY AS d (day, place)
+       LEFT JOIN trail t ON t.account_id = $1 AND t.created_at < (d.day + 1)::timestamp AT TIME ZONE 'UTC'
+      GROUP BY d.day, d.place ORDER BY d.place`,
+    [accountId, days],
+  );
+  return rows;
 }
 
 type LastJobRow = {

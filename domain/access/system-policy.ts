@@ -1,0 +1,43 @@
+import { type PolicyDocument, policyDocumentSchema } from "./policy.ts";
+
+/** The vendor's policies for ActionTrail, under its names. Source: system policies (actiontrail.md, 7). */
+export const SYSTEM_POLICIES = {
+  AliyunActionTrailFullAccess: policyDocumentSchema.parse({
+    Version: "1",
+    Statement: [
+      { Effect: "Allow", Action: "actiontrail:*", Resource: "*" },
+      {
+        Effect: "Allow",
+        Action: "ram:PassRole",
+        Resource: "*",
+        Condition: { StringEquals: { "acs:Service": "actiontrail.aliyuncs.com" } },
+      },
+      {
+        Effect: "Allow",
+        Action: "ram:CreateServiceLinkedRole",
+        Resource: "*",
+        Condition: { StringEquals: { "ram:ServiceName": "actiontrail.aliyuncs.com" } },
+      },
+    ],
+  }),
+  AliyunActionTrailReadOnlyAccess: policyDocumentSchema.parse({
+    Version: "1",
+    Statement: [
+      {
+        Effect: "Allow",
+        Action: [
+          "actiontrail:Lookup*",
+          "actiontrail:Describe*",
+          "actiontrail:Get*",
+          "actiontrail:Check*",
+          "actiontrail:List*",
+        ],
+        Resource: "*",
+      },
+    ],
+  }),
+} as const satisfies Readonly<Record<string, PolicyDocument>>;
+
+export type SystemPolicyName = keyof typeof SYSTEM_POLICIES;
+
+export const SYSTEM_POLICY_NAMES = Object.keys(SYSTEM_POLICIES) as readonly SystemPolicyName[];

@@ -1,0 +1,38 @@
+import { z } from "zod";
+import { EVENT_RWS } from "@/domain/trail/trail.ts";
+import { clearableText, flag, oneOf, optionalText, requiredText, trailName } from "./parameters.ts";
+
+const settings = {
+  TrailRegion: optionalText.transform((text) => (text === "" ? undefined : text)),
+  EventRW: oneOf(EVENT_RWS),
+  SlsProjectArn: clearableText,
+  SlsWriteRoleArn: clearableText,
+  OssBucketName: clearableText,
+  OssKeyPrefix: clearableText,
+  OssWriteRoleArn: clearableText,
+  MaxComputeProjectArn: clearableText,
+  MaxComputeWriteRoleArn: clearableText,
+};
+
+/** The command decides about the name's shape. */
+export const createTrailRequest = z.object({ Name: requiredText, IsOrganizationTrail: flag, ...settings });
+
+/** What is left out stays; an empty destination is taken away. */
+export const updateTrailRequest = z.object({ Name: trailName, ...settings });
+
+/** Of DeleteTrail, StartLogging and StopLogging. */
+export const trailRequest = z.object({ Name: trailName });
+
+export const getTrailStatusRequest = z.object({ Name: trailName, IsOrganizationTrail: flag });
+
+export const describeTrailsRequest = z.object({
+  /** Names separated by commas; all trails when empty. */
+  NameList: optionalText.transform((text) =>
+    text
+      .split(",")
+      .map((name) => name.trim())
+      .filter((name) => name !== ""),
+  ),
+  IncludeShadowTrails: flag,
+  IncludeOrganizationTrail: flag,
+});

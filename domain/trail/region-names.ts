@@ -1,0 +1,33 @@
+import type { REGIONS } from "./trail.ts";
+
+/** The vendor's names of its regions, in its two languages. */
+export const REGION_NAMES = {
+  "cn-beijing": { "en-US": "China (Beijing)", "zh-CN": "华北2（北京）" },
+  "cn-chengdu": { "en-US": "China (Chengdu)", "zh-CN": "西南1（成都）" },
+  "cn-guangzhou": { "en-US": "China (Guangzhou)", "zh-CN": "华南3（广州）" },
+  "cn-hangzhou": { "en-US": "China (Hangzhou)", "zh-CN": "华东1（杭州）" },
+  "cn-heyuan": { "en-US": "China (Heyuan)", "zh-CN": "华南2（河源）" },
+  "cn-hongkong": { "en-US": "China (Hong Kong)", "zh-CN": "中国香港" },
+  "cn-huhehaote": { "en-US": "China (Hohhot)", "zh-CN": "华北5（呼和浩特）" },
+  "cn-nanjing": { "en-US": "China (Nanjing - Local Region)", "zh-CN": "华东5（南京-本地地域）" },
+  "cn-qingdao": { "en-US": "China (Qingdao)", "zh-CN": "华北1（青岛）" },
+  "cn-shanghai": { "en-US": "China (Shanghai)", "zh-CN": "华东2（上海）" },
+  "cn-shenzhen": { "en-US": "China (Shenzhen)", "zh-CN": "华南1（深圳）" },
+  "cn-wulanchabu": { "en-US": "China (Ulanqab)", "zh-CN": "华北6（乌兰察布）" },
+  "cn-zhangjiakou": { "en-US": "China (Zhangjiakou)", "zh-CN": "华北3（张家口）" },
+  "cn-zhongwei": { "en-US": "China (Zhongwei)", "zh-CN": "西北2（中卫）" },
+  "ap-northeast-1": { "en-US": "Japan (Tokyo)", "zh-CN": "日本（东京）" },
+  "ap-northeast-2": { "en-US": "South Korea (Seoul)", "zh-CN": "韩国（首尔）" },
+  "ap-southeast-1": { "en-US": "Singapore", "zh-CN": "新加坡" },
+  "ap-southeast-3": { "en-US": "Malaysia (Kuala Lumpur)", "zh-CN": "马来西亚（吉隆坡）" },
+  "ap-southeast-5": { "en-US": "Indonesia (Jakarta)", "zh-CN": "印度尼西亚（雅加达）" },
+  "ap-southeast-6": { "en-US": "Philippines (Manila)", "zh-CN": "菲律宾（马尼拉）" },
+  "ap-southeast-7": { "en-US": "Thailand (Bangkok)", "zh-CN": "泰国（曼谷）" },
+  "eu-central-1": { "en-US": "Germany (Frankfurt)", "zh-CN": "德国（法兰克福）" },
+  "eu-west-1": { "en-US": "UK (London)", "zh-CN": "英国（伦敦）" },
+  "me-central-1": { "en-US": "SAU (Riyadh - Partner Region)", "zh-CN": "沙特（利雅得）- 合作伙伴运营" },
+  "me-east-1": { "en-US": "UAE (Dubai)", "zh-CN": "阿联酋（迪拜）" },
+  "na-south-1": { "en-US": "Mexico", "zh-CN": "墨西哥" },
+  "us-east-1": { "en-US": "US (Virginia)", "zh-CN": "美国（弗吉尼亚）" },
+  "us-west-1": { "en-US": "US (Silicon Valley)", "zh-CN": "美国（硅谷）" },
+} as const satisfies Record<(typeof REGIONS)[number], Readonly<Record<"en-US" | "zh-CN", string>>>;

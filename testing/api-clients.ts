@@ -1,0 +1,104 @@
+import OpenApi, { Config, OpenApiRequest, Params } from "@alicloud/openapi-client";
+import PopCore from "@alicloud/pop-core";
+import { RuntimeOptions } from "@alicloud/tea-util";
+import type { PolicyDocument } from "@/domain/access/policy.ts";
+import { SYSTEM_POLICIES } from "@/domain/access/system-policy.ts";
+import { createAccessKey, type NewAccessKey } from "@/server/access/access-keys.ts";
+import type { HistoryAccount } from "./history-account.ts";
+
+/** What a call answered, or how it was refused. */
+type CallOutcome = { readonly status: number; readonly body: Record<string, unknown> };
+
+/** The vendor's own clients: the new ones' runtime (V3), and the old one (legacy), both by GET and POST. */
+export const CLIENTS = ["openapi-client POST", "openapi-client form", "pop-core GET", "pop-core POST"] as const;
+export type ClientKind = (typeof CLIENTS)[number];
+
+/** The clients' own 3 seconds are soon over on a machine that runs other tests. */
+const ANSWER_TIMEOUT_MS = 30_000;
+
+type Parameters = Readonly<Record<string, string | number | boolean>>;
+
+export type Caller = (action: string, parameters?: Parameters) => Promise<CallOutcome>;
+
+/** A key of the account with this policy. */
+export function addAccessKey(
+  account: HistoryAccount,
+  policy: PolicyDocument = SYSTEM_POLICIES.AliyunActionTrailFullAccess,
+): Promise<NewAccessKey> {
+  return createAccessKey(account.scope("backtrail:CreateAccessKey"), { policy, policyName: "test" });
+}
+
+/** @param address host and port of an api process */
+export function callerOf(kind: ClientKind, address: string, key: NewAccessKey): Caller {
+  switch (kind) {
+    case "openapi-client POST":
+      return openApiCaller(address, key, "query");
+    case "openapi-client form":
+      return openApiCaller(address, key, "body");
+    case "pop-core GET":
+      return popCoreCaller(address, key, "GET");
+    case "pop-core POST":
+      return popCoreCaller(address, key, "POST");
+  }
+}
+
+function openApiCaller(address: string, { id, secret }: NewAccessKey, place: "query" | "body"): Caller {
+  const client = new OpenApi(
+    new Config({
+      accessKeyId: id,
+      accessKeySecret: secret,
+      endpoint: address,
+      protocol: "http",
+      regionId: "cn-hangzhou",
+    }),
+  );
+  return async (action, parameters = {}) => {
+    const params = new Params({
+      action,
+      version: "2020-07-06",
+      protocol: "HTTP",
+      method: "POST",
+      authType: "AK",
+      style: "RPC",
+      pathname: "/",
+      reqBodyType: "formData",
+      bodyType: "json",
+    });
+    const texts = Object.fromEntries(Object.entries(parameters).map(([name, value]) => [name, String(value)]));
+    try {
+      const { statusCode, body } = await client.callApi(
+        params,
+        new OpenApiRequest({ [place]: texts }),
+        new RuntimeOptions({ autoretry: false, readTimeout: ANSWER_TIMEOUT_MS }),
+      );
+      return { status: Number(statusCode), body };
+    } catch (error) {
+      return outcomeOf(error);
+    }
+  };
+}
+
+function popCoreCaller(address: string, { id, secret }: NewAccessKey, method: "GET" | "POST"): Caller {
+  const client = new PopCore({
+    accessKeyId: id,
+    accessKeySecret: secret,
+    endpoint: `http://${address}`,
+    apiVersion: "2020-07-06",
+  });
+  return async (action, parameters = {}) => {
+    try {
+      return { status: 200, body: await client.request(action, parameters, { method, timeout: ANSWER_TIMEOUT_MS }) };
+    } catch (error) {
+      return outcomeOf(error);
+    }
+  };
+}
+
+/** What either client makes of a refusal: an error that carries the answer. */
+function outcomeOf(error: unknown): CallOutcome {
+  const { data, entry } = error as { data?: Record<string, unknown>; entry?: { response: { statusCode: number } } };
+  if (data === undefined || data.Code === undefined) {
+    throw error;
+  }
+  return { status: entry?.response.statusCode ?? Number(data.statusCode), body: data };
+}
