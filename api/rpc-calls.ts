@@ -11,12 +11,14 @@ import { updateGlobalEventsStorageRegion } from "@/server/account/commands.ts";
 import { findGlobalEventsStorageRegion } from "@/server/account/queries.ts";
 import { env } from "@/server/env.ts";
 import { lookupEventBodies } from "@/server/event/lookup.ts";
+import { type PutEventsBody, putEvents } from "@/server/event/put-events.ts";
 import { countEventsOfDays } from "@/server/event/queries.ts";
 import { createHistoryJob } from "@/server/history-job/commands.ts";
 import { deleteHistoryJob } from "@/server/history-job/control.ts";
 import { getHistoryJob, listHistoryJobs } from "@/server/history-job/queries.ts";
 import { historyJobAnswer, historyJobDetailAnswer } from "@/server/rpc/history-job-answers.ts";
 import { cursorOf, nextTokenOf } from "@/server/rpc/next-token.ts";
+import { putEventsAnswer } from "@/server/rpc/put-events-answer.ts";
 import { trailAnswer, trailSettingsAnswer, trailStatusAnswer } from "@/server/rpc/trail-answers.ts";
 import { vendorTime } from "@/server/rpc/vendor-time.ts";
 import { createTrail, deleteTrail, startLogging, stopLogging, updateTrail } from "@/server/trail/commands.ts";
@@ -30,6 +32,8 @@ export type CallContext = {
   readonly host: string;
   /** The region that the call names, or null. */
   readonly regionNamed: string | null;
+  /** The body of a call whose body is no form. */
+  readonly body: PutEventsBody;
 };
 
 /** What a call answers, without RequestId. `events` are JSON texts, which go out byte for byte as they are stored. */
@@ -172,6 +176,7 @@ export const CALLS: Calls = {
     }
     return dayCountsAnswer(await countEventsOfDays(scope, daysBetween(first, last)));
   },
+  PutEvents: async (scope, _request, { body }) => ({ fields: putEventsAnswer(await putEvents(scope, body)) }),
 };
 
 /** HomeRegion of what is created: the region that the call names, else that of this installation. */

@@ -45,6 +45,7 @@ const OF_DOMAIN = {
   InvalidNextToken: [400, "NextToken is not valid."],
   DeliveryHistoryJobNotFound: [404, "The special DeliveryHistoryJob is not found"],
   ServiceUnavailable: [503, "The service is unavailable. Please try again later."],
+  InvalidEvents: [400, "The specified events are not valid."],
   IncorrectDeliveryHistoryJobStatus: [400, "The state of the deliveryHistoryJob does not allow this."],
   MembershipAlreadyExists: [400, "This person has a role in the account already."],
   LogProjectAlreadyExists: [400, "The specified Log Service Project already exists."],
@@ -101,6 +102,13 @@ const SENTENCES: Readonly<Partial<Record<NonNullable<DomainErrorDetails["why"]>,
   "lookup-too-slow": "Looking this up took too long. Use a shorter time range or a rarer value.",
 };
 
+const EVENTS_SENTENCES = {
+  "too-large": "A call takes 4 MB of events at most, before and after compression.",
+  "too-many": "A call takes 1,000 events at most.",
+  "unknown-encoding": "Content-Encoding may be gzip, zstd or identity.",
+  damaged: "The body is not compressed as its Content-Encoding says.",
+} as const satisfies Record<NonNullable<DomainErrorDetails["events"]>, string>;
+
 /** The refusal that was thrown, or null for a fault of ours, which no client can do anything about. */
 export function refusalOfError(error: unknown): RpcRefusal | null {
   if (error instanceof DomainError) {
@@ -145,8 +153,8 @@ function ofTransport(code: RpcErrorCode, { parameter, reason, stringToSign, retr
   }
 }
 
-function extraOf({ jobId, why, field }: DomainErrorDetails): RpcRefusal["extra"] {
-  const reason = why === undefined ? undefined : SENTENCES[why];
+function extraOf({ jobId, why, field, events }: DomainErrorDetails): RpcRefusal["extra"] {
+  const reason = (why && SENTENCES[why]) ?? (events && EVENTS_SENTENCES[events]);
   return {
     ...(jobId === undefined ? {} : { JobId: jobId }),
     ...(field === undefined ? {} : { Parameter: `${field.charAt(0).toUpperCase()}${field.slice(1)}` }),

@@ -1,6 +1,7 @@
 import type { IncomingMessage } from "node:http";
 import type { FastifyInstance, FastifyReply, FastifyRequest } from "fastify";
 import { rwOf } from "@/domain/access/action.ts";
+import { PUT_EVENTS_BYTES_MAX } from "@/domain/event/put-events.ts";
 import { RPC_CALLS, type RpcAction, type RpcRequest } from "@/domain/rpc/calls.ts";
 import { refusalOf, type WireParameters } from "@/domain/rpc/parameters.ts";
 import { RpcError } from "@/domain/rpc/rpc-error.ts";
@@ -26,6 +27,9 @@ const FORM_BYTES_MAX = 64 * 1024;
 /** How long a body may take that fits into a few packets. */
 export const BODY_TIMEOUT_MS = 10_000;
 
+/** Leaves a slow uplink 70 KB/s for the largest body of events. */
+const EVENTS_TIMEOUT_MS = 60_000;
+
 /** Old nonces do no harm but take room: a few tens of thousands an hour at full rate. */
 const NONCE_PRUNING_MS = 60_000;
 
@@ -40,6 +44,9 @@ export async function rpcRoutes(
   server.decorateRequest(VERIFIED, null);
   server.removeAllContentTypeParsers();
   server.addContentTypeParser("*", (request: FastifyRequest, body: IncomingMessage) => {
+    if (takesEvents(request.getDecorator<VerifiedRequest | null>(VERIFIED))) {
+      return readBody(body, { bytesMax: PUT_EVENTS_BYTES_MAX, timeoutMs: EVENTS_TIMEOUT_MS });
+    }
     checkContentType(request);
     return readBody(body, { bytesMax: FORM_BYTES_MAX, timeoutMs: bodyTimeoutMs });
   });
@@ -85,21 +92,39 @@ async function answerCall(request: FastifyRequest, verifiedV3: VerifiedRequest |
   if (verifiedV3 !== null && !isSignedBody(headersOf(request), body)) {
     throw new RpcError("SignatureDoesNotMatch", mismatchFacts(verifiedV3.presented));
   }
-  const parameters = mergeParameters(query, readParameters(body));
-  const verified =
-    verifiedV3 ??
-    (await verifySigner(readSignatureLegacy({ method: request.method, path }, parameters), originOf(request)));
+  const parameters = takesEvents(verifiedV3) ? query : mergeParameters(query, readParameters(body));
+  const verified = verifiedV3 ?? (await verifyLegacy(request, path, parameters));
   await takeTurn(verified);
-  return callAs(verified, byName(parameters), request.headers.host ?? "");
+  return callAs(verified, byName(parameters), {
+    host: request.headers.host ?? "",
+    body: { bytes: body, encoding: request.headers["content-encoding"] },
+  });
+}
+
+async function verifyLegacy(
+  request: FastifyRequest,
+  path: string,
+  parameters: readonly Parameter[],
+): Promise<VerifiedRequest> {
+  const presented = readSignatureLegacy({ method: request.method, path }, parameters);
+  const verified = await verifySigner(presented, originOf(request));
+  if (takesEvents(verified)) {
+    throw new RpcError("IncompleteSignature", { reason: "The legacy signature is not over a body of events; use V3." });
+  }
+  return verified;
+}
+
+function takesEvents(verified: VerifiedRequest | null): boolean {
+  return verified !== null && RPC_CALLS[verified.action].body === "events";
 }
 
 async function callAs(
   { action, key, client }: VerifiedRequest,
   parameters: WireParameters,
-  host: string,
+  request: Pick<CallContext, "host" | "body">,
 ): Promise<CallAnswer> {
   const { ramAction, subject, request: schema } = RPC_CALLS[action];
-  const context: CallContext = { now: client.now, host, regionNamed: regionNamedIn(parameters) };
+  const context: CallContext = { ...request, now: client.now, regionNamed: regionNamedIn(parameters) };
   checkFormat(parameters);
   if (ramAction === null) {
     return run(action, null, parameters, context);

@@ -33,6 +33,8 @@ export type RpcCall = {
   /** The permission that it takes; null when a signature is enough. */
   readonly ramAction: RamAction | null;
   readonly subject: RpcSubject | null;
+  /** What its body may be: a form with parameters, or the events of PutEvents, which are none and take the signature of version 3. */
+  readonly body: "form" | "events";
   /** The vendor's flow control: calls per second of one account (actiontrail.md, 1.1); ours where it names none. */
   readonly perSecondMax: number;
 };
@@ -40,7 +42,7 @@ export type RpcCall = {
 const OF_TRAIL: RpcSubject = { kind: "trail", parameter: "Name", isResource: true };
 const OF_JOB: RpcSubject = { kind: "history-job", parameter: "JobId", isResource: true };
 
-/** The calls of the vendor's API that Backtrail answers, by Action. */
+/** The calls that Backtrail answers, by Action: the vendor's, and one of its own. */
 export const RPC_CALLS = {
   CreateTrail: call(createTrailRequest, "actiontrail:CreateTrail", 5),
   UpdateTrail: call(updateTrailRequest, "actiontrail:UpdateTrail", 5, OF_TRAIL),
@@ -67,6 +69,8 @@ export const RPC_CALLS = {
   ),
   DescribeUserTrailCount: call(noParameters, "actiontrail:DescribeUserTrailCount", 10),
   DescribeUserLogCount: call(describeUserLogCountRequest, "actiontrail:DescribeUserLogCount", 10),
+  /** Ours. */
+  PutEvents: { ...call(noParameters, "backtrail:PutEvents", 100), body: "events" },
 } as const satisfies Readonly<Record<string, RpcCall>>;
 
 export type RpcAction = keyof typeof RPC_CALLS;
@@ -84,5 +88,5 @@ function call<const Request extends z.ZodObject, const Action extends RamAction 
   perSecondMax: number,
   subject: RpcSubject | null = null,
 ) {
-  return { request, ramAction, perSecondMax, subject };
+  return { request, ramAction, perSecondMax, subject, body: "form" as const };
 }
