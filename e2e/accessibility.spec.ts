@@ -5,6 +5,9 @@ import { SignInPage } from "./pages/sign-in-page.ts";
 import { TrailsPage } from "./pages/trails-page.ts";
 import { startJob, TRAIL } from "./start-job.ts";
 
+// Several pages each, and axe looks at every element of every one.
+test.slow();
+
 test("sign-in has no accessibility violations", async ({ page }) => {
   await new SignInPage(page).open();
   await expectAccessible(page);
