@@ -25,7 +25,8 @@ export async function generateHistory(
       const last = Math.min(events, first + STATEMENT_EVENTS) - 1;
       await client.query(INSERT_EVENTS, [accountId, events, regions, days, first, last]);
     }
-    // Counted for every event at once, and so beyond the bound that the product's own statements have.
+    // Counted for every event at once, also for those that making the account has left; and so beyond the bound that the product's own
+    // statements have.
     const counts = { text: INSERT_COUNTS, values: [accountId], query_timeout: STATEMENT_MS_MAX };
     await client.query(counts);
     await client.query("COMMIT");
@@ -70,4 +71,5 @@ const INSERT_COUNTS = `
   SELECT account_id, unit, region, date_trunc(unit, event_time, 'UTC'), event_rw, count(*)
   FROM event, (VALUES ('day'), ('hour')) AS units (unit)
   WHERE account_id = $1
-  GROUP BY 1, 2, 3, 4, 5`;
+  GROUP BY 1, 2, 3, 4, 5
+  ON CONFLICT ON CONSTRAINT event_count_pkey DO UPDATE SET count = excluded.count`;
