@@ -1,41 +1,82 @@
 "use client";
 
-import { createColumnHelper, tableFeatures } from "@tanstack/react-table";
+import { createColumnHelper } from "@tanstack/react-table";
 import { useMemo } from "react";
 import { useWords } from "@/components/language/language-provider.tsx";
+import { listFeatures } from "@/components/table/list-features.ts";
 import type { EventDto } from "@/domain/event/schema.ts";
+import { EventLink, EventResult, EventText, EventTime } from "./event-cells.tsx";
+import type { EventRef } from "./event-ref.ts";
 import { eventWords } from "./words.ts";
 
-export const eventTableFeatures = tableFeatures({});
-const helper = createColumnHelper<typeof eventTableFeatures, EventDto>();
-
-/** How wide each column is, and from what width of the screen on it is shown; below the narrowest, rows are lists of facts. */
-export const COLUMN_CLASSES: Readonly<Record<string, string>> = {
-  time: "sm:w-[168px]",
-  event: "sm:max-lg:w-auto lg:w-[20%]",
-  service: "sm:w-[84px] sm:max-xl:hidden",
-  who: "sm:w-[140px] sm:max-lg:hidden",
-  from: "sm:w-[124px] sm:max-xl:hidden",
-  resource: "sm:max-lg:hidden",
-  region: "sm:w-[124px] sm:max-2xl:hidden",
-  result: "sm:w-[124px]",
+type EventMeta = {
+  /** The address of the page with this event open. */
+  hrefOf: (event: EventRef) => string;
+  onOpen: (event: EventRef) => void;
 };
 
-/** The columns of a list of events, with their names in the page's language. */
+export const eventFeatures = listFeatures<EventMeta>();
+const column = createColumnHelper<typeof eventFeatures, EventDto>();
+
+/** Rows as low as they can be: a list of events is long. */
+const ROW = "sm:h-10 sm:py-1";
+
+/**
+ * The columns of a list of events, each with how wide it is and from what width of the screen on it is shown; below the narrowest, rows
+ * are lists of facts.
+ */
 export function useEventColumns() {
-  const { columns } = useWords(eventWords);
+  const { columns: names } = useWords(eventWords);
   return useMemo(
     () =>
-      helper.columns([
-        helper.accessor("eventTime", { id: "time", header: columns.time }),
-        helper.accessor("eventName", { id: "event", header: columns.event }),
-        helper.accessor("serviceName", { id: "service", header: columns.service }),
-        helper.accessor("userName", { id: "who", header: columns.who }),
-        helper.accessor("sourceIpAddress", { id: "from", header: columns.from }),
-        helper.accessor("resourceName", { id: "resource", header: columns.resource }),
-        helper.accessor("region", { id: "region", header: columns.region }),
-        helper.accessor("errorCode", { id: "result", header: columns.result }),
+      column.columns([
+        column.accessor("eventTime", {
+          header: names.time,
+          meta: { skeleton: ["w-32"], className: "sm:w-[168px]", cellClassName: ROW },
+          cell: ({ getValue }) => <EventTime at={getValue()} />,
+        }),
+        column.accessor("eventName", {
+          header: names.event,
+          meta: { skeleton: ["w-36"], className: "sm:max-lg:w-auto lg:w-[20%]", cellClassName: ROW },
+          cell: ({ row: { original: event }, table: { options } }) => (
+            <EventLink
+              event={event}
+              href={options.meta?.hrefOf(event) ?? ""}
+              onOpen={() => options.meta?.onOpen(event)}
+            />
+          ),
+        }),
+        column.accessor("serviceName", {
+          header: names.service,
+          meta: { skeleton: ["w-10"], className: "sm:w-[84px] sm:max-xl:hidden", cellClassName: ROW },
+          cell: ({ getValue }) => <EventText value={getValue()} />,
+        }),
+        column.accessor("userName", {
+          header: names.who,
+          meta: { skeleton: ["w-20"], className: "sm:w-[140px] sm:max-lg:hidden", cellClassName: ROW },
+          cell: ({ getValue }) => <EventText value={getValue()} />,
+        }),
+        column.accessor("sourceIpAddress", {
+          header: names.from,
+          meta: { skeleton: ["w-20"], className: "sm:w-[124px] sm:max-xl:hidden", cellClassName: ROW },
+          cell: ({ getValue }) => <EventText value={getValue()} isMono />,
+        }),
+        column.accessor("resourceName", {
+          header: names.resource,
+          meta: { skeleton: ["w-32"], className: "sm:max-lg:hidden", cellClassName: ROW },
+          cell: ({ getValue }) => <EventText value={getValue()} isMono />,
+        }),
+        column.accessor("region", {
+          header: names.region,
+          meta: { skeleton: ["w-20"], className: "sm:w-[124px] sm:max-2xl:hidden", cellClassName: ROW },
+          cell: ({ getValue }) => <EventText value={getValue()} isMono />,
+        }),
+        column.accessor("errorCode", {
+          header: names.result,
+          meta: { skeleton: ["w-16"], className: "sm:w-[124px]", cellClassName: ROW },
+          cell: ({ getValue }) => <EventResult errorCode={getValue()} />,
+        }),
       ]),
-    [columns],
+    [names],
   );
 }

@@ -24,8 +24,7 @@ import {
 import { eventHistogramQuery, eventPagesQuery } from "./event-queries.ts";
 import { type EventRef, writeEventRef } from "./event-ref.ts";
 import { EmptyEvents, FailedEvents, MoreEvents } from "./event-states.tsx";
-import { EventTable } from "./event-table.tsx";
-import { EventTableSkeleton } from "./event-table-skeleton.tsx";
+import { EventTable, EventTableSkeleton } from "./event-table.tsx";
 import { eventWords } from "./words.ts";
 
 const loadSheet = () => import("./event-sheet.tsx");

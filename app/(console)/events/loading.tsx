@@ -1,5 +1,5 @@
 import { getWords } from "@/app/_request/preferences.ts";
-import { EventTableSkeleton } from "@/components/event/event-table-skeleton.tsx";
+import { EventTableSkeleton } from "@/components/event/event-table.tsx";
 import { eventWords } from "@/components/event/words.ts";
 import { PageHead } from "@/components/ui/page-head.tsx";
 import { Skeleton } from "@/components/ui/skeleton.tsx";

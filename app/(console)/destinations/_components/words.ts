@@ -294,3 +294,5 @@ export const destinationWords = defineWords({
     lastJob: (id: number) => `最近的任务 ${id}`,
   }),
 });
+
+export type DestinationWords = ReturnType<(typeof destinationWords)["en"]>;

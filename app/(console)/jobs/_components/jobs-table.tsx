@@ -1,80 +1,27 @@
 "use client";
 
-import { createColumnHelper, FlexRender, type Row, tableFeatures, useTable } from "@tanstack/react-table";
-import { useWindowVirtualizer } from "@tanstack/react-virtual";
-import { memo, type ReactNode, useEffect, useMemo, useRef, useState } from "react";
-import { ClientToken } from "@/components/history-job/client-token.tsx";
-import { JobNumber, JobPhaseNotes, JobStarted, JobTrail } from "@/components/history-job/job-cells.tsx";
-import { JobPace } from "@/components/history-job/job-pace.tsx";
-import { JobProgress } from "@/components/history-job/job-progress.tsx";
-import { type HistoryJobWords, historyJobWords } from "@/components/history-job/words.ts";
+import { useTable } from "@tanstack/react-table";
+import { memo, type ReactNode, useEffect, useMemo } from "react";
+import { jobFeatures, useJobColumns } from "@/components/history-job/job-columns.tsx";
 import { useWords } from "@/components/language/language-provider.tsx";
+import { type ColumnSort, ListHead } from "@/components/table/list-head.tsx";
+import { ListRow } from "@/components/table/list-row.tsx";
+import { RowSpace, useVirtualRows } from "@/components/table/virtual-rows.tsx";
 import { Button } from "@/components/ui/button.tsx";
 import { Card } from "@/components/ui/card.tsx";
-import { Table, TableBody, TableCell, TableHead, TableHeader, TableRow } from "@/components/ui/table.tsx";
+import { Table, TableBody } from "@/components/ui/table.tsx";
 import type { JobOrder } from "@/domain/history-job/job-list.ts";
 import type { HistoryJobDto } from "@/domain/history-job/schema.ts";
 import { jobsWords } from "./words.ts";
 
-/** A row of two lines, until it has been measured; pixels. */
+/** A row of two lines. */
 const ROW_HEIGHT = 60;
-
-/** Rows drawn beyond the screen, so that none is missing while one scrolls or tabs on. */
 const OVERSCAN = 8;
 
-/** As tall a screen as is drawn by the server, which knows none. */
-const FIRST_HEIGHT = 900;
-
-const features = tableFeatures({});
-const helper = createColumnHelper<typeof features, HistoryJobDto>();
-
-/** The orders that a column's head goes through. */
+/** The orders that a column's head goes through, the falling one first. */
 const ORDERS_OF_COLUMN: Readonly<Record<string, readonly [JobOrder, JobOrder]>> = {
   progress: ["largest", "smallest"],
   started: ["newest", "oldest"],
-};
-
-function columnsOf(words: HistoryJobWords, now: string) {
-  return helper.columns([
-    helper.display({ id: "job", header: words.job, cell: ({ row }) => <JobNumber jobId={row.original.id} /> }),
-    helper.display({
-      id: "phase",
-      header: words.phase,
-      cell: ({ row }) => <JobPhaseNotes job={row.original} now={now} />,
-    }),
-    helper.display({
-      id: "trail",
-      header: words.trail,
-      cell: ({ row }) => <JobTrail trailName={row.original.trailName} />,
-    }),
-    helper.display({
-      id: "progress",
-      header: words.progress,
-      cell: ({ row: { original: job } }) => <JobProgress jobId={job.id} phase={job.phase} ledger={job} />,
-    }),
-    helper.display({ id: "rate", header: words.rate, cell: ({ row }) => <JobPace job={row.original} /> }),
-    helper.display({
-      id: "started",
-      header: words.started,
-      cell: ({ row }) => <JobStarted job={row.original} now={now} />,
-    }),
-    helper.display({
-      id: "token",
-      header: words.clientToken,
-      cell: ({ row }) => <ClientToken clientToken={row.original.clientToken} isShort />,
-    }),
-  ]);
-}
-
-/** Fixed, because widths that follow the rows on screen would change as one scrolls. */
-const WIDTHS: Readonly<Record<string, string>> = {
-  job: "w-[7%]",
-  phase: "w-[15%]",
-  trail: "w-[15%]",
-  progress: "w-[20%]",
-  rate: "w-[11%]",
-  started: "w-[20%]",
-  token: "w-[12%]",
 };
 
 type JobsTableProps = {
@@ -93,23 +40,27 @@ type JobsTableProps = {
   failure: ReactNode;
 };
 
-/** Any number of jobs, of which only those on screen and around are drawn. */
+/** Any number of jobs, of which only those on screen and around are drawn, and known to the table. */
 export function JobsTable(props: JobsTableProps) {
   const { jobs, totalCount, now, order, onOrder, onScreen, hasMore, isReadingMore, onMore, failure } = props;
   const words = useWords(jobsWords);
-  const jobWords = useWords(historyJobWords);
-  const columns = useMemo(() => columnsOf(jobWords, now), [jobWords, now]);
-  const table = useTable({ features, columns, data: jobs, getRowId: ({ id }) => String(id) });
-  const rows = table.getRowModel().rows;
-  const { body, virtualizer } = useRows(jobs);
-  const items = virtualizer.getVirtualItems();
-  const top = (items.at(0)?.start ?? 0) - virtualizer.options.scrollMargin;
-  const bottom = virtualizer.getTotalSize() - ((items.at(-1)?.end ?? 0) - virtualizer.options.scrollMargin);
-  const lastDrawn = items.at(-1)?.index ?? 0;
-  const drawnIds = items.map(({ index }) => jobs[index]?.id ?? 0).join(",");
-  const isNearEnd = lastDrawn >= jobs.length - OVERSCAN;
+  const { body, first, end, before, after, measure } = useVirtualRows({
+    rows: jobs,
+    idOf: ({ id }) => String(id),
+    rowHeight: ROW_HEIGHT,
+    overscan: OVERSCAN,
+  });
+  const drawn = useMemo(() => jobs.slice(first, end), [jobs, first, end]);
+  const table = useTable({
+    features: jobFeatures,
+    columns: useJobColumns(),
+    data: drawn,
+    getRowId: ({ id }) => String(id),
+    meta: { now },
+  });
 
-  useEffect(() => onScreen(drawnIds.split(",").map(Number)), [drawnIds, onScreen]);
+  useEffect(() => onScreen(drawn.map(({ id }) => id)), [drawn, onScreen]);
+  const isNearEnd = end > jobs.length - OVERSCAN;
   const mayRead = isNearEnd && hasMore && !isReadingMore && failure === null;
   useEffect(() => {
     if (mayRead) {
@@ -119,31 +70,15 @@ export function JobsTable(props: JobsTableProps) {
 
   return (
     <Card className="overflow-x-auto">
+      {/* Fixed, because widths that follow the rows on screen would change as one scrolls. */}
       <Table className="table-fixed sm:min-w-[900px]" aria-rowcount={totalCount + 1}>
-        <TableHead>
-          {table.getHeaderGroups().map((group) => (
-            <tr key={group.id} aria-rowindex={1}>
-              {group.headers.map((header) => (
-                <Head
-                  key={header.id}
-                  id={header.column.id}
-                  order={order}
-                  onOrder={onOrder}
-                  label={<table.FlexRender header={header} />}
-                />
-              ))}
-            </tr>
-          ))}
-        </TableHead>
+        <ListHead table={table} sortOf={(id) => sortOf(id, order, onOrder, words.orders)} />
         <TableBody ref={body}>
-          <Space height={top} />
-          {items.map(({ index, key }) => {
-            const row = rows[index];
-            return row === undefined ? null : (
-              <JobsRow key={key} row={row} columns={columns} index={index} measure={virtualizer.measureElement} />
-            );
-          })}
-          <Space height={bottom} />
+          <RowSpace height={before} />
+          {table.getRowModel().rows.map((row) => (
+            <JobsRow key={row.id} row={row} index={first + row.index} now={now} measure={measure} />
+          ))}
+          <RowSpace height={after} />
         </TableBody>
       </Table>
       {hasMore && (
@@ -159,95 +94,37 @@ export function JobsTable(props: JobsTableProps) {
   );
 }
 
+function sortOf(
+  columnId: string,
+  order: JobOrder,
+  onOrder: (order: JobOrder) => void,
+  hints: Readonly<Record<JobOrder, string>>,
+): ColumnSort | undefined {
+  const orders = ORDERS_OF_COLUMN[columnId];
+  if (orders === undefined) {
+    return undefined;
+  }
+  const [down, up] = orders;
+  const next = order === down ? up : down;
+  const sorted = order === down ? "desc" : order === up ? "asc" : false;
+  return { sorted, onSort: () => onOrder(next), hint: hints[next] };
+}
+
 type JobsRowProps = {
-  row: Row<typeof features, HistoryJobDto>;
-  columns: ReturnType<typeof columnsOf>;
+  row: Parameters<typeof ListRow<typeof jobFeatures, HistoryJobDto>>[0]["row"];
   index: number;
+  now: string;
   measure: (element: HTMLTableRowElement | null) => void;
 };
 
 /** Drawn again only when its job, or the moment that its times are told from, is another: not while one scrolls past it. */
 const JobsRow = memo(
   function JobsRow({ row, index, measure }: JobsRowProps) {
-    return (
-      <TableRow ref={measure} data-index={index} aria-rowindex={index + 2}>
-        {row.getAllCells().map((cell) => {
-          const { id, columnDef } = cell.column;
-          return (
-            <TableCell
-              key={id}
-              {...(id === "job" ? {} : { label: String(columnDef.header) })}
-              className={id === "rate" ? "text-right tabular-nums" : undefined}
-            >
-              <FlexRender cell={cell} />
-            </TableCell>
-          );
-        })}
-      </TableRow>
-    );
+    return <ListRow row={row} ref={measure} data-index={index} aria-rowindex={index + 2} />;
   },
-  (before, after) =>
-    before.row.original === after.row.original &&
-    before.columns === after.columns &&
-    before.index === after.index &&
-    before.measure === after.measure,
+  (one, other) =>
+    one.row.original === other.row.original &&
+    one.index === other.index &&
+    one.now === other.now &&
+    one.measure === other.measure,
 );
-
-/** Which rows are to be drawn: those on the window's screen and a few around. */
-function useRows(jobs: readonly HistoryJobDto[]) {
-  const body = useRef<HTMLTableSectionElement>(null);
-  const [scrollMargin, setScrollMargin] = useState(0);
-  useEffect(() => {
-    const measure = () => {
-      const top = body.current?.getBoundingClientRect().top ?? 0;
-      setScrollMargin(Math.round(top + window.scrollY));
-    };
-    measure();
-    // What stands above changes its height with the window's width and with what it has to say.
-    const observer = new ResizeObserver(measure);
-    observer.observe(document.body);
-    return () => observer.disconnect();
-  }, []);
-  const virtualizer = useWindowVirtualizer<HTMLTableRowElement>({
-    count: jobs.length,
-    estimateSize: () => ROW_HEIGHT,
-    getItemKey: (index) => jobs[index]?.id ?? index,
-    overscan: OVERSCAN,
-    scrollMargin,
-    initialRect: { width: 0, height: FIRST_HEIGHT },
-  });
-  return { body, virtualizer };
-}
-
-/** The room of the rows that are not drawn. */
-function Space({ height }: { height: number }) {
-  return height <= 0 ? null : (
-    <tr aria-hidden className="max-sm:block" style={{ height }}>
-      <td className="p-0" />
-    </tr>
-  );
-}
-
-type HeadProps = { id: string; order: JobOrder; onOrder: (order: JobOrder) => void; label: ReactNode };
-
-/** A column's head; pressing that of a column with orders goes from one to the other. */
-function Head({ id, order, onOrder, label }: HeadProps) {
-  const words = useWords(jobsWords);
-  const [down, up] = ORDERS_OF_COLUMN[id] ?? [];
-  if (down === undefined || up === undefined) {
-    return <TableHeader className={`${WIDTHS[id]} ${id === "rate" ? "text-right" : ""}`}>{label}</TableHeader>;
-  }
-  const sorted = order === down ? "descending" : order === up ? "ascending" : undefined;
-  return (
-    <TableHeader className={WIDTHS[id]} aria-sort={sorted ?? "none"}>
-      <button
-        type="button"
-        title={words.orders[order === down ? up : down]}
-        onClick={() => onOrder(order === down ? up : down)}
-        className="rounded-cell underline-offset-2 hover:text-ink hover:underline"
-      >
-        {label} <span aria-hidden>{sorted === undefined ? "↕" : sorted === "descending" ? "↓" : "↑"}</span>
-      </button>
-    </TableHeader>
-  );
-}

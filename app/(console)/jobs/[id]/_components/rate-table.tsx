@@ -1,16 +1,62 @@
 "use client";
 
+import { createColumnHelper, useTable } from "@tanstack/react-table";
+import { useMemo } from "react";
 import { historyJobWords } from "@/components/history-job/words.ts";
 import { useFormats, useWords } from "@/components/language/language-provider.tsx";
-import { Table, TableBody, TableCell, TableHead, TableHeader, TableRow } from "@/components/ui/table.tsx";
+import { listFeatures } from "@/components/table/list-features.ts";
+import { ListTable } from "@/components/table/list-table.tsx";
 import type { RateSpan } from "@/domain/history-job/rate.ts";
 import { jobPageWords } from "./words.ts";
+
+const features = listFeatures<object>();
+const column = createColumnHelper<typeof features, RateSpan>();
+
+const COUNT = { skeleton: ["w-16"], className: "text-right", cellClassName: "tabular-nums" };
+
+function useRateColumns() {
+  const words = useWords(jobPageWords);
+  const jobWords = useWords(historyJobWords);
+  const { count, second, duration } = useFormats();
+  return useMemo(
+    () =>
+      column.columns([
+        column.accessor("from", {
+          header: words.rateFrom,
+          meta: { skeleton: ["w-32"], isTitle: true, cellClassName: "tabular-nums" },
+          cell: ({ getValue }) => second(new Date(getValue()).toISOString()),
+        }),
+        column.accessor(({ from, to }) => to - from, {
+          id: "for",
+          header: words.rateFor,
+          meta: { skeleton: ["w-10"], cellClassName: "tabular-nums" },
+          cell: ({ getValue }) => duration(getValue()),
+        }),
+        column.accessor("delivered", {
+          header: jobWords.delivered,
+          meta: COUNT,
+          cell: ({ getValue }) => count(getValue()),
+        }),
+        column.accessor("eventsPerSecond", {
+          header: words.rate,
+          meta: COUNT,
+          cell: ({ row: { original: span } }) =>
+            span.eventsPerSecond === null ? words.ratePaused : jobWords.eventsPerSecond(span.eventsPerSecond),
+        }),
+      ]),
+    [words, jobWords, count, second, duration],
+  );
+}
 
 /** The stretches of the chart in words, the newest first. */
 export function RateTable({ spans }: { spans: readonly RateSpan[] }) {
   const words = useWords(jobPageWords);
-  const jobWords = useWords(historyJobWords);
-  const { count, second, duration } = useFormats();
+  const table = useTable({
+    features,
+    columns: useRateColumns(),
+    data: useMemo(() => spans.toReversed(), [spans]),
+    getRowId: ({ from }) => String(from),
+  });
   return (
     // The container scrolls, so the keyboard has to be able to reach it.
     <section
@@ -19,32 +65,7 @@ export function RateTable({ spans }: { spans: readonly RateSpan[] }) {
       tabIndex={0}
       className="mt-3 max-h-72 overflow-y-auto rounded-control border border-line print:max-h-none"
     >
-      <Table>
-        <TableHead>
-          <tr>
-            <TableHeader>{words.rateFrom}</TableHeader>
-            <TableHeader>{words.rateFor}</TableHeader>
-            <TableHeader className="text-right">{jobWords.delivered}</TableHeader>
-            <TableHeader className="text-right">{words.rate}</TableHeader>
-          </tr>
-        </TableHead>
-        <TableBody>
-          {spans.toReversed().map(({ from, to, delivered, eventsPerSecond }) => (
-            <TableRow key={from}>
-              <TableCell className="tabular-nums">{second(new Date(from).toISOString())}</TableCell>
-              <TableCell label={words.rateFor} className="tabular-nums">
-                {duration(to - from)}
-              </TableCell>
-              <TableCell label={jobWords.delivered} className="text-right tabular-nums">
-                {count(delivered)}
-              </TableCell>
-              <TableCell label={words.rate} className="text-right tabular-nums">
-                {eventsPerSecond === null ? words.ratePaused : jobWords.eventsPerSecond(eventsPerSecond)}
-              </TableCell>
-            </TableRow>
-          ))}
-        </TableBody>
-      </Table>
+      <ListTable table={table} />
     </section>
   );
 }

@@ -2,7 +2,6 @@
 
 import { type FocusEvent, type KeyboardEvent, type MouseEvent, memo, useRef, useState } from "react";
 import { useFormats, useWords } from "@/components/language/language-provider.tsx";
-import { cn } from "@/components/ui/class-names.ts";
 import { progressOf } from "@/domain/history-job/history-job.ts";
 import type { DeliverySliceDto, SliceVerificationDto } from "@/domain/history-job/schema.ts";
 import { isDifferent, type SliceFindings, sliceKey } from "./slice-findings.ts";
@@ -29,7 +28,8 @@ type SliceCellsProps = {
 
 /**
  * The cells as one stop of the Tab key: arrow keys, Home and End move inside, Enter opens. 26 regions by 91 days are 2,366 cells: each is one
- * element, the table listens for all of them, and a poll draws anew only the rows in which something has changed.
+ * element with no more than its name and its look, the table listens for all of them, knows which is which by where it stands and says
+ * their names on hover, and a poll draws anew only the rows in which something has changed.
  */
 export function SliceCells({ grid, findings, opened, onOpen }: SliceCellsProps) {
   const words = useWords(jobPageWords);
@@ -44,7 +44,7 @@ export function SliceCells({ grid, findings, opened, onOpen }: SliceCellsProps) 
     const to = moveByKey(event.key, from, grid);
     if (to !== null) {
       event.preventDefault();
-      table.current?.querySelector<HTMLElement>(`[data-at="${to.row} ${to.column}"]`)?.focus();
+      table.current?.tBodies[0]?.rows[to.row]?.cells[to.column + CELLS_BEFORE]?.focus();
     } else if (event.key === "Enter" || event.key === " ") {
       event.preventDefault();
       onOpen(from);
@@ -54,9 +54,16 @@ export function SliceCells({ grid, findings, opened, onOpen }: SliceCellsProps) 
   const onFocus = (event: FocusEvent) => setFocused(positionOf(event.target) ?? focused);
 
   const onClick = (event: MouseEvent) => {
-    const position = positionOf(event.target instanceof Element ? event.target.closest("[data-at]") : null);
+    const position = positionOf(event.target);
     if (position !== null) {
       onOpen(position);
+    }
+  };
+
+  const onMouseOver = (event: MouseEvent) => {
+    const cell = cellOf(event.target);
+    if (cell !== null) {
+      cell.title = cell.ariaLabel ?? "";
     }
   };
 
@@ -69,6 +76,7 @@ export function SliceCells({ grid, findings, opened, onOpen }: SliceCellsProps) 
       onKeyDown={onKeyDown}
       onFocus={onFocus}
       onClick={onClick}
+      onMouseOver={onMouseOver}
       style={{ minWidth: NAME_WIDTH + grid.days.length * CELL_WIDTH_MIN }}
       className="w-full table-fixed border-separate border-spacing-x-px border-spacing-y-[3px]"
     >
@@ -80,7 +88,6 @@ export function SliceCells({ grid, findings, opened, onOpen }: SliceCellsProps) 
         {grid.rows.map(({ region, cells }, row) => (
           <SliceRow
             key={region}
-            row={row}
             region={region}
             days={grid.days}
             cells={cells}
@@ -94,10 +101,17 @@ export function SliceCells({ grid, findings, opened, onOpen }: SliceCellsProps) 
   );
 }
 
+/** Before a row's first day stands the region's name. */
+const CELLS_BEFORE = 1;
+
+function cellOf(target: EventTarget | null): HTMLTableCellElement | null {
+  return target instanceof Element ? target.closest("td") : null;
+}
+
 function positionOf(target: EventTarget | null): CellPosition | null {
-  const at = target instanceof HTMLElement ? target.dataset.at : undefined;
-  const [row, column] = at?.split(" ").map(Number) ?? [];
-  return row === undefined || column === undefined ? null : { row, column };
+  const cell = cellOf(target);
+  const row = cell?.closest("tr")?.sectionRowIndex;
+  return cell === null || row === undefined ? null : { row, column: cell.cellIndex - CELLS_BEFORE };
 }
 
 /** The first day of each week, above its cells. */
@@ -133,7 +147,6 @@ const Scale = memo(function Scale({ days, words }: { days: readonly string[]; wo
 });
 
 type SliceRowProps = {
-  row: number;
   region: string;
   days: readonly string[];
   cells: readonly (DeliverySliceDto | null)[];
@@ -144,7 +157,7 @@ type SliceRowProps = {
 };
 
 const SliceRow = memo(
-  function SliceRow({ row, region, days, cells, findings, stop, opened }: SliceRowProps) {
+  function SliceRow({ region, days, cells, findings, stop, opened }: SliceRowProps) {
     const words = useWords(jobPageWords);
     return (
       <tr>
@@ -161,7 +174,6 @@ const SliceRow = memo(
           return (
             <SliceCell
               key={day}
-              at={`${row} ${column}`}
               slice={slice}
               label={words.cell(region, day, sliceInWords(slice, isOff(slice, finding), words))}
               isOff={isOff(slice, finding)}
@@ -175,7 +187,6 @@ const SliceRow = memo(
   },
   (before, after) =>
     before.region === after.region &&
-    before.row === after.row &&
     before.days === after.days &&
     before.findings === after.findings &&
     before.stop === after.stop &&
@@ -194,7 +205,6 @@ function isOff(slice: DeliverySliceDto | null, finding: SliceVerificationDto | u
 }
 
 type SliceCellProps = {
-  at: string;
   slice: DeliverySliceDto | null;
   label: string;
   isOff: boolean;
@@ -202,21 +212,16 @@ type SliceCellProps = {
   isOpened: boolean;
 };
 
-function SliceCell({ at, slice, label, isOff, isStop, isOpened }: SliceCellProps) {
+function SliceCell({ slice, label, isOff, isStop, isOpened }: SliceCellProps) {
   const state = slice === null ? null : isOff ? "failed" : slice.state;
   return (
     <td
       // biome-ignore lint/a11y/noNoninteractiveElementToInteractiveRole: a cell of a grid.
       role="gridcell"
-      data-at={at}
-      title={label}
       aria-label={label}
-      aria-selected={isOpened}
+      aria-selected={isOpened ? true : undefined}
       tabIndex={isStop ? 0 : -1}
-      className={cn(
-        "relative h-[18px] scroll-ml-[130px] overflow-hidden rounded-cell border bg-clip-padding p-0 text-center text-[10px] leading-none font-bold focus-visible:z-[5] focus-visible:outline-offset-0 aria-selected:outline-2 aria-selected:outline-ink",
-        state === null ? "border-dashed border-line-strong" : SLICE_STATE_LOOKS[state].cell,
-      )}
+      className={`slice-cell ${state === null ? "border-dashed border-line-strong" : SLICE_STATE_LOOKS[state].cell}`}
     >
       {slice?.state === "delivering" && (
         <span

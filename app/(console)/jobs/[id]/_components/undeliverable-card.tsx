@@ -10,8 +10,7 @@ import { useFormats, useWords } from "@/components/language/language-provider.ts
 import { Button } from "@/components/ui/button.tsx";
 import { Card, CardTitle } from "@/components/ui/card.tsx";
 import { Notice } from "@/components/ui/notice.tsx";
-import { Skeleton } from "@/components/ui/skeleton.tsx";
-import { UndeliverableTable } from "./undeliverable-table.tsx";
+import { UndeliverableTable, UndeliverableTableSkeleton } from "./undeliverable-table.tsx";
 import { jobPageWords } from "./words.ts";
 
 type UndeliverableCardProps = { jobId: number; count: number; isRunning: boolean };
@@ -47,7 +46,7 @@ export function UndeliverableCard({ jobId, count, isRunning }: UndeliverableCard
         )}
       </div>
       {page.data === undefined ? (
-        page.error === null && <Skeleton className="mx-[18px] mb-4 w-64" />
+        page.error === null && <UndeliverableTableSkeleton />
       ) : (
         <UndeliverableTable events={page.data.events} />
       )}

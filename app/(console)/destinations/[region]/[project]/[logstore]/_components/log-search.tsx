@@ -54,13 +54,7 @@ export function LogSearch({ page, log, isEmpty, path, now }: LogSearchProps) {
       <div className="grid items-start gap-4 lg:has-[>aside]:grid-cols-[minmax(0,1fr)_minmax(0,420px)]">
         <div className="min-w-0" aria-busy={isSearching}>
           {page !== null && page.logs.length > 0 && (
-            <LogTable
-              logs={page.logs}
-              openKey={openKey}
-              onOpen={(key) => void setParameters({ log: key })}
-              isNarrow={openKey !== null}
-              now={now}
-            />
+            <LogTable logs={page.logs} openKey={openKey} onOpen={(key) => void setParameters({ log: key })} now={now} />
           )}
           {page?.isCutShort && <Notice className="mt-3">{words.cutShort}</Notice>}
           {page !== null && page.logs.length === 0 && !page.isCutShort && (

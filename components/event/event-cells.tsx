@@ -6,32 +6,8 @@ import { useIsAlive } from "@/components/ui/use-is-alive.ts";
 import type { EventDto } from "@/domain/event/schema.ts";
 import { eventWords } from "./words.ts";
 
-type EventCellProps = { column: string; event: EventDto; href: string; onOpen: () => void };
-
-/** One value of an event in a list: cut where there is no room, whole on hover and in the opened event. */
-export function EventCell({ column, event, href, onOpen }: EventCellProps) {
-  switch (column) {
-    case "time":
-      return <EventTime at={event.eventTime} />;
-    case "event":
-      return <EventLink event={event} href={href} onOpen={onOpen} />;
-    case "result":
-      return <EventResult errorCode={event.errorCode} />;
-    case "service":
-      return <Text value={event.serviceName} />;
-    case "who":
-      return <Text value={event.userName} />;
-    case "from":
-      return <Text value={event.sourceIpAddress} isMono />;
-    case "resource":
-      return <Text value={event.resourceName} isMono />;
-    default:
-      return <Text value={event.region} isMono />;
-  }
-}
-
 /** In UTC, as dense as a list needs; where the reader is, on hover. */
-function EventTime({ at }: { at: string }) {
+export function EventTime({ at }: { at: string }) {
   const formats = useFormats();
   const isAlive = useIsAlive();
   const local = isAlive ? new Date(at).toLocaleString(formats.language, { timeZoneName: "short" }) : undefined;
@@ -42,7 +18,10 @@ function EventTime({ at }: { at: string }) {
   );
 }
 
-function EventLink({ event, href, onOpen }: Omit<EventCellProps, "column">) {
+type EventLinkProps = { event: EventDto; href: string; onOpen: () => void };
+
+/** The event's name, which opens it beside the list. */
+export function EventLink({ event, href, onOpen }: EventLinkProps) {
   const words = useWords(eventWords);
   return (
     <span className="flex min-w-0 items-baseline gap-2">
@@ -66,7 +45,8 @@ function EventLink({ event, href, onOpen }: Omit<EventCellProps, "column">) {
   );
 }
 
-function EventResult({ errorCode }: { errorCode: string | null }) {
+/** Whether the call succeeded, or its error code. */
+export function EventResult({ errorCode }: { errorCode: string | null }) {
   const words = useWords(eventWords);
   return errorCode === null ? (
     <span className="text-ink-2">{words.succeeded}</span>
@@ -79,7 +59,8 @@ function EventResult({ errorCode }: { errorCode: string | null }) {
   );
 }
 
-function Text({ value, isMono = false }: { value: string | null; isMono?: boolean }) {
+/** One value of an event in a list: cut where there is no room, whole on hover and in the opened event. */
+export function EventText({ value, isMono = false }: { value: string | null; isMono?: boolean }) {
   const words = useWords(eventWords);
   return value === null ? (
     <span className="text-ink-2">{words.none}</span>

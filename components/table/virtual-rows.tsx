@@ -1,0 +1,69 @@
+"use client";
+
+import { useWindowVirtualizer } from "@tanstack/react-virtual";
+import { type RefObject, useEffect, useRef, useState } from "react";
+
+type VirtualRowsOptions<Data> = {
+  rows: readonly Data[];
+  idOf: (row: Data) => string;
+  /** Of a row that has not been measured yet; pixels. */
+  rowHeight: number;
+  /** Rows drawn beyond the screen, so that none is missing while one scrolls or tabs on. */
+  overscan: number;
+};
+
+/** As tall a screen as the server draws, which knows none. */
+const FIRST_SCREEN = { width: 1_280, height: 1_000 };
+
+/** Which rows of a long list are to be drawn: those on the window's screen and some around, [first, end), and the room of the others. */
+export function useVirtualRows<Data>({ rows, idOf, rowHeight, overscan }: VirtualRowsOptions<Data>) {
+  const body = useRef<HTMLTableSectionElement>(null);
+  const scrollMargin = useOffset(body);
+  const virtualizer = useWindowVirtualizer<HTMLTableRowElement>({
+    count: rows.length,
+    estimateSize: () => rowHeight,
+    getItemKey: (index) => {
+      const row = rows[index];
+      return row === undefined ? index : idOf(row);
+    },
+    overscan,
+    scrollMargin,
+    initialRect: FIRST_SCREEN,
+  });
+  const items = virtualizer.getVirtualItems();
+  return {
+    body,
+    first: items.at(0)?.index ?? 0,
+    end: (items.at(-1)?.index ?? -1) + 1,
+    before: (items.at(0)?.start ?? scrollMargin) - scrollMargin,
+    after: virtualizer.getTotalSize() - ((items.at(-1)?.end ?? scrollMargin) - scrollMargin),
+    /** A drawn row's `ref`; it also needs `data-index`. */
+    measure: virtualizer.measureElement,
+    scrollToIndex: (index: number) => virtualizer.scrollToIndex(index),
+  };
+}
+
+/** Where an element begins on the page; what stands above it may change its height. */
+function useOffset(element: RefObject<HTMLElement | null>): number {
+  const [offset, setOffset] = useState(0);
+  useEffect(() => {
+    const measure = () => {
+      const top = element.current?.getBoundingClientRect().top;
+      setOffset((last) => (top === undefined ? last : Math.round(top + window.scrollY)));
+    };
+    measure();
+    const observer = new ResizeObserver(measure);
+    observer.observe(document.body);
+    return () => observer.disconnect();
+  }, [element]);
+  return offset;
+}
+
+/** Keeps the room of rows that are not drawn. One cell: one that spans columns of which some are hidden would make these anew. */
+export function RowSpace({ height }: { height: number }) {
+  return height <= 0 ? null : (
+    <tr aria-hidden className="max-sm:block">
+      <td className="p-0 max-sm:block" style={{ height }} />
+    </tr>
+  );
+}
