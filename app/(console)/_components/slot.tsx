@@ -4,7 +4,6 @@ import { useQuery, useQueryClient } from "@tanstack/react-query";
 import Link from "next/link";
 import { usePathname, useRouter } from "next/navigation";
 import { useEffect, useEffectEvent, useRef } from "react";
-import { toast } from "sonner";
 import { JOB_QUERY_KEY, JOBS_QUERY_KEY, slotQuery } from "@/components/history-job/history-job-queries.ts";
 import { holdInWords, lossInWords } from "@/components/history-job/job-words.ts";
 import { PhaseMark } from "@/components/history-job/phase-mark.tsx";
@@ -16,6 +15,7 @@ import { useFormats, useWords } from "@/components/language/language-provider.ts
 import { Freshness } from "@/components/ui/freshness.tsx";
 import { ProgressBar } from "@/components/ui/progress-bar.tsx";
 import { StateMark } from "@/components/ui/state-mark.tsx";
+import { tell } from "@/components/ui/toast.ts";
 import { type JobPhase, progressOf } from "@/domain/history-job/history-job.ts";
 import type { HistoryJobDto, SinkTroubleDto, SlotDto } from "@/domain/history-job/schema.ts";
 import { frameWords } from "./words.ts";
@@ -111,7 +111,7 @@ function useSlotChanges(job: HistoryJobDto | null, ended: SlotDto["ended"]): voi
   const tellEnd = useEffectEvent((id: number) => {
     const how = ended?.id === id ? ended : null;
     const open = { label: words.openJob(id), onClick: () => router.push(`/jobs/${id}`) };
-    toast(how === null ? words.jobEnded(id) : words.jobEndedAs(id, endInWords(how, jobWords)), {
+    tell(how === null ? words.jobEnded(id) : words.jobEndedAs(id, endInWords(how, jobWords)), {
       id: SLOT_TOAST,
       // Nothing to open for who reads its report already.
       ...(pathname === `/jobs/${id}` ? {} : { action: open }),
@@ -119,7 +119,7 @@ function useSlotChanges(job: HistoryJobDto | null, ended: SlotDto["ended"]): voi
   });
 
   const tellPhase = useEffectEvent((id: number, present: JobPhase) => {
-    toast(words.jobIsNow(id, phaseInWords(present, jobWords)), { id: SLOT_TOAST });
+    tell(words.jobIsNow(id, phaseInWords(present, jobWords)), { id: SLOT_TOAST });
   });
 
   useEffect(() => {

@@ -1,7 +1,6 @@
 "use client";
 
 import { type ReactNode, useState } from "react";
-import { toast } from "sonner";
 import type { ActionResult } from "@/app/_request/action-result.ts";
 import { testLogProjectAction } from "@/app/(console)/destinations/actions.ts";
 import { useWords } from "@/components/language/language-provider.tsx";
@@ -10,6 +9,7 @@ import { CopyButton } from "@/components/ui/copy-button.tsx";
 import { Fact, Facts } from "@/components/ui/facts.tsx";
 import { Notice } from "@/components/ui/notice.tsx";
 import { StateMark } from "@/components/ui/state-mark.tsx";
+import { tell } from "@/components/ui/toast.ts";
 import type { ConnectionVerdict } from "@/domain/log-service/connection.ts";
 import type { ConnectionTestDto, LogProjectRef } from "@/domain/log-service/schema.ts";
 import { destinationWords } from "./words.ts";
@@ -36,7 +36,7 @@ export function ConnectionTest({ project, children }: ConnectionTestProps) {
     setTesting(false);
     setResult(answer);
     if (answer?.ok) {
-      toast(`${words.tested(name)}: ${words.verdicts[answer.data.verdict]}`);
+      tell(`${words.tested(name)}: ${words.verdicts[answer.data.verdict]}`);
     }
   };
 

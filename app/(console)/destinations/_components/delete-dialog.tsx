@@ -2,12 +2,12 @@
 
 import { useRouter } from "next/navigation";
 import { useState } from "react";
-import { toast } from "sonner";
 import { deleteLogProjectAction } from "@/app/(console)/destinations/actions.ts";
 import { useWords } from "@/components/language/language-provider.tsx";
 import { Button } from "@/components/ui/button.tsx";
 import { Dialog, DialogBody, DialogClose, DialogFoot } from "@/components/ui/dialog.tsx";
 import { Notice } from "@/components/ui/notice.tsx";
+import { tell } from "@/components/ui/toast.ts";
 import type { LogProjectRef } from "@/domain/log-service/schema.ts";
 import { destinationWords } from "./words.ts";
 
@@ -29,7 +29,7 @@ export function DeleteDialog({ project: { region, name }, onClose }: DeleteDialo
     const result = await deleteLogProjectAction({ region, name }).catch(() => null);
     setSending(false);
     if (result?.ok) {
-      toast(words.removed(name));
+      tell(words.removed(name));
       router.refresh();
       onClose();
     } else {

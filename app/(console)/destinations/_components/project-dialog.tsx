@@ -4,7 +4,6 @@ import { zodResolver } from "@hookform/resolvers/zod";
 import { useRouter } from "next/navigation";
 import { useState } from "react";
 import { useForm, useWatch } from "react-hook-form";
-import { toast } from "sonner";
 import type { z } from "zod";
 import { createLogProjectAction, updateLogProjectAction } from "@/app/(console)/destinations/actions.ts";
 import { useWords } from "@/components/language/language-provider.tsx";
@@ -13,6 +12,7 @@ import { Choice } from "@/components/ui/choice.tsx";
 import { Dialog, DialogBody, DialogClose, DialogFoot } from "@/components/ui/dialog.tsx";
 import { Field, Input } from "@/components/ui/field.tsx";
 import { Notice } from "@/components/ui/notice.tsx";
+import { tell } from "@/components/ui/toast.ts";
 import { LOG_TIMES } from "@/domain/log-service/log-service.ts";
 import {
   createLogProjectInputSchema,
@@ -71,7 +71,7 @@ export function ProjectDialog({ project, onClose }: ProjectDialogProps) {
     const act = project === null ? createLogProjectAction : updateLogProjectAction;
     const result = await act(input).catch(() => null);
     if (result?.ok) {
-      toast(project === null ? words.created(input.name) : words.saved(input.name));
+      tell(project === null ? words.created(input.name) : words.saved(input.name));
       router.refresh();
       onClose();
       return;

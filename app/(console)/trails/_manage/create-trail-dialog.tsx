@@ -1,10 +1,10 @@
 "use client";
 
 import { useRouter } from "next/navigation";
-import { toast } from "sonner";
 import { createTrailAction } from "@/app/(console)/trails/actions.ts";
 import { useWords } from "@/components/language/language-provider.tsx";
 import { Dialog } from "@/components/ui/dialog.tsx";
+import { tell } from "@/components/ui/toast.ts";
 import type { LogProjectChoiceDto } from "@/domain/trail/schema.ts";
 import { TrailForm } from "./trail-form.tsx";
 import { createInputOf, newTrailValues } from "./trail-form-values.ts";
@@ -38,7 +38,7 @@ export function CreateTrailDialog({ homeRegion, homeRegions, projects, onClose }
         homeRegions={homeRegions}
         send={(values) => createTrailAction(createInputOf(values))}
         onDone={({ name }) => {
-          toast(words.created(name));
+          tell(words.created(name));
           router.push(`/trails/${name}`);
         }}
       />

@@ -3,9 +3,9 @@
 import dynamic from "next/dynamic";
 import { useRouter } from "next/navigation";
 import { useQueryStates } from "nuqs";
-import { toast } from "sonner";
 import { useWords } from "@/components/language/language-provider.tsx";
 import { Button } from "@/components/ui/button.tsx";
+import { tell } from "@/components/ui/toast.ts";
 import { useIsAlive } from "@/components/ui/use-is-alive.ts";
 import { usePreload } from "@/components/ui/use-preload.ts";
 import type { LogProjectChoiceDto, TrailDto } from "@/domain/trail/schema.ts";
@@ -37,7 +37,7 @@ export function TrailControls({ trail, homeRegions, projects }: TrailControlsPro
   const close = () => setLink({ ask: null });
 
   const finish = async (said: string) => {
-    toast(said);
+    tell(said);
     await close();
     router.refresh();
   };
@@ -73,7 +73,7 @@ export function TrailControls({ trail, homeRegions, projects }: TrailControlsPro
           onDone={() => {
             const said = words.questions[ask].done(trail.name);
             if (ask === "delete") {
-              toast(said);
+              tell(said);
               router.push("/trails");
             } else {
               void finish(said);

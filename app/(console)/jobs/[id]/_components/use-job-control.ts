@@ -2,10 +2,10 @@
 
 import { useQueryClient } from "@tanstack/react-query";
 import { useState } from "react";
-import { toast } from "sonner";
 import type { ActionError, ActionResult } from "@/app/_request/action-result.ts";
 import { historyJobQuery, JOBS_QUERY_KEY, slotQuery } from "@/components/history-job/history-job-queries.ts";
 import { askAnew } from "@/components/ui/poll.ts";
+import { tell } from "@/components/ui/toast.ts";
 import type { JobControl } from "./job-controls.ts";
 
 /** How the last control stands. `unanswered`: whether it was done is not known; all of them can be asked for again. */
@@ -38,7 +38,7 @@ export function useJobControl(jobId: number) {
       setOutcome({ kind: "unanswered", control });
     } else if (answer.ok) {
       setOutcome({ kind: "none" });
-      toast(done);
+      tell(done);
     } else {
       setOutcome({ kind: "refused", control, error: answer.error });
     }
