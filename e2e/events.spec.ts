@@ -189,6 +189,34 @@ test("a link shows somebody else the same events, and the same event", async ({ 
   await expect(events.total).toHaveText("31 events");
 });
 
+test("a search that takes long says how far it is, and can be stopped and gone on with", async ({ page, signInAs }) => {
+  await signInAs("viewer");
+  const events = new EventsPage(page);
+  await events.open(RANGE);
+  // As the server answers where two frequent values hardly ever meet in many millions of events.
+  const window = { now: new Date().toISOString(), from: DAY.toISOString(), to: new Date(+DAY + DAY_MS).toISOString() };
+  const half = { ...window, events: [], next: "next", searchedTo: new Date(+DAY + DAY_MS / 2).toISOString() };
+  let answers = 1;
+  await page.route("**/events/data?*", async (route) => {
+    if (answers-- > 0) {
+      await route.fulfill({ json: half });
+    }
+  });
+  await events.radio("Write").click();
+  await expect(page.getByRole("heading", { name: "Searching…" })).toBeVisible();
+  await expect(page.getByText(/^Searched 50 % of this time range/)).toBeVisible();
+  await expectAccessible(page);
+  await page.getByRole("button", { name: "Stop searching" }).click();
+  await expect(page.getByRole("heading", { name: "The search is stopped" })).toBeVisible();
+
+  await page.unrouteAll({ behavior: "ignoreErrors" });
+  await page.route("**/events/data?*", (route) =>
+    route.fulfill({ json: { ...window, events: [], next: null, searchedTo: null } }),
+  );
+  await page.getByRole("button", { name: "Search on" }).click();
+  await expect(page.getByRole("heading", { name: "No events match" })).toBeVisible();
+});
+
 test("the whole result is downloaded as it is stored, one event per line", async ({ page, signInAs }) => {
   await signInAs("viewer");
   const events = new EventsPage(page);

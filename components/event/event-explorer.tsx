@@ -1,13 +1,14 @@
 "use client";
 
-import { useInfiniteQuery, useQuery } from "@tanstack/react-query";
+import { useInfiniteQuery, useQuery, useQueryClient } from "@tanstack/react-query";
 import dynamic from "next/dynamic";
 import Link from "next/link";
 import { useQueryStates } from "nuqs";
-import { useCallback, useDeferredValue, useMemo, useState } from "react";
+import { useCallback, useDeferredValue, useEffect, useMemo, useState } from "react";
 import { useWords } from "@/components/language/language-provider.tsx";
 import { Button } from "@/components/ui/button.tsx";
 import { PollError } from "@/components/ui/poll.ts";
+import { StatePanel } from "@/components/ui/state-panel.tsx";
 import { useNow } from "@/components/ui/use-now.ts";
 import { usePreload } from "@/components/ui/use-preload.ts";
 import type { LookupCondition } from "@/domain/event/lookup.ts";
@@ -23,6 +24,7 @@ import {
 } from "./event-parameters.ts";
 import { eventHistogramQuery, eventPagesQuery } from "./event-queries.ts";
 import { type EventRef, writeEventRef } from "./event-ref.ts";
+import { SearchProgress } from "./event-search.tsx";
 import { EmptyEvents, FailedEvents, MoreEvents } from "./event-states.tsx";
 import { EventTable, EventTableSkeleton } from "./event-table.tsx";
 import { eventWords } from "./words.ts";
@@ -47,7 +49,8 @@ export function EventExplorer({ regions, initial }: EventExplorerProps) {
   const look = { filters: useDeferredValue(writeEventFilters(filters)), round };
   const opened = useDeferredValue(event);
   const isInitial = round === 0 && initial?.filters === look.filters;
-  const pages = useInfiniteQuery(eventPagesQuery(look, isInitial ? initial.page : undefined));
+  const pagesQuery = eventPagesQuery(look, isInitial ? initial.page : undefined);
+  const pages = useInfiniteQuery(pagesQuery);
   const histogram = useQuery(eventHistogramQuery(look));
   const events = useMemo(() => pages.data?.pages.flatMap((page) => page.events) ?? [], [pages.data]);
   const first = pages.data?.pages[0];
@@ -66,6 +69,32 @@ export function EventExplorer({ regions, initial }: EventExplorerProps) {
       void fetchNextPage();
     }
   }, [hasNextPage, isFetching, isError, fetchNextPage]);
+  const client = useQueryClient();
+  // A search that takes longer than one answer goes on by itself until it has found a page, or is stopped.
+  const searchedTo = pages.data?.pages.at(-1)?.searchedTo ?? null;
+  const searchKey = JSON.stringify(look);
+  const [stoppedKey, setStoppedKey] = useState<string | null>(null);
+  const isStopped = stoppedKey === searchKey;
+  const goesOn = searchedTo !== null && !isStopped && !pages.isPlaceholderData;
+  useEffect(() => {
+    if (goesOn) {
+      readOn();
+    }
+  }, [goesOn, readOn]);
+  const stop = () => {
+    setStoppedKey(searchKey);
+    void client.cancelQueries({ queryKey: pagesQuery.queryKey });
+  };
+  const search = searchedTo !== null && window !== null && !pages.isFetchNextPageError && (
+    <SearchProgress
+      window={window}
+      searchedTo={searchedTo}
+      order={filters.order}
+      isStopped={isStopped}
+      onStop={stop}
+      onResume={() => setStoppedKey(null)}
+    />
+  );
   const base = look.filters === "" ? "/events?" : `/events${look.filters}&`;
   const hrefOf = useCallback((ref: EventRef) => `${base}event=${encodeURIComponent(writeEventRef(ref))}`, [base]);
   const open = useCallback((ref: EventRef) => void setOpen({ event: ref }), [setOpen]);
@@ -117,6 +146,11 @@ export function EventExplorer({ regions, initial }: EventExplorerProps) {
         />
       ) : pages.data === undefined ? (
         <EventTableSkeleton />
+      ) : events.length === 0 && search ? (
+        <StatePanel title={isStopped ? words.searchStopped : words.searching}>
+          <p className="mb-3">{words.searchWhy}</p>
+          {search}
+        </StatePanel>
       ) : events.length === 0 ? (
         <EmptyEvents
           kind={emptyKind(filters, regions)}
@@ -134,13 +168,17 @@ export function EventExplorer({ regions, initial }: EventExplorerProps) {
             />
           )}
           <EventTable events={events} open={event} onOpen={open} onNearEnd={readOn} hrefOf={hrefOf} />
-          <MoreEvents
-            shown={events.length}
-            hasMore={hasNextPage}
-            isLoading={pages.isFetchingNextPage}
-            error={pages.isFetchNextPageError ? pages.error : null}
-            onMore={() => void fetchNextPage()}
-          />
+          {search ? (
+            <div className="mt-3">{search}</div>
+          ) : (
+            <MoreEvents
+              shown={events.length}
+              hasMore={hasNextPage}
+              isLoading={pages.isFetchingNextPage}
+              error={pages.isFetchNextPageError ? pages.error : null}
+              onMore={() => void fetchNextPage()}
+            />
+          )}
         </div>
       )}
       {opened !== null && (

@@ -103,7 +103,7 @@ function Summary({ histogram, failure, isCounting }: Omit<EventHistogramProps, "
         </>
       )}
       {histogram.known === "newest" && histogram.countedFrom !== null && (
-        <span className="text-warn">{words.newestOnly(histogram.total, formats.second(histogram.countedFrom))}</span>
+        <span className="text-warn">{words.newestOnly(formats.second(histogram.countedFrom))}</span>
       )}
       {most !== null && (
         <span className="text-ink-3 tabular-nums">

@@ -109,14 +109,15 @@ describe("resolveLookupWindow", () => {
 });
 
 describe("partsInOrder", () => {
+  const end = fc.integer({ min: 0, max: 100 * DAY_MS }).map((ms) => new Date(ms));
+  const oneKey = { conditions: [{ key: "User" as const, value: "ada" }], region: null };
+
   it.each(LOOKUP_DIRECTIONS)("cuts any window into parts that join, in the order of %s", (direction) => {
-    const end = fc.integer({ min: 0, max: 100 * DAY_MS }).map((ms) => new Date(ms));
     fc.assert(
-      fc.property(end, end, (one, two) => {
+      fc.property(end, end, fc.constantFrom(null, "cn-hangzhou"), (one, two, region) => {
         const [from, to] = one <= two ? [one, two] : [two, one];
-        const parts = partsInOrder({ from, to }, direction);
+        const parts = partsInOrder({ ...oneKey, region, from, to }, direction);
         const byTime = direction === "FORWARD" ? parts : parts.toReversed();
-        expect(parts.length).toBeLessThanOrEqual(3);
         expect(parts.every((part) => part.from < part.to)).toBe(true);
         if (from < to) {
           expect([byTime.at(0)?.from, byTime.at(-1)?.to]).toEqual([from, to]);
@@ -124,5 +125,13 @@ describe("partsInOrder", () => {
         expect(byTime.slice(1).map((part) => part.from)).toEqual(byTime.slice(0, -1).map((part) => part.to));
       }),
     );
+  });
+
+  it("reads by one key in three parts at most, and by several a day at a time", () => {
+    const window = { from: new Date(0), to: new Date(90 * DAY_MS) };
+    expect(partsInOrder({ ...oneKey, ...window }, "BACKWARD")).toHaveLength(3);
+    const bySeveral = partsInOrder({ ...oneKey, region: "cn-hangzhou", ...window }, "BACKWARD");
+    expect(bySeveral).toHaveLength(90);
+    expect(bySeveral.every(({ from, to }) => to.getTime() - from.getTime() === DAY_MS)).toBe(true);
   });
 });

@@ -28,12 +28,14 @@ export const eventPageDtoSchema = z.object({
   to: instant,
   events: z.array(eventDtoSchema),
   next: z.string().nullable(),
+  /** How far the search has come, when it takes longer than one answer should; null when the page is full or all has been read. */
+  searchedTo: instant.nullable(),
 });
 export type EventPageDto = z.infer<typeof eventPageDtoSchema>;
 
 /**
  * GET /events/histogram: the matching events by UTC hour or day. `known` says how far: all of them; the newest ones only, because there
- * are more than are counted for a screen; or none, because counting took too long.
+ * are more than are counted for a screen or it would take too long; or none, because counting took too long.
  */
 export const eventHistogramDtoSchema = z.object({
   from: instant,

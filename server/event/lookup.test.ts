@@ -253,6 +253,30 @@ describe("pages", () => {
     }
   });
 
+  it.each(LOOKUP_DIRECTIONS)(
+    "of a search that ends early say how far it is and go on from there, in the order of %s",
+    async (direction) => {
+      const lookup = lookupOf({ conditions: [{ key: "ServiceName", value: "Oss" }], region: "cn-hangzhou" });
+      const found: string[] = [];
+      const reached: number[] = [];
+      let cursor: string | null = null;
+      do {
+        const page = await lookupEvents(account.scope(ACTION), { lookup, direction, pageSize: 5, cursor }, 0);
+        found.push(...page.events.map(({ eventId }) => eventId));
+        reached.push(...(page.searchedTo === null ? [] : [page.searchedTo.getTime()]));
+        cursor = page.next;
+      } while (cursor !== null);
+      const expected = texts
+        .map((text) => JSON.parse(text) as Fields & { serviceName: string })
+        .filter(({ serviceName, acsRegion }) => serviceName === "Oss" && acsRegion === "cn-hangzhou")
+        .map(({ eventId }) => eventId);
+      const byTime = direction === "FORWARD";
+      expect(byTime ? found : found.toReversed()).toEqual(expected);
+      expect(reached.length).toBeGreaterThan(20);
+      expect(reached).toEqual(reached.toSorted((one, other) => (byTime ? one - other : other - one)));
+    },
+  );
+
   it("have the account's own events only", async () => {
     const { events } = await lookupEvents(other.scope(ACTION), {
       lookup: lookupOf(),

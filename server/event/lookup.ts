@@ -24,13 +24,18 @@ export type LookupPage<Event> = {
   readonly to: Date;
   readonly events: readonly Event[];
   readonly next: string | null;
+  /** How far the search has come when it ended before the page was full or the window read; null otherwise. */
+  readonly searchedTo: Date | null;
 };
 
-/**
- * What one statement of a page may take. A page by one key is read within milliseconds; only two frequent values that hardly ever come
- * together need longer, and somebody waits.
- */
+/** What one statement of a page may take: many times what one needs on a busy machine. */
 const PAGE_LIMIT_MS = 5_000;
+
+/**
+ * How long a page for a person is searched for. One by one key is read within milliseconds. Between two frequent values that hardly ever
+ * come together lies much to read, and whoever waits wants to see how far it is, and to be able to stop; more often would only ask more.
+ */
+const SEARCH_MS = 200;
 
 /** A download's client waits for bytes, not for a page. */
 const DOWNLOAD_LIMIT_MS = 30_000;
@@ -41,16 +46,21 @@ const DOWNLOAD_PAGE_SIZE = 2_000;
  * One page of the events that match, in the order of (event time, event id, region), newest first or oldest first. Pages taken one after
  * another give each event that history had when the first was read exactly once, whatever is recorded meanwhile: a cursor is a place in
  * that order, and the window stays that of the first page. A cursor goes with the same conditions, region, direction and account only.
+ * A page by several keys may have fewer events than there are, even none, and still a next one: then `searchedTo` says how far it is.
  *
- * @throws DomainError InvalidNextToken for another cursor, ServiceUnavailable (lookup-too-slow) after 5 s
+ * @throws DomainError InvalidNextToken for another cursor, ServiceUnavailable (lookup-too-slow) when a statement takes 5 s
  */
-export function lookupEvents(scope: AccountScope, query: LookupQuery): Promise<LookupPage<EventDto>> {
-  return readPage(scope, query, LIST, PAGE_LIMIT_MS);
+export function lookupEvents(
+  scope: AccountScope,
+  query: LookupQuery,
+  searchMs = SEARCH_MS,
+): Promise<LookupPage<EventDto>> {
+  return readPage(scope, query, LIST, { statementMs: PAGE_LIMIT_MS, searchMs });
 }
 
-/** As lookupEvents, but the events as they are stored, byte for byte. */
+/** As lookupEvents, but the events as they are stored, byte for byte, and every page but the last full. */
 export function lookupEventBodies(scope: AccountScope, query: LookupQuery): Promise<LookupPage<string>> {
-  return readPage(scope, query, BODIES, PAGE_LIMIT_MS);
+  return readPage(scope, query, BODIES, { statementMs: PAGE_LIMIT_MS, searchMs: Number.POSITIVE_INFINITY });
 }
 
 /**
@@ -66,7 +76,10 @@ export async function* streamEventBodies(
   let cursor: string | null = null;
   for (let left = countMax; left > 0; ) {
     const query: LookupQuery = { lookup, direction, pageSize: Math.min(left, DOWNLOAD_PAGE_SIZE), cursor };
-    const { events, next }: LookupPage<string> = await readPage(scope, query, BODIES, DOWNLOAD_LIMIT_MS);
+    const { events, next }: LookupPage<string> = await readPage(scope, query, BODIES, {
+      statementMs: DOWNLOAD_LIMIT_MS,
+      searchMs: Number.POSITIVE_INFINITY,
+    });
     if (events.length > 0) {
       yield events;
     }
@@ -113,25 +126,32 @@ const LIST: Shape<EventDto> = {
 
 const BODIES: Shape<string> = { columns: `, "body"`, toEvent: ({ body }: KeyRow & { readonly body: string }) => body };
 
+/** How long one statement may take, and for how long another is begun while the page is not full. */
+type Limits = { readonly statementMs: number; readonly searchMs: number };
+
 async function readPage<Event>(
   scope: AccountScope,
   { lookup: asked, direction, pageSize, cursor }: LookupQuery,
   shape: Shape<Event>,
-  limitMs: number,
+  { statementMs, searchMs }: Limits,
 ): Promise<LookupPage<Event>> {
   const fingerprint = fingerprintOf(scope, asked, direction);
   const place = cursor === null ? null : decodeCursor(cursor, fingerprint);
   const lookup = place === null ? asked : { ...asked, from: place.from, to: place.to };
-  const rows = await lookingUp(limitMs, (client) =>
-    readRows(client, scope.accountId, lookup, { direction, after: place?.after ?? null, limit: pageSize + 1, shape }),
+  const query = { direction, after: place?.after ?? null, limit: pageSize + 1, shape, searchMs };
+  const { rows, searchedTo } = await lookingUp(statementMs, (client) =>
+    readRows(client, scope.accountId, lookup, query),
   );
   const page = rows.slice(0, pageSize);
-  const last = page.at(-1);
+  // No event has an empty id: the place of one without is before all of its moment, in both directions what was not searched yet.
+  const placeOfSearch = searchedTo && { event_time: searchedTo, event_id: "", region: "" };
+  const last = rows.length > pageSize ? page.at(-1) : placeOfSearch;
   return {
     from: lookup.from,
     to: lookup.to,
     events: page.map((row) => shape.toEvent(row as never)),
-    next: rows.length > pageSize && last !== undefined ? encodeCursor(lookup, last, fingerprint) : null,
+    next: last ? encodeCursor(lookup, last, fingerprint) : null,
+    searchedTo,
   };
 }
 
@@ -146,17 +166,22 @@ async function readRows(
   client: PoolClient,
   accountId: string,
   lookup: EventLookup,
-  { after, limit, ...query }: RowsQuery,
-): Promise<KeyRow[]> {
+  { after, limit, searchMs, ...query }: RowsQuery & { readonly searchMs: number },
+): Promise<{ rows: KeyRow[]; searchedTo: Date | null }> {
   const rows: KeyRow[] = [];
-  for (const part of partsInOrder(windowBehind(lookup, after, query.direction), query.direction)) {
+  const begun = performance.now();
+  const left = { ...lookup, ...windowBehind(lookup, after, query.direction) };
+  for (const [index, part] of partsInOrder(left, query.direction).entries()) {
+    if (index > 0 && performance.now() - begun > searchMs) {
+      return { rows, searchedTo: query.direction === "BACKWARD" ? part.to : part.from };
+    }
     const statement = pageStatement(accountId, { ...lookup, ...part }, { ...query, after, limit: limit - rows.length });
     rows.push(...(await client.query<KeyRow>(statement.text, statement.values)).rows);
     if (rows.length === limit) {
       break;
     }
   }
-  return rows;
+  return { rows, searchedTo: null };
 }
 
 /**

@@ -33,6 +33,7 @@ export async function readEventPage(
     to: page.to.toISOString(),
     events: [...page.events],
     next: page.next,
+    searchedTo: page.searchedTo?.toISOString() ?? null,
   };
 }
 
