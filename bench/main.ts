@@ -1,4 +1,5 @@
 import { parseArgs } from "node:util";
+import { benchEvents } from "./events.ts";
 import type { Figure } from "./figure.ts";
 import { benchRedeliver } from "./redeliver.ts";
 import { benchWeb } from "./web.ts";
@@ -6,6 +7,7 @@ import { benchWeb } from "./web.ts";
 const BENCHMARKS: Readonly<Record<string, (events: number | undefined) => Promise<readonly Figure[]>>> = {
   redeliver: benchRedeliver,
   web: benchWeb,
+  events: benchEvents,
 };
 
 const { values, positionals } = parseArgs({ allowPositionals: true, options: { events: { type: "string" } } });

@@ -33,16 +33,18 @@ export async function measurePages(
   try {
     const figures: Figure[] = [];
     const pages = {
-      trails: "/trails",
-      jobs: "/jobs",
-      job: `/jobs/${jobId}`,
-      events: "/events",
-      destinations: "/destinations",
+      trails: { person: people.busy, path: "/trails" },
+      trail: { person: people.busy, path: `/trails/${TRAIL}` },
+      jobs: { person: people.busy, path: "/jobs" },
+      job: { person: people.busy, path: `/jobs/${jobId}` },
+      events: { person: people.free, path: "/events?last=90d" },
+      destinations: { person: people.busy, path: "/destinations" },
+      logstore: { person: people.free, path: `/destinations/cn-hangzhou/history-test/actiontrail_${TRAIL}` },
     };
-    for (const [name, path] of Object.entries(pages)) {
+    for (const [name, { person, path }] of Object.entries(pages)) {
       const visits = [];
       for (let visit = 0; visit < VISITS; visit++) {
-        visits.push(await inNewContext(browser, base, people.busy, (page) => visitOf(page, `${base}${path}`)));
+        visits.push(await inNewContext(browser, base, person, (page) => visitOf(page, `${base}${path}`)));
       }
       figures.push(
         { name: `lcp_ms_${name}`, value: round(median(visits.map(({ lcpMs }) => lcpMs))), unit: "ms" },
@@ -53,13 +55,12 @@ export async function measurePages(
     figures.push(
       await inNewContext(browser, base, people.free, async (page) => ({
         name: "inp_ms_dialog",
-        value: await inpOf(page, `${base}/trails`, async () => {
-          await page
-            .getByRole("row", { name: new RegExp(TRAIL) })
-            .getByRole("button", { name: /Redeliver/ })
-            .click();
-          await page.getByRole("dialog").waitFor();
-        }),
+        value: await inpOf(page, `${base}/trails`, () => openDialog(page)),
+        unit: "ms",
+      })),
+      await inNewContext(browser, base, people.free, async (page) => ({
+        name: "inp_ms_brush",
+        value: await inpOf(page, `${base}/events?last=90d`, () => brush(page)),
         unit: "ms",
       })),
       await inNewContext(browser, base, people.busy, async (page) => ({
@@ -67,6 +68,17 @@ export async function measurePages(
         value: await longestTaskOf(page, `${base}/jobs`, () => scrollThrough(page)),
         unit: "ms",
       })),
+      await inNewContext(
+        browser,
+        base,
+        people.busy,
+        async (page) => ({
+          name: "grid_longest_task_ms",
+          value: await longestTaskOf(page, `${base}/jobs`, () => openJob(page, jobId)),
+          unit: "ms (not slowed)",
+        }),
+        1,
+      ),
     );
     return figures;
   } finally {
@@ -79,6 +91,7 @@ async function inNewContext<Result>(
   base: string,
   cookie: string,
   work: (page: Page) => Promise<Result>,
+  throttle = CPU_THROTTLE,
 ): Promise<Result> {
   const context: BrowserContext = await browser.newContext({ viewport: { width: 1280, height: 900 } });
   try {
@@ -90,7 +103,7 @@ async function inNewContext<Result>(
     );
     const page = await context.newPage();
     const session = await context.newCDPSession(page);
-    await session.send("Emulation.setCPUThrottlingRate", { rate: CPU_THROTTLE });
+    await session.send("Emulation.setCPUThrottlingRate", { rate: throttle });
     await page.addInitScript({ path: join(import.meta.dirname, "page-observer.js") });
     return await work(page);
   } finally {
@@ -144,6 +157,38 @@ async function longestTaskOf(page: Page, url: string, work: () => Promise<void>)
   await work();
   await page.waitForTimeout(500);
   return round((await readSeen(page)).longestTaskMs);
+}
+
+async function openDialog(page: Page): Promise<void> {
+  const row = page.getByRole("row", { name: new RegExp(TRAIL) });
+  await row.getByRole("button", { name: /Redeliver/ }).click();
+  await page.getByRole("dialog").waitFor();
+}
+
+/** Drags over a part of the histogram, which then shows that part. */
+async function brush(page: Page): Promise<void> {
+  const plot = page.locator("[data-plot]");
+  const box = await plot.boundingBox();
+  if (box === null) {
+    throw new Error("the histogram is not drawn");
+  }
+  const at = (share: number) => [box.x + box.width * share, box.y + box.height / 2] as const;
+  await page.mouse.move(...at(0.3));
+  await page.mouse.down();
+  await page.mouse.move(...at(0.6), { steps: 20 });
+  await page.mouse.up();
+  await page.waitForURL(/from=/);
+  await page.waitForTimeout(1_000);
+}
+
+/** The page of a job with all its slices, drawn by the browser: its longest task has the grid in it. */
+async function openJob(page: Page, jobId: number): Promise<void> {
+  await page
+    .getByRole("main")
+    .getByRole("link", { name: String(jobId) })
+    .first()
+    .click();
+  await page.getByRole("grid").waitFor();
 }
 
 /** As a person does who looks for something far down. */

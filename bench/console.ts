@@ -1,0 +1,31 @@
+import { existsSync } from "node:fs";
+import { addPerson, createSession } from "@/testing/console-session.ts";
+import type { HistoryAccount } from "@/testing/history-account.ts";
+import { findFreePort, startProduct } from "@/testing/product-process.ts";
+
+type BenchConsole = {
+  readonly base: string;
+  /** Of the web process. */
+  readonly pid: number;
+  /** @returns the cookies of a new operator's session, as a header */
+  readonly signIn: (account: HistoryAccount) => Promise<string>;
+};
+
+/** Runs a measurement of the built console, in a web process of its own over the benchmark's database. */
+export async function withConsole<Result>(work: (console: BenchConsole) => Promise<Result>): Promise<Result> {
+  if (!existsSync(".next/BUILD_ID")) {
+    throw new Error("The console is not built: run `npm run build` first.");
+  }
+  const port = await findFreePort();
+  const web = await startProduct("web/main.ts", { PORT: String(port), NODE_ENV: "production" });
+  try {
+    return await work({ base: `http://127.0.0.1:${port}`, pid: web.pid, signIn });
+  } finally {
+    await web.stop();
+  }
+}
+
+async function signIn(account: HistoryAccount): Promise<string> {
+  const cookies = await createSession(await addPerson(account, "operator"));
+  return cookies.map(({ name, value }) => `${name}=${value}`).join("; ");
+}
