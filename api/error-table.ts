@@ -14,6 +14,11 @@ const STATUS_OF_CODE = {
   RequestTimeExpired: 400,
   ProjectNotExist: 404,
   LogStoreNotExist: 404,
+  LogStoreAlreadyExist: 400,
+  ParameterInvalid: 400,
+  InvalidTimeRange: 400,
+  InvalidQueryString: 400,
+  RequestTimeout: 408,
   MissingBodyRawSize: 400,
   InvalidBodyRawSize: 400,
   InvalidCompressType: 400,
@@ -62,7 +67,7 @@ function isHttpRefusal(error: unknown): error is Error & { readonly statusCode: 
   return (
     error instanceof Error &&
     "code" in error &&
-    String(error.code).startsWith("FST_ERR_CTP_") &&
+    /^FST_ERR_(CTP_|BAD_URL)/.test(String(error.code)) &&
     "statusCode" in error &&
     typeof error.statusCode === "number" &&
     error.statusCode < 500

@@ -1,42 +1,43 @@
 import { randomBytes, randomUUID } from "node:crypto";
-import { type FastifyBaseLogger, type FastifyInstance, fastify, LogController } from "fastify";
+import {
+  type FastifyBaseLogger,
+  type FastifyInstance,
+  type FastifyReply,
+  type FastifyRequest,
+  fastify,
+  LogController,
+} from "fastify";
 import { checkReadiness, closeHealthConnection } from "@/server/health.ts";
 import { log } from "@/server/log.ts";
 import { answerTo, answerToFault, NOT_FOUND } from "./error-table.ts";
 import { BODY_TIMEOUT_MS, rpcRoutes } from "./rpc.ts";
-import { logServiceRoutes } from "./sls.ts";
+import { LOGS_TIMEOUT_MS, logServiceRoutes } from "./sls.ts";
 
-/** Leaves a slow uplink 90 KB/s for the largest body; without a bound, half a request would hold its socket for ever. */
-const REQUEST_TIMEOUT_MS = 120_000;
+/** A little more than the longest that a call waits for its body; without a bound, half a request would hold its socket for ever. */
+const REQUEST_TIMEOUT_MS = LOGS_TIMEOUT_MS + 10_000;
 
 /**
  * The vendor API's process, not listening yet: its RPC calls at `/`, the built-in log service and the probes. Every answer names its
  * request in `x-acs-request-id` or `x-log-requestid`, which is also in the log.
- * @param bodyTimeoutMs how long the body of an RPC call may take
+ * @param timeouts how long the body of an RPC call may take, and how long one of the log service's
  */
-export function buildServer({ bodyTimeoutMs = BODY_TIMEOUT_MS } = {}): FastifyInstance {
+export function buildServer({
+  bodyTimeoutMs = BODY_TIMEOUT_MS,
+  logsTimeoutMs = LOGS_TIMEOUT_MS,
+} = {}): FastifyInstance {
   const server = fastify({
     loggerInstance: log as FastifyBaseLogger,
     // Twenty requests a second for each delivery would bury what must be read; refusals are logged below.
     logController: new LogController({ disableRequestLogging: true }),
     requestTimeout: REQUEST_TIMEOUT_MS,
+    // A path that cannot be decoded comes past all hooks.
+    frameworkErrors: (error, request, reply) => refuse(error, request, reply.header("x-log-requestid", request.id)),
     genReqId: ({ url = "" }) => (isRpcTarget(url) ? randomUUID() : randomBytes(12).toString("hex")).toUpperCase(),
   });
   server.addHook("onRequest", async (request, reply) => {
     reply.header("x-log-requestid", request.id);
   });
-  server.setErrorHandler((error, request, reply) => {
-    const answer = answerTo(error) ?? answerToFault(request.id);
-    if (answer.status >= 500) {
-      request.log.error({ err: error }, "request failed");
-    } else {
-      request.log.warn(
-        { ...answer.body, status: answer.status, from: request.ip, url: request.url },
-        "request refused",
-      );
-    }
-    return reply.status(answer.status).send(answer.body);
-  });
+  server.setErrorHandler((error, request, reply) => refuse(error, request, reply));
   server.setNotFoundHandler((_request, reply) => reply.status(NOT_FOUND.status).send(NOT_FOUND.body));
   server.get("/healthz", async () => ({ status: "alive" }));
   server.get("/readyz", async (_request, reply) => {
@@ -45,11 +46,26 @@ export function buildServer({ bodyTimeoutMs = BODY_TIMEOUT_MS } = {}): FastifyIn
   });
   server.addHook("onClose", closeHealthConnection);
   server.register(rpcRoutes, { bodyTimeoutMs });
-  server.register(logServiceRoutes);
+  server.register(logServiceRoutes, { logsTimeoutMs });
   return server;
 }
 
 /** Each protocol has a form of its own for the id of a request. */
 function isRpcTarget(url: string): boolean {
   return url === "/" || url.startsWith("/?");
+}
+
+/** Answers what was thrown as the log service does, which is all that is not RPC. */
+function refuse(error: unknown, request: FastifyRequest, reply: FastifyReply) {
+  const answer = answerTo(error) ?? answerToFault(request.id);
+  if (answer.status >= 500) {
+    request.log.error({ err: error }, "request failed");
+  } else {
+    request.log.warn({ ...answer.body, status: answer.status, from: request.ip, url: request.url }, "request refused");
+  }
+  if (!request.raw.complete) {
+    // What is still on its way is not waited for.
+    reply.header("connection", "close");
+  }
+  return reply.status(answer.status).send(answer.body);
 }

@@ -1,16 +1,20 @@
 import { hash, randomUUID } from "node:crypto";
-import type { AddressInfo } from "node:net";
+import { type AddressInfo, connect } from "node:net";
+import { text as textOf } from "node:stream/consumers";
+import { deflateSync, zstdCompressSync } from "node:zlib";
 import type { FastifyInstance } from "fastify";
 import { request } from "undici";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { BATCH_ID_TAG, JOB_ID_TAG } from "@/domain/log-service/log-service.ts";
+import { encryptSecret } from "@/server/access/secrets.ts";
 import { prisma } from "@/server/db.ts";
 import { createLogstore } from "@/server/log-service/commands.ts";
 import { getSlsTarget } from "@/server/log-service/queries.ts";
 import { putLogs, type SlsTarget } from "@/server/sls/client.ts";
 import { compressLz4 } from "@/server/sls/compression.ts";
 import { LogGroupWriter } from "@/server/sls/log-group.ts";
-import { contentMd5, signV4 } from "@/server/sls/signature.ts";
+import { signV4 } from "@/server/sls/signature-v4.ts";
+import { contentMd5, readQuery } from "@/server/sls/signed-request.ts";
 import { createBuiltInAccount, type HistoryAccount } from "@/testing/history-account.ts";
 import { encodeWithProtobufjs } from "@/testing/log-proto.ts";
 import { compressWithLz4js } from "@/testing/lz4-block.ts";
@@ -24,12 +28,23 @@ const LOGSTORE = "actiontrail_audit";
 let server: FastifyInstance;
 let account: HistoryAccount;
 let target: SlsTarget;
+/** The same with a key that may do everything. */
+let freeTarget: SlsTarget;
 
 beforeAll(async () => {
   server = buildServer();
   await server.listen({ host: "127.0.0.1", port: 0 });
   account = await createBuiltInAccount();
   target = await targetOf(account);
+  freeTarget = { ...target, accessKeyId: `LTAIfree${account.accountId}` };
+  await prisma().accessKey.create({
+    data: {
+      id: freeTarget.accessKeyId,
+      accountId: account.accountId,
+      secretCiphertext: encryptSecret(target.accessKeySecret, { purpose: "access-key", rowId: freeTarget.accessKeyId }),
+      policy: { Version: "1", Statement: [{ Effect: "Allow", Action: "log:*", Resource: "*" }] },
+    },
+  });
   await createLogstore(account.scope("actiontrail:CreateTrail"), {
     region: REGION,
     project: PROJECT,
@@ -75,10 +90,18 @@ type Posted = {
   /** Headers that are changed after the request was signed. */
   forged?: Record<string, string>;
   signedBy?: SlsTarget;
+  method?: "GET" | "POST";
+  /** When it is not what the path has. */
+  signedQuery?: [string, string][];
 };
 
 /** A request that our client would not send, signed as it should be. */
-async function post({ body = Buffer.alloc(0), path = `/logstores/${LOGSTORE}/shards/lb`, ...more }: Posted) {
+async function post({
+  body = Buffer.alloc(0),
+  method = "POST",
+  path = `/logstores/${LOGSTORE}/shards/lb`,
+  ...more
+}: Posted) {
   const by = more.signedBy ?? target;
   const headers: Record<string, string> = {
     host: `${by.project}.127.0.0.1`,
@@ -86,9 +109,11 @@ async function post({ body = Buffer.alloc(0), path = `/logstores/${LOGSTORE}/sha
     "x-log-apiversion": "0.6.0",
     ...more.headers,
   };
-  const signature = signV4({ method: "POST", path, query: [], headers }, body, by, new Date());
+  const [signedPath = "", query = ""] = path.split("?");
+  const signed = { method, path: signedPath, query: more.signedQuery ?? readQuery(query), headers };
+  const signature = signV4(signed, body, by, new Date());
   const response = await request(`${target.endpoint}${path}`, {
-    method: "POST",
+    method,
     headers: { ...headers, ...signature, ...more.forged },
     body,
   });
@@ -181,9 +206,138 @@ describe("the built-in log service", () => {
     ["a logstore that does not exist", { path: "/logstores/none/shards/lb" }, 404, "LogStoreNotExist"],
     ["a logstore that could not exist", { path: "/logstores/a%00b/shards/lb" }, 404, "LogStoreNotExist"],
     ["a host that begins with no project", { headers: { host: "x.127.0.0.1" } }, 404, "ProjectNotExist"],
-    ["another path", { path: "/logstores" }, 404, "InvalidAction.NotFound"],
+    ["another path", { path: "/shards" }, 404, "InvalidAction.NotFound"],
+    ["a name with a way out of its place", { path: "/logstores/..%2F..%2Fetc/shards/lb" }, 404, "LogStoreNotExist"],
+    ["a name with SQL in it", { path: "/logstores/a'%3BDROP%20TABLE%20log--/shards/lb" }, 404, "LogStoreNotExist"],
+    ["half an escape in its path", { path: "/logstores/%zz/shards/lb" }, 400, "ParameterInvalid"],
+    ["bytes that are not UTF-8 in its path", { path: "/logstores/%ff/shards/lb" }, 400, "ParameterInvalid"],
   ])("refuses %s", async (_, posted, status, code) => {
     expect(await refusalOf(posted)).toEqual([status, code]);
+  });
+
+  it.each<[string, Posted, number, string]>([
+    ["no shard key", { path: `/logstores/${LOGSTORE}/shards/route` }, 400, "ParameterInvalid"],
+    ["a shard key that is no MD5", { path: `/logstores/${LOGSTORE}/shards/route?key=1` }, 400, "ParameterInvalid"],
+    [
+      "a parameter twice",
+      { path: "/logstores?size=1&size=2", method: "GET", signedQuery: [] },
+      400,
+      "ParameterInvalid",
+    ],
+    [
+      "bytes that are not UTF-8",
+      { path: "/logstores?size=%ff", method: "GET", signedQuery: [] },
+      400,
+      "ParameterInvalid",
+    ],
+    [
+      "3,000 parameters",
+      { path: `/logstores?${"a=1&".repeat(3_000)}`, method: "GET", signedQuery: [] },
+      400,
+      "ParameterInvalid",
+    ],
+    ["a GET with a body", { path: "/logstores", method: "GET", body: Buffer.from("x") }, 400, "PostBodyInvalid"],
+    ["more names at once than there may be", { path: "/logstores?size=501", method: "GET" }, 400, "ParameterInvalid"],
+    ["a number that is none", { path: "/logstores?offset=-1", method: "GET" }, 400, "ParameterInvalid"],
+    [
+      "a query without a time range",
+      { path: `/logstores/${LOGSTORE}?type=log`, method: "GET" },
+      400,
+      "ParameterInvalid",
+    ],
+    [
+      "another type of query",
+      { path: `/logstores/${LOGSTORE}?type=histogram`, method: "GET" },
+      400,
+      "ParameterInvalid",
+    ],
+    [
+      "a span of no time",
+      { path: `/logstores/${LOGSTORE}?type=log&from=1&to=1`, method: "GET" },
+      400,
+      "InvalidTimeRange",
+    ],
+    [
+      "101 lines",
+      { path: `/logstores/${LOGSTORE}?type=log&from=1&to=2&line=101`, method: "GET" },
+      400,
+      "ParameterInvalid",
+    ],
+    [
+      "a direction that is none",
+      { path: `/logstores/${LOGSTORE}?type=log&from=1&to=2&reverse=up`, method: "GET" },
+      400,
+      "ParameterInvalid",
+    ],
+    [
+      "a query that is not closed",
+      { path: `/logstores/${LOGSTORE}?type=log&from=1&to=2&query=%22a`, method: "GET" },
+      400,
+      "InvalidQueryString",
+    ],
+    ["a logstore without a name", { path: "/logstores", body: Buffer.from("{}") }, 400, "ParameterInvalid"],
+    [
+      "a name of another type",
+      { path: "/logstores", body: Buffer.from('{"logstoreName":5}') },
+      400,
+      "ParameterInvalid",
+    ],
+    ["a body that is not JSON", { path: "/logstores", body: Buffer.from("{") }, 400, "ParameterInvalid"],
+    ["JSON that is not UTF-8", { path: "/logstores", body: Buffer.from([0x22, 0xff, 0x22]) }, 400, "ParameterInvalid"],
+    [
+      "a name that SLS would refuse",
+      { path: "/logstores", body: Buffer.from('{"logstoreName":"a/b"}') },
+      400,
+      "ParameterInvalid",
+    ],
+    ["parameters of more than 64 KB", { path: "/logstores", body: Buffer.alloc(65_537) }, 413, "PostBodyTooLarge"],
+  ])("refuses %s to a key that may do everything", async (_, posted, status, code) => {
+    expect(await refusalOf({ ...posted, signedBy: freeTarget })).toEqual([status, code]);
+  });
+
+  const HUGE = Buffer.alloc(100_000_000);
+
+  it.each<[string, (raw: Uint8Array) => Uint8Array | Promise<Uint8Array>]>([
+    ["lz4", compressLz4],
+    ["deflate", deflateSync],
+    ["zstd", zstdCompressSync],
+  ])("refuses a bomb in %s, a wrong raw size and what breaks off", async (compression, compress) => {
+    const refusedWith = (body: Uint8Array, rawSize: number) =>
+      refusalOf({ body, headers: { "x-log-compresstype": compression, "x-log-bodyrawsize": String(rawSize) } });
+    const bomb = await compress(HUGE);
+    expect(await refusedWith(bomb, 10 * 1024 * 1024)).toEqual([400, "PostBodyUncompressError"]);
+    expect(await refusedWith(bomb, 1)).toEqual([400, "PostBodyUncompressError"]);
+    const raw = logGroup([eventText("x")]);
+    const body = await compress(raw);
+    expect(await refusedWith(body, raw.length - 1)).toEqual([400, "PostBodyUncompressError"]);
+    expect(await refusedWith(body, raw.length + 1)).toEqual([400, "PostBodyUncompressError"]);
+    expect(await refusedWith(body, 0)).toEqual([400, "PostBodyUncompressError"]);
+    expect(await refusedWith(body.subarray(0, -3), raw.length)).toEqual([400, "PostBodyUncompressError"]);
+  });
+
+  it("refuses 10,000 parameters before it reads them", async () => {
+    const query = Array.from({ length: 10_000 }, (_, index) => `p${index}=1`).join("&");
+    const { statusCode, body } = await request(`${target.endpoint}/logstores?${query}`);
+    expect(statusCode).toBe(431);
+    await body.dump();
+  });
+
+  it("lets a body that comes byte by byte go after a time, and answers others meanwhile", async () => {
+    const patient = buildServer({ logsTimeoutMs: 400 });
+    await patient.listen({ host: "127.0.0.1", port: 0 });
+    const { port } = patient.server.address() as AddressInfo;
+    const path = `/logstores/${LOGSTORE}/shards/lb`;
+    const headers = { host: `${PROJECT}.127.0.0.1`, "content-type": "application/x-protobuf" };
+    const signature = signV4({ method: "POST", path, query: [], headers }, Buffer.alloc(1_000), target, new Date());
+    const socket = connect(port, "127.0.0.1");
+    const lines = Object.entries({ ...headers, ...signature, "content-length": "1000" });
+    socket.write(`POST ${path} HTTP/1.1\r\n${lines.map(([name, value]) => `${name}: ${value}\r\n`).join("")}\r\n`);
+    const dribble = setInterval(() => socket.write("x"), 50);
+    const answer = textOf(socket);
+    expect((await request(`http://127.0.0.1:${port}/healthz`)).statusCode).toBe(200);
+    expect(await answer).toMatch(/^HTTP\/1.1 408 /);
+    clearInterval(dribble);
+    await patient.close();
   });
 
   it("refuses a project and a region that the key's policy does not name, and notes it in the audit", async () => {
@@ -249,7 +403,7 @@ describe("the built-in log service", () => {
     });
   });
 
-  it.each(["lz4", "none"])(
+  it.each(["lz4", "deflate", "zstd", "none"])(
     "takes a request made by other code, compressed by %s, and answers as SLS does",
     async (compression) => {
       const eventId = randomUUID();
@@ -259,7 +413,8 @@ describe("the built-in log service", () => {
         Source: "10.0.0.1",
         LogTags: [{ Key: "__pack_id__", Value: "1-1" }],
       });
-      const body = compression === "lz4" ? compressWithLz4js(raw) : raw;
+      const compress = { lz4: compressWithLz4js, deflate: deflateSync, zstd: zstdCompressSync, none: Buffer.from };
+      const body = compress[compression as keyof typeof compress](raw);
       const path = `/logstores/${LOGSTORE}/shards/lb`;
       const headers: Record<string, string> = {
         host: `${PROJECT}.cn-hangzhou.log.example.com`,
@@ -269,7 +424,7 @@ describe("the built-in log service", () => {
         "x-log-bodyrawsize": String(raw.length),
         "x-log-date": new Date().toISOString().replace(/[-:]|\.\d+/g, ""),
         "x-log-content-sha256": hash("sha256", body),
-        ...(compression === "lz4" ? { "x-log-compresstype": "lz4" } : {}),
+        ...(compression === "none" ? {} : { "x-log-compresstype": compression }),
       };
       const { createHash } = await import("node:crypto");
       headers["x-log-content-sha256"] = createHash("sha256").update(body).digest("hex");
@@ -281,6 +436,11 @@ describe("the built-in log service", () => {
       expect(stored).toMatchObject({ topic: "topic", source: "10.0.0.1", event: eventText(eventId), jobId: null });
     },
   );
+
+  it("takes logs for a shard of the client's choice", async () => {
+    const path = `/logstores/${LOGSTORE}/shards/route?key=${"0a".repeat(16)}`;
+    expect(await post({ path, body: logGroup([eventText(randomUUID())]) })).toMatchObject({ status: 200, text: "" });
+  });
 
   it("takes 10 MB", async () => {
     const raw = logGroup([eventText(randomUUID(), `,"x":"${"x".repeat(10 * 1024 * 1024 - 400)}"`)]);

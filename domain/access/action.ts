@@ -38,6 +38,8 @@ const RW_OF_RAM_ACTION = {
   "backtrail:CreateMember": "Write",
   "backtrail:CreateAccessKey": "Write",
   "log:ListLogStores": "Read",
+  "log:GetLogStore": "Read",
+  "log:CreateLogStore": "Write",
   "log:GetLogStoreLogs": "Read",
   "log:PostLogStoreLogs": "Write",
 } as const;

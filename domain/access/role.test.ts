@@ -17,6 +17,8 @@ const LEAST_ROLE = {
   "backtrail:VerifyDeliveryHistoryJob": "viewer",
   "backtrail:ListLogProjects": "viewer",
   "log:ListLogStores": "viewer",
+  "log:GetLogStore": "viewer",
+  "log:CreateLogStore": "admin",
   "log:GetLogStoreLogs": "viewer",
   "actiontrail:CreateDeliveryHistoryJob": "operator",
   "actiontrail:DeleteDeliveryHistoryJob": "operator",

@@ -11,6 +11,7 @@ const VIEWER_ACTIONS = [
   "backtrail:VerifyDeliveryHistoryJob",
   "backtrail:ListLogProjects",
   "log:ListLogStores",
+  "log:GetLogStore",
   "log:GetLogStoreLogs",
 ];
 

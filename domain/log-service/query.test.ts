@@ -33,6 +33,7 @@ const log: SearchedLog = {
   topic: "actiontrail_audit_event",
   source: "backtrail",
   tags: [{ key: "backtrail_job_id", value: "42" }],
+  contents: [{ key: "owner", value: "team blue" }],
 };
 
 function conditionOf(text: string): LogCondition {
@@ -85,6 +86,9 @@ describe("a query", () => {
     "path: b",
     "中文: 事件",
     '"and" or alice',
+    "owner: team",
+    '"team blue"',
+    "owner: t*",
   ])("%j finds the log", (text) => {
     expect(matchesLog(conditionOf(text), log)).toBe(true);
   });
@@ -107,6 +111,8 @@ describe("a query", () => {
     '"%"',
     "eventName: %",
     '"; DROP TABLE log --"',
+    "event.owner: team",
+    "owner: red",
     "(serviceName: Ecs or serviceName: Rds) and eventName: none",
   ])("%j does not", (text) => {
     expect(matchesLog(conditionOf(text), log)).toBe(false);
@@ -159,17 +165,23 @@ describe("a query", () => {
 });
 
 describe("the preselection", () => {
-  const holds = (selection: Preselection, { event, topic, source, tags }: SearchedLog): boolean => {
+  const holds = (selection: Preselection, searched: SearchedLog): boolean => {
+    const { topic, source, tags, contents } = searched;
+    const event = searched.event ?? "";
     switch (selection.kind) {
       case "any":
         return true;
       case "and":
-        return selection.of.every((part) => holds(part, { event, topic, source, tags }));
+        return selection.of.every((part) => holds(part, searched));
       case "or":
-        return selection.of.some((part) => holds(part, { event, topic, source, tags }));
+        return selection.of.some((part) => holds(part, searched));
       case "contains": {
         const texts = selection.within === "event" ? [event] : [event, topic, source, JSON.stringify(tags)];
-        return event.includes("\\u") || texts.some((text) => foldCase(text).includes(selection.literal));
+        return (
+          contents.length > 0 ||
+          event.includes("\\u") ||
+          texts.some((text) => foldCase(text).includes(selection.literal))
+        );
       }
     }
   };
@@ -186,7 +198,7 @@ describe("the preselection", () => {
         const event = isEscaped
           ? json.replace(/[abé]/g, (sign) => `\\u${sign.charCodeAt(0).toString(16).padStart(4, "0")}`)
           : json;
-        const searched = { ...log, event };
+        const searched = { ...log, event, contents: [] };
         const parsed = parseLogQuery(query);
         if ("condition" in parsed && matchesLog(parsed.condition, searched)) {
           expect(holds(preselectionOf(parsed.condition), searched)).toBe(true);

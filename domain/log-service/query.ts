@@ -6,8 +6,8 @@ import { jsonLeaves } from "./json-leaves.ts";
  *
  * A value is looked for as whole words, one behind the other, where the vendor's signs part words (`WORD_BREAKS`); `*` stands for any run
  * of characters of a word, so `key: *` asks whether the field says anything. ASCII letters match in either case, keys included. A key
- * names a field of the event by its path (`userIdentity.userName`, with or without `event.` before it) and all fields below; or
- * `__topic__`, `__source__`, `__tag__:name`. Without a key all of these are searched.
+ * names a field of the event by its path (`userIdentity.userName`, with or without `event.` before it) and all fields below; another
+ * content of the log; or `__topic__`, `__source__`, `__tag__:name`. Without a key all of these are searched.
  */
 export type LogCondition =
   | { readonly kind: "all" }
@@ -267,9 +267,12 @@ export function foldCase(text: string): string {
   return text.replace(/[A-Z]+/g, (letters) => letters.toLowerCase());
 }
 
-/** A log as conditions look at it. `event` is JSON. */
+/** A log as conditions look at it. */
 export type SearchedLog = {
-  readonly event: string;
+  /** JSON; null for a log without an event. */
+  readonly event: string | null;
+  /** All contents but the event. */
+  readonly contents: readonly { readonly key: string; readonly value: string }[];
   readonly topic: string;
   readonly source: string;
   readonly tags: readonly { readonly key: string; readonly value: string }[];
@@ -282,8 +285,9 @@ export function matchesLog(condition: LogCondition, log: SearchedLog): boolean {
 
 type Field = { readonly key: string; readonly words: readonly string[] };
 
-function fieldsOf({ event, topic, source, tags }: SearchedLog): Field[] {
-  const fields = [...jsonLeaves(event)].map(({ path, text }) => ({ key: `event.${path}`, text }));
+function fieldsOf({ event, contents, topic, source, tags }: SearchedLog): Field[] {
+  const fields = [...jsonLeaves(event ?? "")].map(({ path, text }) => ({ key: `event.${path}`, text }));
+  fields.push(...contents.map(({ key, value }) => ({ key, text: value })));
   fields.push({ key: "__topic__", text: topic }, { key: "__source__", text: source });
   fields.push(...tags.map(({ key, value }) => ({ key: `__tag__:${key}`, text: value })));
   return fields.map(({ key, text }) => ({ key: foldCase(key), words: wordsOf(foldCase(text)) }));
@@ -344,7 +348,7 @@ function fits(pattern: string, word: string): boolean {
  */
 export type Preselection =
   | { readonly kind: "any" }
-  /** In the JSON of the event, where the text may also be written with `\u` escapes; or in any of the log's texts. */
+  /** In the JSON of the event, where the text may also be written with `\u` escapes, or in a further content; or in any of its texts. */
   | { readonly kind: "contains"; readonly literal: string; readonly within: "event" | "log" }
   | { readonly kind: "and" | "or"; readonly of: readonly Preselection[] };
 

@@ -4,7 +4,7 @@ import type { ConditionContext } from "@/domain/access/condition.ts";
 import { isAllowed, type PolicyDocument, policyDocumentSchema } from "@/domain/access/policy.ts";
 import { type AccountScope, type Actor, mintAccountScope } from "@/domain/access/scope.ts";
 import { DomainError } from "@/domain/errors.ts";
-import { pool, prisma } from "@/server/db.ts";
+import { pool } from "@/server/db.ts";
 import { writeRefusal } from "./audit.ts";
 import { decryptSecret, encryptSecret } from "./secrets.ts";
 
@@ -26,22 +26,6 @@ export type ApiClient = {
   readonly now: Date;
 };
 
-/**
- * The active key of this id, or null. Part of the API signature's gate: it takes no scope, because scopes are minted from what it
- * finds, once a request is shown to be signed with its secret.
- */
-export async function findAccessKey(id: string): Promise<AccessKey | null> {
-  const row = await prisma().accessKey.findUnique({ where: { id, status: "Active" } });
-  return (
-    row && {
-      id,
-      accountId: row.accountId,
-      secret: decryptSecret(row.secretCiphertext, { purpose: "access-key", rowId: id }),
-      policy: policyDocumentSchema.parse(row.policy),
-    }
-  );
-}
-
 type KeyRow = {
   readonly now: Date;
   readonly account_id: string | null;
@@ -52,7 +36,8 @@ type KeyRow = {
 
 /**
  * The key of this id, active or not, or null, and the database's time, in one statement. For an id that no key has the same work is
- * done on a secret that is none. Part of the API signature's gate, as findAccessKey is.
+ * done on a secret that is none. Part of the API signature's gate: it takes no scope, because scopes are minted from what it finds,
+ * once a request is shown to be signed with its secret.
  */
 export async function readAccessKey(
   id: string,

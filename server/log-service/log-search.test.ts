@@ -6,7 +6,8 @@ import { type LogDto, type LogSummaryDto, parseLogKey } from "@/domain/log-servi
 import { decodeLogGroup, LogGroupWriter } from "@/server/sls/log-group.ts";
 import { createBuiltInAccount } from "@/testing/history-account.ts";
 import { createLogstore, storeLogs } from "./commands.ts";
-import { findLog, type LogSearch, searchLogs, streamLogs } from "./log-search.ts";
+import { findLog, searchLogs, streamLogs } from "./log-search.ts";
+import type { LogSearch } from "./log-walk.ts";
 
 const NAME = { region: "cn-hangzhou", project: "history-test", logstore: "actiontrail_searched" };
 const REGIONS = ["cn-beijing", "cn-hangzhou", "cn-shanghai"];

@@ -106,3 +106,51 @@ export async function getLogstoreId(scope: AccountScope, { region, project, logs
   }
   return row.id;
 }
+
+/**
+ * The region of the account's project that a request means which names none, as one that is signed in version 1: the home region's, where
+ * that has a project of this name, or else the first by name. The home region when there is no such project. Part of the API signature's
+ * gate, before there is a scope: it says nothing but where to look.
+ */
+export async function findProjectRegion(accountId: string, project: string): Promise<string> {
+  const { rows } = await pool().query<{ region: string }>(
+    `SELECT region FROM log_project
+     WHERE account_id = $1 AND name = $2 AND endpoint IS NULL
+     ORDER BY region = $3 DESC, region
+     LIMIT 1`,
+    [accountId, project, env().BACKTRAIL_REGION],
+  );
+  return rows[0]?.region ?? env().BACKTRAIL_REGION;
+}
+
+/** When a logstore was made. @throws LogServiceError as getLogstoreId */
+export async function getLogstoreCreation(scope: AccountScope, name: LogstoreName): Promise<Date> {
+  const id = await getLogstoreId(scope, name);
+  const { createdAt } = await prisma().logstore.findUniqueOrThrow({ where: { id }, select: { createdAt: true } });
+  return createdAt;
+}
+
+/** Which logstores of a project a client lists: those whose name holds a text, a page of them. */
+export type LogstoreListing = { readonly contained: string; readonly offset: number; readonly size: number };
+
+/**
+ * The names of a project's logstores, in their order, and how many there are.
+ * @throws LogServiceError ProjectNotExist
+ */
+export async function listLogstoreNames(
+  { accountId }: AccountScope,
+  { region, project }: Pick<LogstoreName, "region" | "project">,
+  { contained, offset, size }: LogstoreListing,
+): Promise<{ readonly names: string[]; readonly total: number }> {
+  const row = await prisma().logProject.findUnique({
+    where: { accountId_region_name: { accountId, region, name: project }, endpoint: null },
+    select: {
+      logstores: { where: { name: { contains: contained } }, orderBy: { name: "asc" }, select: { name: true } },
+    },
+  });
+  if (row === null) {
+    throw new LogServiceError("ProjectNotExist", `The Project does not exist : ${project}`);
+  }
+  const names = row.logstores.map(({ name }) => name);
+  return { names: names.slice(offset, offset + size), total: names.length };
+}

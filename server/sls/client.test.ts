@@ -8,7 +8,7 @@ import { decompressWithLz4js } from "@/testing/lz4-block.ts";
 import { expectedAuthorization } from "@/testing/sls-signature.ts";
 import { putLogs, type SlsTarget } from "./client.ts";
 import { LogGroupWriter } from "./log-group.ts";
-import { contentMd5 } from "./signature.ts";
+import { contentMd5 } from "./signed-request.ts";
 
 const signedAt = new Date("2026-11-22T10:00:00.000Z");
 const key = { region: "cn-hangzhou", accessKeyId: "LTAI5tExample", accessKeySecret: "secret" };

@@ -6,7 +6,8 @@ import { AUDIT_EVENT_TOPIC, type PutLogsAnswer, type StoredCounts } from "@/doma
 import { checkedConnector, InwardAddressError } from "@/server/network/checked-connector.ts";
 import { compressLz4, LZ4 } from "./compression.ts";
 import { LogGroupWriter } from "./log-group.ts";
-import { contentMd5, type SigningKey, signV4 } from "./signature.ts";
+import { type SigningKey, signV4 } from "./signature-v4.ts";
+import { contentMd5 } from "./signed-request.ts";
 
 /** Where a project's logs go, and the key that signs for it. */
 export type SlsTarget = SigningKey & {

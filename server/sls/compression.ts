@@ -1,11 +1,14 @@
 import { compress, compressSync, uncompress } from "lz4-napi";
 import { LOG_GROUP_BYTES_MAX, LogServiceError } from "@/domain/log-service/log-service.ts";
+import { inflateBounded } from "@/server/inflate.ts";
 
 /** lz4-napi writes and wants the raw size, 32 bits little-endian, in front of the block; SLS has it in a header. */
 const SIZE_PREFIX_BYTES = 4;
 
 /** The name of the compression in `x-log-compresstype`. */
 export const LZ4 = "lz4";
+
+const COMPRESS_TYPES = [LZ4, "deflate", "zstd"] as const;
 
 /** What is compressed sooner, in some 0.1 ms, than it is handed to another thread and back. */
 const SMALL_BYTES_MAX = 64 * 1024;
@@ -28,19 +31,29 @@ export type BodyEncoding = {
 /**
  * The raw body of a PutLogs request. No more is ever allocated than the declared size, and no more than 10 MB.
  * @throws LogServiceError InvalidCompressType, MissingBodyRawSize, InvalidBodyRawSize, PostBodyTooLarge, or
- * PostBodyUncompressError when the body is no LZ4 block of exactly the declared size.
+ * PostBodyUncompressError when the body does not decompress to exactly the declared size.
  */
 export async function decodeBody(body: Uint8Array, { compressType, rawSize }: BodyEncoding): Promise<Uint8Array> {
   if (compressType === undefined || compressType === "") {
     checkSize(body.length);
     return body;
   }
-  if (compressType !== LZ4) {
+  const known = COMPRESS_TYPES.find((type) => type === compressType);
+  if (known === undefined) {
     throw new LogServiceError("InvalidCompressType", `x-log-compresstype ${compressType} is unsupported.`);
   }
   const declaredSize = parseRawSize(rawSize);
   checkSize(declaredSize);
-  return uncompressLz4(body, declaredSize);
+  // A body that holds more than it says is stopped there; zlib takes no bound of 0.
+  const raw =
+    known === LZ4 ? await uncompressLz4(body, declaredSize) : await inflateBounded(body, known, declaredSize || 1);
+  if (typeof raw === "string" || raw.length !== declaredSize) {
+    throw new LogServiceError(
+      "PostBodyUncompressError",
+      `The body does not decompress by ${known} to x-log-bodyrawsize bytes.`,
+    );
+  }
+  return raw;
 }
 
 function parseRawSize(rawSize: string | undefined): number {
@@ -59,14 +72,10 @@ function checkSize(size: number): void {
   }
 }
 
-async function uncompressLz4(block: Uint8Array, rawSize: number): Promise<Buffer> {
+async function uncompressLz4(block: Uint8Array, rawSize: number): Promise<Buffer | "damaged"> {
   const prefixed = Buffer.allocUnsafe(SIZE_PREFIX_BYTES + block.length);
   prefixed.writeUInt32LE(rawSize);
   prefixed.set(block, SIZE_PREFIX_BYTES);
   // lz4-napi rejects a block that is malformed or holds more than it was told; one that holds less it just returns.
-  const raw = await uncompress(prefixed).catch(() => null);
-  if (raw?.length !== rawSize) {
-    throw new LogServiceError("PostBodyUncompressError", "The body is not an LZ4 block of x-log-bodyrawsize bytes.");
-  }
-  return raw;
+  return uncompress(prefixed).catch(() => "damaged" as const);
 }

@@ -108,6 +108,19 @@ export function encodeContents(contents: readonly DecodedContent[]): Buffer<Arra
   return writer.written();
 }
 
+/** Contents as encodeContents wrote them. @throws ProtobufError for anything else */
+export function decodeContents(bytes: Uint8Array): DecodedContent[] {
+  const reader = new ProtobufReader(bytes);
+  const contents: DecodedContent[] = [];
+  for (let field = reader.nextField(); field !== null; field = reader.nextField()) {
+    if (field !== LOG.contents) {
+      throw new ProtobufError(`a stored log has the field ${field} among its contents`);
+    }
+    contents.push(decodeContent(reader.bytes()));
+  }
+  return contents;
+}
+
 /**
  * Logs, contents and tags of one LogGroup together. Ten megabytes of empty ones would become gigabytes of objects; SLS's
  * own clients send at most 4,096 logs at once.

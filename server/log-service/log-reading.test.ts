@@ -1,0 +1,132 @@
+import { beforeAll, describe, expect, it } from "vitest";
+import type { AccountScope } from "@/domain/access/scope.ts";
+import { parseLogQuery } from "@/domain/log-service/query.ts";
+import type { LogReading } from "@/domain/log-service/reading.ts";
+import { logObject } from "@/server/sls/get-logs.ts";
+import { decodeLogGroup } from "@/server/sls/log-group.ts";
+import { createBuiltInAccount, eventText } from "@/testing/history-account.ts";
+import { encodeWithProtobufjs } from "@/testing/log-proto.ts";
+import { createLogstore, storeLogs } from "./commands.ts";
+import { readLogs } from "./log-reading.ts";
+
+const NAME = { region: "cn-hangzhou", project: "history-test", logstore: "read" };
+const START = Date.parse("2026-11-20T09:59:50Z");
+/** So many that they are more than one chunk, over the turn of an hour. */
+const EVENTS = 450;
+
+let scope: AccountScope;
+
+beforeAll(async () => {
+  const account = await createBuiltInAccount();
+  await createLogstore(account.scope("actiontrail:CreateTrail"), NAME);
+  scope = account.scope("log:GetLogStoreLogs");
+  const contents = (entries: Record<string, string>) => Object.entries(entries).map(([Key, Value]) => ({ Key, Value }));
+  const events = Array.from({ length: EVENTS }, (_, index) => {
+    const event = eventText({
+      eventId: `e${index}`,
+      eventTime: new Date(START + index * 100),
+      region: `r${index % 3}`,
+    });
+    return { Time: 1, Contents: contents(index === 7 ? { event, owner: "team blue", ["__proto__"]: "x" } : { event }) };
+  });
+  const plain = Array.from({ length: 45 }, (_, index) => ({
+    Time: START / 1_000 + index,
+    Contents: contents({ message: `plain ${index}` }),
+  }));
+  for (const [Topic, Logs] of [
+    ["events", events],
+    ["plain", plain],
+  ] as const) {
+    const group = encodeWithProtobufjs({ Logs: Logs.toReversed(), Topic, Source: "test", LogTags: [] });
+    await storeLogs(scope, NAME, decodeLogGroup(group));
+  }
+});
+
+async function read(query: string, part: Partial<LogReading> = {}) {
+  const parsed = parseLogQuery(query);
+  if ("fault" in parsed) {
+    throw new Error(query);
+  }
+  const reading: LogReading = {
+    from: new Date(START),
+    to: new Date(START + 60_000),
+    condition: parsed.condition,
+    topic: null,
+    offset: 0,
+    line: 1_000,
+    isReversed: false,
+    ...part,
+  };
+  const { logs, isComplete } = await readLogs(scope, NAME, reading, 60_000);
+  expect(isComplete).toBe(true);
+  return logs.map(logObject).map((log) => log.message ?? JSON.parse(log.event ?? "{}").eventId);
+}
+
+/** All logs of the span by their second, those with an event first. */
+function expected(): string[] {
+  return Array.from({ length: 45 }, (_, second) => [
+    ...Array.from({ length: 10 }, (_event, index) => `e${second * 10 + index}`),
+    `plain ${second}`,
+  ]).flat();
+}
+
+describe("readLogs", () => {
+  it("gives logs with and without an event in the order of their times", async () => {
+    expect(await read("*")).toEqual(expected());
+  });
+
+  it("gives the same, newest first", async () => {
+    const seconds = (names: string[]) =>
+      names.map((name) => Math.floor(Number(name.replace(/\D/g, "")) / (name.startsWith("e") ? 10 : 1)));
+    const found = await read("*", { isReversed: true });
+    expect(found.toSorted()).toEqual(expected().toSorted());
+    expect(seconds(found)).toEqual(seconds(expected()).toReversed());
+  });
+
+  it.each([false, true])("gives every log once, page by page, newest first %s", async (isReversed) => {
+    const all = await read("*", { isReversed });
+    const pages: string[] = [];
+    for (let offset = 0; offset < all.length; offset += 100) {
+      pages.push(...(await read("*", { isReversed, offset, line: 100 })));
+    }
+    expect(pages).toEqual(all);
+  });
+
+  it("gives what is in the span only, its end not included", async () => {
+    const span = { from: new Date(START + 2_000), to: new Date(START + 3_000) };
+    expect(await read("*", span)).toEqual([...Array.from({ length: 10 }, (_, index) => `e${20 + index}`), "plain 2"]);
+  });
+
+  it("finds by field, by further contents, by words and by topic", async () => {
+    expect(await read("eventId: e44*", { offset: 1 })).toEqual(
+      Array.from({ length: 10 }, (_, index) => `e${440 + index}`),
+    );
+    expect(await read("owner: blue")).toEqual(["e7"]);
+    expect(await read("message: plain and 44")).toEqual(["plain 44"]);
+    expect(await read("not eventId: *", { topic: "plain", line: 2, offset: 1 })).toEqual(["plain 1", "plain 2"]);
+    expect(await read("eventId: none")).toEqual([]);
+    expect(await read("*", { line: 0 })).toEqual([]);
+  });
+
+  it("says that it is not complete when its time runs out", async () => {
+    const reading = { from: new Date(START), to: new Date(START + 60_000), topic: null, offset: 0, line: 1_000 };
+    const all = { ...reading, isReversed: false, condition: { kind: "all" } } as const;
+    expect((await readLogs(scope, NAME, all, 0)).isComplete).toBe(false);
+  });
+
+  it("refuses a logstore and a project that do not exist", async () => {
+    const reading = {
+      from: new Date(0),
+      to: new Date(1_000),
+      topic: null,
+      offset: 0,
+      line: 1,
+      isReversed: false,
+    } as const;
+    const all = { ...reading, condition: { kind: "all" } } as const;
+    await expect(readLogs(scope, { ...NAME, logstore: "none" }, all)).rejects.toMatchObject({
+      code: "LogStoreNotExist",
+    });
+    await expect(readLogs(scope, { ...NAME, project: "none" }, all)).rejects.toMatchObject({ code: "ProjectNotExist" });
+  });
+});
