@@ -1,10 +1,12 @@
 import { parseArgs } from "node:util";
+import { benchApi } from "./api.ts";
 import { benchEvents } from "./events.ts";
 import type { Figure } from "./figure.ts";
 import { benchRedeliver } from "./redeliver.ts";
 import { benchWeb } from "./web.ts";
 
 const BENCHMARKS: Readonly<Record<string, (events: number | undefined) => Promise<readonly Figure[]>>> = {
+  api: benchApi,
   redeliver: benchRedeliver,
   web: benchWeb,
   events: benchEvents,

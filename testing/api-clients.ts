@@ -14,7 +14,7 @@ export const CLIENTS = ["openapi-client POST", "openapi-client form", "pop-core 
 export type ClientKind = (typeof CLIENTS)[number];
 
 /** The clients' own 3 seconds are soon over on a machine that runs other tests. */
-const ANSWER_TIMEOUT_MS = 30_000;
+const ANSWER_TIMEOUT_MS = 60_000;
 
 type Parameters = Readonly<Record<string, string | number | boolean>>;
 
@@ -69,7 +69,7 @@ function openApiCaller(address: string, { id, secret }: NewAccessKey, place: "qu
       const { statusCode, body } = await client.callApi(
         params,
         new OpenApiRequest({ [place]: texts }),
-        new RuntimeOptions({ autoretry: false, readTimeout: ANSWER_TIMEOUT_MS }),
+        new RuntimeOptions({ autoretry: false, readTimeout: ANSWER_TIMEOUT_MS, connectTimeout: ANSWER_TIMEOUT_MS }),
       );
       return { status: Number(statusCode), body };
     } catch (error) {
@@ -87,7 +87,14 @@ function popCoreCaller(address: string, { id, secret }: NewAccessKey, method: "G
   });
   return async (action, parameters = {}) => {
     try {
-      return { status: 200, body: await client.request(action, parameters, { method, timeout: ANSWER_TIMEOUT_MS }) };
+      return {
+        status: 200,
+        body: await client.request(action, parameters, {
+          method,
+          readTimeout: ANSWER_TIMEOUT_MS,
+          connectTimeout: ANSWER_TIMEOUT_MS,
+        }),
+      };
     } catch (error) {
       return outcomeOf(error);
     }

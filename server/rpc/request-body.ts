@@ -3,28 +3,40 @@ import { RpcError } from "@/domain/rpc/rpc-error.ts";
 
 /**
  * The bytes of a body, no more than `bytesMax` and no later than after `timeoutMs`: a client that sends a byte a second is not waited
- * for, however long it goes on.
+ * for, however long it goes on. A body that is refused is left as it is, because who ends its stream ends the connection, and the
+ * answer with it.
  * @throws RpcError RequestBodyTooLarge, RequestTimeout
  */
-export async function readBody(
+export function readBody(
   body: Readable,
   { bytesMax, timeoutMs }: { readonly bytesMax: number; readonly timeoutMs: number },
 ): Promise<Buffer> {
-  const timeout = AbortSignal.timeout(timeoutMs);
-  const stop = () => body.destroy(new RpcError("RequestTimeout"));
-  timeout.addEventListener("abort", stop);
-  const chunks: Buffer[] = [];
-  let length = 0;
-  try {
-    for await (const chunk of body) {
+  return new Promise((resolve, reject) => {
+    const chunks: Buffer[] = [];
+    let length = 0;
+    const refuse = (error: Error) => {
+      release();
+      reject(error);
+    };
+    const onData = (chunk: Buffer) => {
       length += chunk.length;
       if (length > bytesMax) {
-        throw new RpcError("RequestBodyTooLarge", { reason: `A body of this call has at most ${bytesMax} bytes.` });
+        refuse(new RpcError("RequestBodyTooLarge", { reason: `A body of this call has at most ${bytesMax} bytes.` }));
+      } else {
+        chunks.push(chunk);
       }
-      chunks.push(chunk);
-    }
-  } finally {
-    timeout.removeEventListener("abort", stop);
-  }
-  return Buffer.concat(chunks);
+    };
+    const onEnd = () => {
+      release();
+      resolve(Buffer.concat(chunks));
+    };
+    const timer = setTimeout(() => refuse(new RpcError("RequestTimeout")), timeoutMs);
+    const release = () => {
+      clearTimeout(timer);
+      body.off("data", onData).off("end", onEnd).off("error", refuse);
+      // What breaks off later is nobody's any more; unheard, it would end the process.
+      body.on("error", () => undefined);
+    };
+    body.on("data", onData).on("end", onEnd).on("error", refuse);
+  });
 }
