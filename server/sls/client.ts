@@ -317,4 +317,19 @@ const WORDS_OF_CODE: ReadonlyMap<string, string> = new Map([
   ["EPIPE", "the connection was closed while the request was being sent"],
   ["EHOSTUNREACH", "the endpoint cannot be reached"],
   ["ENETUNREACH", "the endpoint cannot be reached"],
+  ["ERR_TLS_CERT_ALTNAME_INVALID", "the certificate of what answers at the endpoint is for another name"],
+  ["CERT_HAS_EXPIRED", "the certificate of the endpoint has expired"],
+  ...[
+    "UNABLE_TO_VERIFY_LEAF_SIGNATURE",
+    "UNABLE_TO_GET_ISSUER_CERT_LOCALLY",
+    "SELF_SIGNED_CERT_IN_CHAIN",
+    "DEPTH_ZERO_SELF_SIGNED_CERT",
+  ].map((code): [string, string] => [
+    code,
+    "the certificate of the endpoint is from an authority that is not trusted here",
+  ]),
+  ...["EPROTO", "ERR_SSL_WRONG_VERSION_NUMBER", "ERR_SSL_PACKET_LENGTH_TOO_LONG"].map((code): [string, string] => [
+    code,
+    "what answers at the endpoint does not speak TLS there",
+  ]),
 ]);
