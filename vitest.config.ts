@@ -29,8 +29,7 @@ export default defineConfig({
           exclude: ["**/faults/**", "**/node_modules/**"],
           globalSetup: "testing/database-setup.ts",
           setupFiles: "testing/own-database.ts",
-          // One more than there are cores: some of these tests wait for a heartbeat or for another process.
-          maxWorkers: 3,
+          maxWorkers: 2,
         },
       },
       {

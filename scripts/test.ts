@@ -28,43 +28,19 @@ type Outcome = {
   readonly seconds: number;
 };
 
-/** Where a part prints to. */
-type Output = (text: string) => void;
-
-type Part = { readonly name: string; readonly work: (output: Output) => Promise<string> };
-
 /** Runs one part of the tests and takes its time. The part answers with its runner's own summary, and throws when it fails. */
-async function take({ name, work }: Part, output: Output): Promise<Outcome> {
-  output(`\n=== ${name}\n`);
+async function part(name: string, work: () => Promise<string>): Promise<Outcome> {
+  console.log(`\n=== ${name}`);
   const startedAt = performance.now();
   const seconds = () => Math.round((performance.now() - startedAt) / 1000);
   try {
-    const summary = await work(output);
+    const summary = await work();
     return { name, isPassed: true, summary, seconds: seconds() };
   } catch (error) {
     const summary = error instanceof FailedRunError ? error.summary : "";
-    output(`${error instanceof Error ? error.message : error}\n`);
+    console.error(error instanceof Error ? error.message : error);
     return { name, isPassed: false, summary, seconds: seconds() };
   }
-}
-
-/** Runs parts side by side, for which one of them does not need the whole machine. Each prints in one piece, once it has ended. */
-function takeTogether(...parts: readonly Part[]): Promise<Outcome[]> {
-  console.log(`\n=== ${parts.map(({ name }) => name).join(" and ")}, side by side`);
-  return Promise.all(
-    parts.map(async (part) => {
-      let printed = "";
-      const outcome = await take(part, (text) => {
-        printed += text;
-      });
-      process.stdout.write(printed);
-      return outcome;
-    }),
-  );
-}
-
-function takeAlone(part: Part): Promise<Outcome> {
-  return take(part, (text) => process.stdout.write(text));
 }
 
 class FailedRunError extends Error {
@@ -77,24 +53,18 @@ class FailedRunError extends Error {
 }
 
 /** Runs a JavaScript program of the packages in view, and answers with the counts that it printed. */
-async function run(
-  output: Output,
-  program: string,
-  args: readonly string[],
-  settings: Record<string, string> = {},
-): Promise<string> {
+async function run(program: string, args: readonly string[], settings: Record<string, string> = {}): Promise<string> {
   const child = spawn(process.execPath, [program, ...args], {
     cwd: ROOT,
     env: { ...process.env, NODE_COMPILE_CACHE, ...settings },
     stdio: ["ignore", "pipe", "pipe"],
   });
   let printed = "";
-  for (const stream of [child.stdout, child.stderr]) {
-    stream.setEncoding("utf8").on("data", (text: string) => {
-      printed += text;
-      output(text);
-    });
-  }
+  child.stdout.setEncoding("utf8").on("data", (text: string) => {
+    printed += text;
+  });
+  child.stdout.pipe(process.stdout, { end: false });
+  child.stderr.pipe(process.stderr, { end: false });
   const [code] = await once(child, "close");
   const summary = countsIn(stripVTControlCharacters(printed));
   if (code !== 0) {
@@ -119,11 +89,11 @@ function npm(): string {
 }
 
 /** The browser tests start a product themselves, as a person would: on fresh data, free ports and a database of its own. */
-async function runBrowserTests(output: Output, browser: string): Promise<string> {
+async function runBrowserTests(browser: string): Promise<string> {
   const dataDir = mkdtempSync(join(tmpdir(), "backtrail-e2e-"));
   const [port, apiPort] = await findFreePorts();
   try {
-    return await run(output, PLAYWRIGHT, ["test", "--config", "e2e/playwright.config.ts"], {
+    return await run(PLAYWRIGHT, ["test", "--config", "e2e/playwright.config.ts"], {
       CHROMIUM_PATH: browser,
       ...(isFull ? { E2E_LOOKS: "all" } : {}),
       PORT: String(port),
@@ -155,26 +125,17 @@ async function findFreePorts(): Promise<[number, number]> {
 
 await runCommand(async () => {
   const browser = await findBrowser();
-  const vitest = (name: string): Part => ({
-    name,
-    work: (output) => run(output, VITEST, ["run", "--project", name], { FAULT_FORM }),
-  });
   const outcomes = [
-    await takeAlone({ name: "check", work: (output) => run(output, npm(), ["run", "check"]) }),
-    // Not beside the check, whose compiler reads what the build writes.
-    await takeAlone({
-      name: "build",
-      work: async () => {
-        await buildConsole();
-        return "";
-      },
+    await part("check", () => run(npm(), ["run", "check"])),
+    await part("build", async () => {
+      await buildConsole();
+      return "";
     }),
-    // Faults mostly wait for heartbeats and pauses to pass; a run each, because projects of one run would migrate their databases at
-    // once in one process.
-    ...(await takeTogether(vitest("database"), vitest("faults"))),
-    // It compares times.
-    await takeAlone(vitest("fairness")),
-    await takeAlone({ name: "browser", work: (output) => runBrowserTests(output, browser) }),
+    await part("database", () => run(VITEST, ["run", "--project", "database"])),
+    await part("faults", () => run(VITEST, ["run", "--project", "faults"], { FAULT_FORM })),
+    // A run of its own: it compares times, and two projects in one run would migrate their databases at once in one process.
+    await part("fairness", () => run(VITEST, ["run", "--project", "fairness"], { FAULT_FORM })),
+    await part("browser", () => runBrowserTests(browser)),
   ];
   console.log();
   for (const { name, isPassed, summary, seconds } of outcomes) {
