@@ -8,8 +8,8 @@ import { provideDatabaseProduct } from "./database-product.ts";
 // The database is there, but refuses: sessions, writes, connections.
 
 const ROUNDS = inForm({ short: 1, full: 10 });
-const GONE_MS = 10_000;
-const READ_ONLY_MS = 20_000;
+const GONE_S = inForm({ short: 2, full: 10 });
+const READ_ONLY_S = inForm({ short: 4, full: 20 });
 
 const product = provideDatabaseProduct();
 
@@ -34,60 +34,58 @@ describe("a database that refuses under deliveries", () => {
     });
   });
 
-  describe.skipIf(inForm({ short: true, full: false }))("for longer", () => {
-    it("every session for 10 s, again and again, is connected to again", async () => {
-      await deliverThrough(product(), {
-        name: "sessions ended for 10 s",
-        lossesMax: GONE_MS / 100,
-        isSeen: true,
-        disturb: async () => {
-          const end = performance.now() + GONE_MS;
-          while (performance.now() < end) {
-            await endSessions();
-            await delay(100);
-          }
-        },
-      });
-    });
-
-    it("to be there at all for 10 s, is waited for", async () => {
-      await deliverThrough(product(), {
-        name: "gone for 10 s",
-        lossesMax: 1,
-        isSeen: true,
-        disturb: async () => {
-          await product().server.kill("SIGQUIT");
-          await delay(GONE_MS);
-          await product().server.start();
-        },
-      });
-    });
-
-    it("to write for 20 s, is waited for", async () => {
-      await deliverThrough(product(), {
-        name: "read-only for 20 s",
-        // Each batch on the wire, and whatever else was sent before the first write was refused.
-        lossesMax: 1,
-        disturb: async () => {
-          await setReadOnly(true);
+  it(`every session for ${GONE_S} s, again and again, is connected to again`, async () => {
+    await deliverThrough(product(), {
+      name: "sessions ended for some seconds",
+      lossesMax: GONE_S * 10,
+      isSeen: true,
+      disturb: async () => {
+        const end = performance.now() + GONE_S * 1_000;
+        while (performance.now() < end) {
           await endSessions();
-          await delay(READ_ONLY_MS);
-          await setReadOnly(false);
-        },
-      });
+          await delay(100);
+        }
+      },
     });
+  });
 
-    it("further connections for 10 s, is waited for", async () => {
-      await deliverThrough(product(), {
-        name: "no connection left for 10 s",
-        lossesMax: 1,
-        isSeen: true,
-        disturb: async () => {
-          const held = await takeAllConnections();
-          await delay(GONE_MS);
-          await Promise.all(held.map((client) => client.end()));
-        },
-      });
+  it(`to be there at all for ${GONE_S} s, is waited for`, async () => {
+    await deliverThrough(product(), {
+      name: "gone for some seconds",
+      lossesMax: 1,
+      isSeen: true,
+      disturb: async () => {
+        await product().server.kill("SIGQUIT");
+        await delay(GONE_S * 1_000);
+        await product().server.start();
+      },
+    });
+  });
+
+  it(`to write for ${READ_ONLY_S} s, is waited for`, async () => {
+    await deliverThrough(product(), {
+      name: "read-only for some seconds",
+      // Each batch on the wire, and whatever else was sent before the first write was refused.
+      lossesMax: 1,
+      disturb: async () => {
+        await setReadOnly(true);
+        await endSessions();
+        await delay(READ_ONLY_S * 1_000);
+        await setReadOnly(false);
+      },
+    });
+  });
+
+  it(`further connections for ${GONE_S} s, is waited for`, async () => {
+    await deliverThrough(product(), {
+      name: "no connection left for some seconds",
+      lossesMax: 1,
+      isSeen: true,
+      disturb: async () => {
+        const held = await takeAllConnections();
+        await delay(GONE_S * 1_000);
+        await Promise.all(held.map((client) => client.end()));
+      },
     });
   });
 });

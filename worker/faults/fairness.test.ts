@@ -21,7 +21,7 @@ import {
 } from "./timed-delivery.ts";
 
 const WORKERS = 3;
-const LARGE_EVENTS = inForm({ short: 60_000, full: 2_000_000 });
+const LARGE_EVENTS = inForm({ short: 100_000, full: 2_000_000 });
 const SMALL_ACCOUNTS = inForm({ short: 6, full: 20 });
 const SMALL_EVENTS = 1_000;
 
