@@ -47,6 +47,21 @@ const SESSION_SETTINGS = `
   SET default_transaction_isolation TO 'read committed';
   SET idle_in_transaction_session_timeout TO ${IDLE_IN_TRANSACTION_TIMEOUT_MS}`;
 
+/**
+ * How long a connection stays open that nobody uses. To open one costs more than a hundred small statements: the password's proof on
+ * both sides, and all that PostgreSQL has to look up again of the tables. For ever would keep what a busy minute has opened.
+ */
+const IDLE_CONNECTION_MS = 300_000;
+
+/** Ten connections carry a process of any kind; more processes, not more connections, is how Backtrail grows. */
+const CONNECTIONS_MAX = 10;
+
+/**
+ * PostgreSQL looks up each partition anew in each connection, with its fifteen indexes, which takes longer than reading a small
+ * page from it. So pages of history come through these two, which know all days soon; ten would read no sooner.
+ */
+const HISTORY_CONNECTIONS_MAX = 2;
+
 /** How this process connects to its database, whatever the pool. */
 export function connectionSettings() {
   return {
@@ -63,11 +78,11 @@ export function connectionSettings() {
  */
 const TRANSACTION_OPTIONS = { maxWait: 30_000, timeout: 30_000 } as const;
 
-function connect() {
+function openPool(max: number): Pool {
   const pool = new Pool({
     ...connectionSettings(),
-    // Ten connections carry a process of any kind; more processes, not more connections, is how Backtrail grows.
-    max: 10,
+    max,
+    idleTimeoutMillis: IDLE_CONNECTION_MS,
     types: { getTypeParser: parserFor },
     onConnect: async (client) => {
       await client.query(SESSION_SETTINGS);
@@ -77,7 +92,14 @@ function connect() {
   // event, too, and the pool passes that on from an idle one: unheard, either would end the process.
   pool.on("connect", (client) => client.on("error", (error) => log.warn({ err: error }, "database connection lost")));
   pool.on("error", () => undefined);
-  return { pool, prisma: new PrismaClient({ adapter: new PrismaPg(pool), transactionOptions: TRANSACTION_OPTIONS }) };
+  return pool;
+}
+
+function connect() {
+  const pool = openPool(CONNECTIONS_MAX);
+  const historyPool = openPool(HISTORY_CONNECTIONS_MAX);
+  const prisma = new PrismaClient({ adapter: new PrismaPg(pool), transactionOptions: TRANSACTION_OPTIONS });
+  return { pool, historyPool, prisma };
 }
 
 // `next dev` loads this module anew at each change; the pool must not multiply with it.
@@ -91,6 +113,11 @@ function database() {
 /** The process's connections for statements whose rows stream or whose speed matters. */
 export function pool(): Pool {
   return database().pool;
+}
+
+/** Those of them that read pages of history for delivery, and nothing else. */
+export function historyPool(): Pool {
+  return database().historyPool;
 }
 
 /**
@@ -132,6 +159,7 @@ export async function closeDatabase(): Promise<void> {
   held.backtrailDatabase = undefined;
   if (open !== undefined) {
     await open.prisma.$disconnect();
+    await open.historyPool.end();
     await open.pool.end();
   }
 }

@@ -51,7 +51,9 @@ export class SlowWorker {
     if (claim === null) {
       return this.#claimNext();
     }
-    const [event] = await readPage(claim, this.#cursor, ONE_EVENT);
+    const {
+      events: [event],
+    } = await readPage(claim, this.#cursor, ONE_EVENT);
     if (event !== undefined) {
       return this.#goOn(claim, await this.#send(claim, event, answer, false));
     }
@@ -112,13 +114,13 @@ export class SlowWorker {
     this.#cursor = event;
     this.#ledger.delivered += isAccepted ? 1 : 0;
     this.#ledger.undeliverable += isAccepted ? 0 : 1;
-    return saveProgress(claim, { ...progress, cursor: event });
+    return saveProgress(claim, { ...progress, cursor: event, endsAs: null });
   }
 
   #progress(
     accepted: readonly DeliverableEvent[],
     refused: readonly DeliverableEvent[],
-  ): Omit<SliceProgress, "cursor"> {
+  ): Omit<SliceProgress, "cursor" | "endsAs"> {
     return {
       newAtSink: accepted.length,
       presentAtSink: 0,

@@ -1,7 +1,7 @@
 import { setTimeout as delay } from "node:timers/promises";
 import { stateAtEnd } from "@/domain/history-job/rules.ts";
 import { askPace } from "@/server/history-job/pace.ts";
-import { isLastPage, readPage, readUndeliverable } from "@/server/history-job/pages.ts";
+import { readPage, readUndeliverable } from "@/server/history-job/pages.ts";
 import { failJob, settleAfterEntry, settleIfFree } from "@/server/history-job/settle.ts";
 import {
   beginDelivery,
@@ -75,7 +75,10 @@ async function deliverClaim(
 
 function portsFor(claim: SliceClaim, target: SlsTarget, stay: EntryStay, signal: AbortSignal): DeliveryPorts {
   return {
-    readPage: pageReader(claim, () => stay.makeRoom((ms) => sleep(ms, signal))),
+    readPage: async (after) => {
+      await stay.makeRoom((ms) => sleep(ms, signal));
+      return readPage(claim, after, BATCH_LIMITS);
+    },
     readUndeliverable: (after) => readUndeliverable(claim, after, BATCH_LIMITS),
     send: (batch, signal) => putLogs(target, claim.logstoreName, batch.logGroup, { signedAt: databaseNow(), signal }),
     saveProgress: async (progress) => {
@@ -99,20 +102,6 @@ function portsFor(claim: SliceClaim, target: SlsTarget, stay: EntryStay, signal:
     random: Math.random,
     now: databaseNow,
     wantsHandBack: () => stay.isOver,
-  };
-}
-
-/** The pages of a claim. Behind one that was not full there is none to be read. */
-function pageReader(claim: SliceClaim, makeRoom: () => Promise<void>): DeliveryPorts["readPage"] {
-  let isLast = false;
-  return async (after) => {
-    if (isLast) {
-      return [];
-    }
-    await makeRoom();
-    const page = await readPage(claim, after, BATCH_LIMITS);
-    isLast = isLastPage(page, BATCH_LIMITS);
-    return page;
   };
 }
 
@@ -180,6 +169,7 @@ async function endClaim(claim: SliceClaim, outcome: SliceOutcome): Promise<"ende
     case "stop":
       await stopSlice(claim);
       return "ended";
+    case "ended":
     case "lost":
       return "ended";
     case "paused":

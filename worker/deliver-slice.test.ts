@@ -3,7 +3,7 @@ import { describe, expect, it } from "vitest";
 import { mintAccountScope } from "@/domain/access/scope.ts";
 import { Checksum } from "@/domain/event/checksum.ts";
 import type { PutLogsAnswer } from "@/domain/log-service/log-service.ts";
-import type { DeliverableEvent } from "@/server/history-job/pages.ts";
+import type { DeliverableEvent, Page } from "@/server/history-job/pages.ts";
 import type { EventKey, Hold, RetriedProgress, SliceClaim, SliceProgress } from "@/server/history-job/slices.ts";
 import { decodeWithProtobufjs } from "@/testing/log-proto.ts";
 import type { Batch } from "./batch.ts";
@@ -126,10 +126,17 @@ function lastOf(batch: Batch): string | undefined {
   return batch.events.at(-1)?.eventId;
 }
 
-function pageAfter(after: EventKey | null): DeliverableEvent[] {
+function pageAfter(after: EventKey | null): Page {
   const start = after === null ? 0 : Number(after.eventId) + 1;
-  return EVENTS.slice(start, start + PAGE_SIZE);
+  return pageOf(EVENTS.slice(start, start + PAGE_SIZE));
 }
+
+/** A page that does not know whether it is the last. */
+function pageOf(events: readonly DeliverableEvent[]): Page {
+  return { events, isLast: events.length === 0 };
+}
+
+const NOTHING = pageOf([]);
 
 const never = new AbortController().signal;
 
@@ -197,6 +204,22 @@ describe("deliverSlice", () => {
     expect(saved.at(-1)?.checksum).toEqual(whole.saved.at(-1)?.checksum);
   });
 
+  it("ends a slice together with the progress over its last event, whatever cuts the last page", async () => {
+    const { ports, saved } = portsOver({
+      readPage: async (after) => ({
+        ...pageAfter(after),
+        isLast: after !== null && Number(after.eventId) + 1 + PAGE_SIZE >= EVENTS.length,
+      }),
+      send: async (batch) =>
+        batch.events.length > 1 && lastOf(batch) === EVENTS.at(-1)?.eventId
+          ? { kind: "refused", status: 413, code: "PostBodyTooLarge", message: "too large", retryAfterMs: null }
+          : accepted(batch),
+    });
+    expect(await deliverSlice(CLAIM, ports, never)).toEqual({ kind: "ended" });
+    expect(saved.map(({ endsAs }) => endsAs)).toEqual([...saved.slice(1).map(() => null), "complete"]);
+    expect(saved.at(-1)?.cursor.eventId).toBe(EVENTS.at(-1)?.eventId);
+  });
+
   it("sends a batch that is tried again with the same content and id", async () => {
     const tries: Batch[] = [];
     const { ports, slept } = portsOver({
@@ -208,7 +231,7 @@ describe("deliverSlice", () => {
             ? { kind: "unanswered", message: "reset" }
             : accepted(batch);
       },
-      readPage: async (after) => (after === null ? EVENTS.slice(0, 3) : []),
+      readPage: async (after) => (after === null ? pageOf(EVENTS.slice(0, 3)) : NOTHING),
     });
     expect(await deliverSlice({ ...CLAIM, ledger: { ...CLAIM.ledger, expected: 3 } }, ports, never)).toMatchObject({
       kind: "read-to-end",
@@ -417,7 +440,7 @@ describe("a sink in trouble", () => {
 
   it("is left to others when its turn is not soon", async () => {
     const { ports, saved, resent, sent } = portsOver({
-      readPage: async (after) => (after === null ? EVENTS : []),
+      readPage: async (after) => (after === null ? pageOf(EVENTS) : NOTHING),
       send: async (batch) => {
         sent.push(batch);
         return BUSY;
@@ -437,7 +460,7 @@ describe("a sink in trouble", () => {
       { kind: "unanswered", message: "reset" },
     ];
     const { ports } = portsOver({
-      readPage: async (after) => (after === null ? EVENTS.slice(0, 3) : []),
+      readPage: async (after) => (after === null ? pageOf(EVENTS.slice(0, 3)) : NOTHING),
       send: async (batch) => answers.shift() ?? accepted(batch),
     });
     const note = ports.circuit.noteFailure;
@@ -587,7 +610,7 @@ describe("a log that the sink will not take", () => {
         const batches: Batch[] = [];
         const sink = sinkRefusing("1");
         const { ports } = portsOver({
-          readPage: async (after) => (after === null ? EVENTS : []),
+          readPage: async (after) => (after === null ? pageOf(EVENTS) : NOTHING),
           send: (batch) => {
             batches.push(batch);
             return sink.send(batch);
@@ -634,7 +657,7 @@ describe("a log that the sink will not take", () => {
       }),
     );
     const { ports, saved } = portsOver({
-      readPage: async (after) => (after === null ? many : []),
+      readPage: async (after) => (after === null ? pageOf(many) : NOTHING),
       send: async (batch) => (batch.events[0]?.eventId === "0" && batch.events.length === 1 ? accepted(batch) : POISON),
     });
     expect(await deliverSlice({ ...CLAIM, ledger: { ...CLAIM.ledger, expected: 60 } }, ports, never)).toEqual({
@@ -658,7 +681,7 @@ describe("a log that the sink will not take", () => {
     );
     const odd = many.filter((_, index) => index % 2 === 1).map(({ eventId }) => eventId);
     const { ports } = portsOver({
-      readPage: async (after) => (after === null ? many : []),
+      readPage: async (after) => (after === null ? pageOf(many) : NOTHING),
       send: sinkRefusing(...odd).send,
     });
     expect(await deliverSlice({ ...CLAIM, ledger: { ...CLAIM.ledger, expected: 60 } }, ports, never)).toMatchObject({
@@ -720,7 +743,7 @@ describe("a ceiling", () => {
     const asked: number[] = [];
     let isFirst = true;
     const { ports, saved, slept } = portsOver({
-      readPage: async (after) => (after === null ? EVENTS : []),
+      readPage: async (after) => (after === null ? pageOf(EVENTS) : NOTHING),
       askPace: async (events) => {
         asked.push(events);
         if (events > 3) {

@@ -50,31 +50,43 @@ export async function deliverSlice(
 async function deliverPages(delivery: SliceDelivery, pipeline: Pipeline): Promise<SliceOutcome | null> {
   const { claim, ports } = delivery;
   let cursor = claim.cursor;
-  for (;;) {
+  for (let isLast = false; !isLast; ) {
     if (ports.wantsHandBack()) {
       return (await pipeline.drain()) ?? { kind: "handed-back" };
     }
-    const page = pieceOf(await ports.readPage(cursor));
+    const read = await ports.readPage(cursor);
+    const page = pieceOf(read.events);
     if (page === null) {
-      return pipeline.drain();
+      break;
     }
+    isLast = read.isLast;
     cursor = page.last;
+    // In a retry what was undeliverable is tried behind the last page.
+    const last = isLast && claim.run === 1 ? page.last : null;
     const outcome = await pipeline.add((front) =>
-      deliverPiece(delivery, page, front, (piece, answer) => saveBehindCursor(delivery, pipeline, piece, answer)),
+      deliverPiece(delivery, page, front, (piece, answer) => saveBehindCursor(delivery, pipeline, piece, answer, last)),
     );
     if (outcome !== null) {
       return outcome;
     }
   }
+  return pipeline.drain();
 }
 
+/** @param last the event that is the slice's end, together with whose progress the slice is ended; null while it is not known */
 async function saveBehindCursor(
   { ports, ledger }: SliceDelivery,
   pipeline: Pipeline,
   piece: Piece,
   answer: PieceAnswer,
+  last: EventKey | null,
 ): Promise<SliceOutcome | null> {
-  const outcome = heed(pipeline, await ports.saveProgress(ledger.advance(piece, answer)));
+  const progress = ledger.advance(piece, answer, piece.last === last);
+  const hold = await ports.saveProgress(progress);
+  if (progress.endsAs !== null && hold !== "lost") {
+    return { kind: "ended" };
+  }
+  const outcome = heed(pipeline, hold);
   return answer.kind === "refused-alone" && ledger.isRefusedThroughout
     ? (outcome ?? { kind: "fail-slice", failure: refusedThroughout(answer.failure) })
     : outcome;

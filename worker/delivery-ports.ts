@@ -2,7 +2,7 @@ import type { Ledger } from "@/domain/history-job/history-job.ts";
 import type { PutLogsAnswer } from "@/domain/log-service/log-service.ts";
 import type { Trouble } from "@/domain/log-service/rules.ts";
 import type { Pace } from "@/server/history-job/pace.ts";
-import type { DeliverableEvent, UndeliverablePage } from "@/server/history-job/pages.ts";
+import type { Page, UndeliverablePage } from "@/server/history-job/pages.ts";
 import type { EventKey, Failure, Hold, RetriedProgress, SliceProgress } from "@/server/history-job/slices.ts";
 import type { Turn } from "@/server/log-service/circuit.ts";
 import type { Batch } from "./batch.ts";
@@ -10,7 +10,7 @@ import type { Batch } from "./batch.ts";
 /** What the delivery of a slice needs from outside, so that tests can stand in for any of it. */
 export type DeliveryPorts = {
   /** The events of the next batch behind the cursor; none when the slice is read to its end. */
-  readPage(after: EventKey | null): Promise<readonly DeliverableEvent[]>;
+  readPage(after: EventKey | null): Promise<Page>;
   /** In a retry: the next events that earlier runs could not deliver. */
   readUndeliverable(after: EventKey | null): Promise<UndeliverablePage>;
   /** One PutLogs request. Rejects only when the signal is aborted. */
@@ -46,6 +46,8 @@ export type CircuitPorts = {
 /** Why the delivery of a slice ended. Progress up to there is saved; what becomes of the claim is the caller's to do. */
 export type SliceOutcome =
   | { readonly kind: "read-to-end"; readonly ledger: Ledger }
+  /** Read to its end, too, and ended together with its last progress. */
+  | { readonly kind: "ended" }
   | { readonly kind: "fail-slice" | "stop-job"; readonly failure: Failure }
   /** Handed back: to go on later, because the worker, the job or the sink wants it so. */
   | { readonly kind: "stop" | "lost" | "paused" | "sink-in-trouble" | "handed-back" };

@@ -1,5 +1,6 @@
 import { Checksum } from "@/domain/event/checksum.ts";
 import type { Ledger } from "@/domain/history-job/history-job.ts";
+import { stateAtEnd } from "@/domain/history-job/rules.ts";
 import type { StoredCounts } from "@/domain/log-service/log-service.ts";
 import type { DeliverableEvent } from "@/server/history-job/pages.ts";
 import type {
@@ -26,7 +27,7 @@ export type PieceAnswer =
   | { readonly kind: "refused-alone"; readonly failure: Failure };
 
 /** What a piece adds, apart from where it stands: the part that first and repeated tries have in common. */
-type PieceProgress = Omit<SliceProgress, "cursor"> & { readonly delivered: readonly DeliverableEvent[] };
+type PieceProgress = Omit<SliceProgress, "cursor" | "endsAs"> & { readonly delivered: readonly DeliverableEvent[] };
 
 /**
  * Counts and checksum of a slice as they move with its pieces. Each progress is the next step behind the one before, so it has to
@@ -75,11 +76,18 @@ export class SliceLedger {
     return resent;
   }
 
-  /** The progress that an answer makes behind the cursor. */
-  advance(piece: Piece, answer: PieceAnswer): SliceProgress {
+  /**
+   * The progress that an answer makes behind the cursor.
+   * @param isLast whether nothing is left to be tried behind the piece: the slice then ends with it, unless it is given up
+   */
+  advance(piece: Piece, answer: PieceAnswer, isLast: boolean): SliceProgress {
     const { delivered, ...progress } = this.#add(piece, answer);
     this.#undeliverable += progress.undeliverable.length;
-    return { ...progress, cursor: { eventTime: piece.last.eventTime, eventId: piece.last.eventId } };
+    return {
+      ...progress,
+      cursor: { eventTime: piece.last.eventTime, eventId: piece.last.eventId },
+      endsAs: isLast && !this.isRefusedThroughout ? stateAtEnd(this.ledger) : null,
+    };
   }
 
   /** The progress that an answer makes with events that count as undeliverable so far. */

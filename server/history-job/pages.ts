@@ -1,5 +1,5 @@
 import "server-only";
-import { claimStatement, pool } from "@/server/db.ts";
+import { claimStatement, historyPool } from "@/server/db.ts";
 import type { EventKey, SliceClaim } from "./slices.ts";
 
 /** One event as it goes into a batch. */
@@ -13,20 +13,24 @@ export type DeliverableEvent = EventKey & {
 /** Logs and bytes of bodies at which a page, and with it a batch, ends. */
 export type PageLimits = { readonly logsMax: number; readonly bytesMax: number };
 
+/** The events of one batch. */
+export type Page = {
+  readonly events: readonly DeliverableEvent[];
+  /** Whether there is none behind it; a page that is full does not know. */
+  readonly isLast: boolean;
+};
+
 /**
- * The next events of a slice behind a cursor, in key order: as many as fit into one batch, an empty array when the slice has
+ * The next events of a slice behind a cursor, in key order: as many as fit into one batch, none when the slice has
  * been read to its end. A page ends with the event that reaches `bytesMax`, so the largest page holds bytesMax plus one body.
  * Because history within arrivalMax does not change, the same cursor gives the same page again: a batch that is sent twice
  * has the same content.
  */
-export async function readPage(
-  claim: SliceClaim,
-  after: EventKey | null,
-  limits: PageLimits,
-): Promise<DeliverableEvent[]> {
+export async function readPage(claim: SliceClaim, after: EventKey | null, limits: PageLimits): Promise<Page> {
   // event_time >= $4 looks redundant beside the row comparison, but only it prunes partitions. The running sum is over the
-  // key's own order, so the index gives it without a sort, and bodies behind the cut are never read from the disk.
-  const { rows } = await pool().query<{ event_time: Date; event_id: string; body: string; digest: Uint8Array }>(
+  // key's own order, so the index gives it without a sort, and bodies behind the cut are never read from the disk. Not a prepared
+  // statement: for one of those PostgreSQL makes a plan over all days, to find that one over a single day is better.
+  const { rows } = await historyPool().query<{ event_time: Date; event_id: string; body: string; digest: Uint8Array }>(
     claimStatement(
       `SELECT page.event_time, page.event_id, page.body, page.digest
        FROM (
@@ -52,15 +56,16 @@ export async function readPage(
         limits.bytesMax,
         ...(after === null ? [] : [after.eventId]),
       ],
-      `history-page-${after === null ? "first" : "next"}`,
     ),
   );
-  return rows.map((row) => ({ eventTime: row.event_time, eventId: row.event_id, body: row.body, digest: row.digest }));
-}
-
-/** Whether a page that was read with these limits is the slice's last: neither of them has ended it. */
-export function isLastPage(page: readonly DeliverableEvent[], { logsMax, bytesMax }: PageLimits): boolean {
-  return page.length < logsMax && page.reduce((bytes, { body }) => bytes + Buffer.byteLength(body), 0) < bytesMax;
+  const events = rows.map((row) => ({
+    eventTime: row.event_time,
+    eventId: row.event_id,
+    body: row.body,
+    digest: row.digest,
+  }));
+  const bytes = events.reduce((sum, { body }) => sum + Buffer.byteLength(body), 0);
+  return { events, isLast: events.length < limits.logsMax && bytes < limits.bytesMax };
 }
 
 /** Events of a slice that an earlier run of its job could not deliver, in key order. */
@@ -83,7 +88,12 @@ export async function readUndeliverable(
   limits: PageLimits,
 ): Promise<UndeliverablePage> {
   // The claim's own bounds prune the partitions when the statement is planned; the key finds the one row.
-  const { rows } = await pool().query<{ event_time: Date; event_id: string; body: string | null; digest: Uint8Array }>(
+  const { rows } = await historyPool().query<{
+    event_time: Date;
+    event_id: string;
+    body: string | null;
+    digest: Uint8Array;
+  }>(
     claimStatement(
       `SELECT page.event_time, page.event_id, page.body, page.digest
      FROM (

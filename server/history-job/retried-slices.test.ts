@@ -69,7 +69,9 @@ describe("a retry", () => {
     const { jobId } = await createHistoryJob(account.scope("actiontrail:CreateDeliveryHistoryJob"), input);
     await beginDelivery(jobId);
     const claim = await claimOf(jobId);
-    const [first, ...refused] = await readPage(claim, null, LIMITS);
+    const {
+      events: [first, ...refused],
+    } = await readPage(claim, null, LIMITS);
     await saveProgress(claim, {
       cursor: keyOf(3),
       newAtSink: 1,
@@ -80,6 +82,7 @@ describe("a retry", () => {
       isAccepted: true,
       deliveryTimed: 0,
       resent: 0,
+      endsAs: null,
     });
     await endSlice(claim, "incomplete");
     await sweepJobs();
@@ -109,9 +112,11 @@ describe("a retry", () => {
   it("reads what was refused in key order, as it stands in history, in pages of a batch", async () => {
     const claim = await retriedSlice();
     expect(claim).toMatchObject({ run: 2, ledger: { expected: 4, delivered: 1, undeliverable: 3, gap: 0 } });
-    expect(await readPage(claim, claim.cursor, LIMITS)).toEqual([]);
+    expect((await readPage(claim, claim.cursor, LIMITS)).events).toEqual([]);
     const page = await readUndeliverable(claim, null, LIMITS);
-    const [, ...inHistory] = await readPage(claim, null, LIMITS);
+    const {
+      events: [, ...inHistory],
+    } = await readPage(claim, null, LIMITS);
     expect(page).toEqual({ events: inHistory, gone: [], last: keyOf(3) });
 
     const first = await readUndeliverable(claim, null, { ...LIMITS, logsMax: 2 });

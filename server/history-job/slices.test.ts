@@ -14,7 +14,7 @@ import {
 import { holdEntry, loseEntry, takeEntries } from "@/testing/queue-entries.ts";
 import { createHistoryJob } from "./commands.ts";
 import { cancelHistoryJob, pauseHistoryJob } from "./control.ts";
-import { isLastPage, readPage } from "./pages.ts";
+import { readPage } from "./pages.ts";
 import { findSlotJob, getHistoryJob } from "./queries.ts";
 import { failJob, sweepJobs } from "./settle.ts";
 import {
@@ -88,12 +88,12 @@ async function jobOf(jobId: number) {
 
 /** Progress over all events of a slice, with the given ones undeliverable. */
 async function progressOver(claim: SliceClaim, undeliverable: readonly string[] = []): Promise<SliceProgress> {
-  const page = await readPage(claim, null, LIMITS);
-  const last = page.at(-1);
+  const { events } = await readPage(claim, null, LIMITS);
+  const last = events.at(-1);
   if (last === undefined) {
     throw new Error("an empty slice");
   }
-  const taken = page.filter(({ eventId }) => !undeliverable.includes(eventId));
+  const taken = events.filter(({ eventId }) => !undeliverable.includes(eventId));
   const checksum = new Checksum();
   for (const { digest } of taken) {
     checksum.add(digest);
@@ -102,7 +102,7 @@ async function progressOver(claim: SliceClaim, undeliverable: readonly string[] 
     cursor: last,
     newAtSink: taken.length,
     presentAtSink: 0,
-    undeliverable: page
+    undeliverable: events
       .filter(({ eventId }) => undeliverable.includes(eventId))
       .map(({ eventTime, eventId }) => ({ eventTime, eventId, reason: "conflict" })),
     bytes: taken.reduce((sum, { body }) => sum + Buffer.byteLength(body), 0),
@@ -110,6 +110,7 @@ async function progressOver(claim: SliceClaim, undeliverable: readonly string[] 
     isAccepted: true,
     deliveryTimed: 0,
     resent: 0,
+    endsAs: null,
   };
 }
 
@@ -162,7 +163,7 @@ describe("a claim", () => {
     expect(resumed.cursor).toEqual({ eventTime: new Date(NOON + 3), eventId: "E3" });
     expect(resumed.ledger).toEqual({ expected: 3, delivered: 2, undeliverable: 1, gap: 0 });
     expect(Buffer.from(resumed.checksum)).toEqual(Buffer.from(checksum.toBytes()));
-    expect(await readPage(resumed, resumed.cursor, LIMITS)).toEqual([]);
+    expect(await readPage(resumed, resumed.cursor, LIMITS)).toEqual({ events: [], isLast: true });
     const { rows } = await pool().query("SELECT event_id, reason FROM undeliverable WHERE job_id = $1", [jobId]);
     expect(rows).toEqual([{ event_id: "E2", reason: "conflict" }]);
   });
@@ -233,6 +234,26 @@ describe("progress", () => {
   });
 });
 
+describe("the last progress of a slice", () => {
+  it("ends its claim in the same statement, with what is missing as its gap, and only once", async () => {
+    await recordTexts(
+      account,
+      [1, 2, 3].map((id) => eventText({ eventTime: new Date(NOON + id), eventId: `E${id}` })),
+    );
+    const jobId = await startJob();
+    const claim = await claimFirst(jobId);
+    await pool().query("DELETE FROM event WHERE account_id = $1 AND event_id = 'E1'", [account.accountId]);
+    const last = { ...(await progressOver(claim, ["E2"])), endsAs: "incomplete" } as const;
+    expect(await saveProgress({ ...claim, attempt: claim.attempt - 1 }, last)).toBe("lost");
+    expect(await saveProgress(claim, last)).toBe("held");
+    const ended = { state: "incomplete", expected: 3, delivered: 1, undeliverable: 1, gap: 1, remaining: 0 };
+    expect((await jobOf(jobId)).slices[0]).toMatchObject(ended);
+    expect(await saveProgress(claim, last)).toBe("lost");
+    expect(await endSlice(claim, "complete")).toBe("lost");
+    expect((await jobOf(jobId)).slices[0]).toMatchObject(ended);
+  });
+});
+
 describe("a page", () => {
   it.each([
     [{ logsMax: 2, bytesMax: 1_000 }, [["E1", "E2"], ["E3", "E4"], ["E5"]]],
@@ -253,13 +274,13 @@ describe("a page", () => {
     let cursor = claim.cursor;
     for (;;) {
       const page = await readPage(claim, cursor, limits);
-      const last = page.at(-1);
+      const last = page.events.at(-1);
       if (last === undefined) {
         break;
       }
       expect(await readPage(claim, cursor, limits)).toEqual(page);
-      pages.push(page.map(({ eventId }) => eventId));
-      expect(isLastPage(page, limits)).toBe(last.eventId === "E5");
+      pages.push(page.events.map(({ eventId }) => eventId));
+      expect(page.isLast).toBe(last.eventId === "E5");
       cursor = last;
     }
     expect(pages).toEqual(expected);
@@ -274,7 +295,7 @@ describe("a page", () => {
     const jobId = await startJob("write-events");
     await recordTexts(account, [eventText({ eventTime: new Date(NOON), eventRW: "Write", eventId: "LATE" })]);
     const claim = await claimFirst(jobId);
-    expect((await readPage(claim, null, LIMITS)).map(({ eventId }) => eventId)).toEqual(["W"]);
+    expect((await readPage(claim, null, LIMITS)).events.map(({ eventId }) => eventId)).toEqual(["W"]);
   });
 
   it("is read in the order of the index, from the partition of its day, without a sort", async () => {

@@ -56,10 +56,15 @@ export type SliceProgress = {
   readonly deliveryTimed: number;
   /** Requests since the last progress that sent something once more. */
   readonly resent: number;
+  /** How the slice ends with this piece, when nothing is left to be tried behind it; else null. */
+  readonly endsAs: StateAtEnd | null;
 };
 
+/** The state of a slice that was read to its end. */
+type StateAtEnd = Extract<SliceState, "complete" | "incomplete">;
+
 /** The same for events that an earlier run could not deliver: the cursor has long passed them. */
-export type RetriedProgress = Omit<SliceProgress, "cursor"> & {
+export type RetriedProgress = Omit<SliceProgress, "cursor" | "endsAs"> & {
   /** Accepted now. */
   readonly delivered: readonly EventKey[];
   /** No longer in history. */
@@ -175,14 +180,17 @@ function claimOf(row: ClaimRow, workerName: string): SliceClaim {
 
 /**
  * Moves cursor, counts and checksum together, after the sink's answer, in one conditional statement. Undeliverable events are
- * listed by the same statement.
+ * listed by the same statement, and when the piece is the slice's last it ends the claim as endSlice does.
  */
 export async function saveProgress(claim: SliceClaim, progress: SliceProgress): Promise<Hold> {
   const { rows } = await pool().query<{ phase: JobPhase }>(
     claimStatement(
       `WITH moved AS (
        UPDATE delivery_slice s
-       SET cursor_time = $15, cursor_event_id = $16, ${ADDED_COUNTS}, undeliverable = s.undeliverable + cardinality($5::text[])
+       SET cursor_time = $15, cursor_event_id = $16, ${ADDED_COUNTS}, undeliverable = s.undeliverable + cardinality($5::text[]),
+         state = coalesce($17, s.state), ended_at = CASE WHEN $17 IS NOT NULL THEN now() END,
+         gap = CASE WHEN $17 IS NULL THEN s.gap
+           ELSE s.expected - s.delivered - $8 - $9 - s.undeliverable - cardinality($5::text[]) END
        FROM delivery_history_job j
        WHERE ${FENCE} AND j.id = s.job_id
        RETURNING s.job_id, s.day, s.region, j.phase, j.run
@@ -193,7 +201,7 @@ export async function saveProgress(claim: SliceClaim, progress: SliceProgress): 
        ON CONFLICT DO NOTHING
      )
      SELECT phase FROM moved`,
-      [...fence(claim), ...addedCounts(progress), progress.cursor.eventTime, progress.cursor.eventId],
+      [...fence(claim), ...addedCounts(progress), progress.cursor.eventTime, progress.cursor.eventId, progress.endsAs],
       "save-progress",
     ),
   );
@@ -246,7 +254,7 @@ const ADDED_COUNTS = `delivered = s.delivered + $8::bigint + $9::bigint, new_at_
   batches = s.batches + $12::int, resent = s.resent + $13, delivery_timed = s.delivery_timed + $14,
   acknowledged_at = CASE WHEN $12::int = 1 THEN now() ELSE s.acknowledged_at END`;
 
-function addedCounts(progress: Omit<SliceProgress, "cursor">) {
+function addedCounts(progress: Omit<SliceProgress, "cursor" | "endsAs">) {
   return [
     progress.undeliverable.map(({ eventId }) => eventId),
     progress.undeliverable.map(({ eventTime }) => eventTime),
@@ -281,10 +289,7 @@ export async function checkHold(claim: SliceClaim): Promise<Hold> {
 }
 
 /** Ends the claim on a slice that was read to its end; what is still missing then becomes its gap. */
-export async function endSlice(
-  claim: SliceClaim,
-  state: Extract<SliceState, "complete" | "incomplete">,
-): Promise<Hold> {
+export async function endSlice(claim: SliceClaim, state: StateAtEnd): Promise<Hold> {
   return end(claim, state, null);
 }
 

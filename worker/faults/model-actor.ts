@@ -1,12 +1,11 @@
 import { setImmediate as turn } from "node:timers/promises";
-import type { PageLimits } from "@/server/history-job/pages.ts";
 import type { HeldEntry } from "@/server/queue.ts";
 import { deliverEntry } from "@/worker/deliver-entry.ts";
 import { DifferenceError, type ModelClaim } from "./model.ts";
 import { type Caller, type GatedCall, runAs } from "./model-gate.ts";
 
 /** What an actor has of its world. */
-export type ActorPorts = Pick<Caller, "now" | "pageLimits"> & {
+export type ActorPorts = Pick<Caller, "now"> & {
   /** Makes a call on behalf of an actor: in the real world, beside the model. */
   perform(actor: Actor, call: GatedCall): Promise<unknown>;
 };
@@ -54,14 +53,12 @@ export class Actor implements Caller {
   #fault: unknown;
   #wake = Promise.withResolvers<void>();
 
-  readonly pageLimits: PageLimits;
   readonly now: () => number;
 
-  constructor(entry: HeldEntry, { perform, now, pageLimits }: ActorPorts) {
+  constructor(entry: HeldEntry, { perform, now }: ActorPorts) {
     this.entry = entry;
     this.#perform = perform;
     this.now = now;
-    this.pageLimits = pageLimits;
   }
 
   /** Begins, and stops before the first step. */

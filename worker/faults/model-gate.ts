@@ -1,6 +1,5 @@
 import { AsyncLocalStorage } from "node:async_hooks";
 import { vi } from "vitest";
-import type { PageLimits } from "@/server/history-job/pages.ts";
 
 /** One call of a gated function, made on behalf of a caller who decides when it happens. */
 export type GatedCall = {
@@ -14,7 +13,6 @@ export type Caller = {
   call(call: GatedCall): Promise<unknown>;
   /** The caller's time, in milliseconds: it passes when the caller says so. */
   now(): number;
-  readonly pageLimits: PageLimits;
 };
 
 const callers = new AsyncLocalStorage<Caller>();
@@ -45,11 +43,6 @@ export function gate(name: string, real: AnyFunction): AnyFunction {
       ? real(...args)
       : caller.call({ name, args, proceed: async (own) => callers.exit(() => real(...own)) });
   };
-}
-
-/** How large the caller's pages are; null outside of any. */
-export function callersPageLimits(): PageLimits | null {
-  return callers.getStore()?.pageLimits ?? null;
 }
 
 /** Gives callers their own time: what they measure, and when what they repeat beside their work is due. */

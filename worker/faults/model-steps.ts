@@ -1,4 +1,4 @@
-import type { PageLimits } from "@/server/history-job/pages.ts";
+import type { Page, PageLimits } from "@/server/history-job/pages.ts";
 import type { EventKey, Hold, RetriedProgress, SliceClaim, SliceProgress } from "@/server/history-job/slices.ts";
 import type { EntryLook, HeldEntry } from "@/server/queue.ts";
 import { DifferenceError, demand, isOpen, type ModelClaim } from "./model.ts";
@@ -32,7 +32,7 @@ export async function performBeside(world: World, actor: Actor, call: GatedCall)
       return { isHeld, doOthersWait: world.doOthersWait, isBesideSmall: false } satisfies EntryLook;
     }
     case "readPage": {
-      const page = (await call.proceed([args[0], args[1], world.pageLimits])) as readonly EventKey[];
+      const page = (await call.proceed([args[0], args[1], world.pageLimits])) as Page;
       checkPage(world, args as [SliceClaim, EventKey | null, PageLimits], actor, page);
       return page;
     }
@@ -61,13 +61,13 @@ function checkPage(
   { model, pageLimits }: World,
   [{ region }, after]: readonly [SliceClaim, EventKey | null, PageLimits],
   actor: Actor,
-  page: readonly EventKey[],
+  { events }: Page,
 ): void {
   const behind = after && { time: after.eventTime.getTime(), id: after.eventId };
   const expected = readableBehind(model, claimOf(actor).slice, behind).slice(0, pageLimits.logsMax);
   demandSame(
     "the events of a page",
-    page.map(({ eventTime, eventId }) => keyOf(region, eventTime.getTime(), eventId)).join(),
+    events.map(({ eventTime, eventId }) => keyOf(region, eventTime.getTime(), eventId)).join(),
     expected.map(({ key }) => key).join(),
   );
 }
@@ -88,9 +88,12 @@ const STEPS_OF_MODEL: Readonly<Record<string, StepOfModel>> = {
     actor.claim = claim;
   },
   saveProgress: ({ model }, actor, [, progress], answer) => {
-    const { cursor } = progress as SliceProgress;
+    const { cursor, endsAs } = progress as SliceProgress;
     const hold = saveProgress(model, claimOf(actor), { time: cursor.eventTime.getTime(), id: cursor.eventId });
     demandSame("the hold behind progress", answer as Hold, hold);
+    if (endsAs !== null) {
+      endClaim(model, claimOf(actor), endsAs);
+    }
   },
   saveRetried: ({ model }, actor, [claim, progress], answer) => {
     const { delivered, undeliverable, gone } = progress as RetriedProgress;

@@ -43,7 +43,6 @@ export class Workers {
     const actor = new Actor(entry, {
       perform: (own, call) => performBeside(world, own, call),
       now: () => world.timeMs,
-      pageLimits: world.pageLimits,
     });
     this.#actors[place] = actor;
     await actor.begin();

@@ -1,7 +1,6 @@
 import type * as timers from "node:timers/promises";
 import fc from "fast-check";
 import { afterAll, beforeAll, it, vi } from "vitest";
-import type * as pages from "@/server/history-job/pages.ts";
 import { closeQueue } from "@/server/queue.ts";
 import { inForm, randomFor } from "@/testing/fault-run.ts";
 import { commands } from "./model-commands.ts";
@@ -18,12 +17,7 @@ vi.mock("@/server/log-service/circuit.ts", throughGate);
 vi.mock("@/server/log-service/queries.ts", throughGate);
 vi.mock("@/server/queue.ts", throughGate);
 vi.mock("@/server/sls/client.ts", throughGate);
-vi.mock("@/server/history-job/pages.ts", async (original: () => Promise<typeof pages>) => {
-  const { callersPageLimits, gated } = await import("./model-gate.ts");
-  const real = await original();
-  const isLastPage: typeof pages.isLastPage = (page, limits) => real.isLastPage(page, callersPageLimits() ?? limits);
-  return { ...gated(real), isLastPage };
-});
+vi.mock("@/server/history-job/pages.ts", throughGate);
 vi.mock("node:timers/promises", async (original: () => Promise<typeof timers>) => {
   const { gate } = await import("./model-gate.ts");
   const real = await original();

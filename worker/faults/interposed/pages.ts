@@ -17,6 +17,3 @@ export const readPage: typeof real.readPage = async (claim, after, limits) => {
   comeBy("read", claim);
   return page;
 };
-
-/** Never told by the product's limits, which are not the ones that these pages are read with. */
-export const isLastPage: typeof real.isLastPage = () => false;

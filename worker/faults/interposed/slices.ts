@@ -11,10 +11,17 @@ export const claimNextSlice: typeof real.claimNextSlice = async (...args) => {
   return claim;
 };
 
-export const saveProgress: typeof real.saveProgress = async (claim, ...args) => {
+/** The last progress of a slice is its finish, too, when it is known to be the last. */
+export const saveProgress: typeof real.saveProgress = async (claim, progress) => {
   comeBy("before-commit", claim);
-  const hold = await real.saveProgress(claim, ...args);
+  if (progress.endsAs !== null) {
+    comeBy("before-finish", claim);
+  }
+  const hold = await real.saveProgress(claim, progress);
   comeBy("after-commit", claim);
+  if (progress.endsAs !== null) {
+    comeBy("after-finish", claim);
+  }
   return hold;
 };
 
