@@ -74,7 +74,7 @@ function logGroup(events: readonly string[], jobId = "7"): Uint8Array {
   ];
   const writer = new LogGroupWriter({ topic: "actiontrail_audit_event", source: "backtrail", tags });
   for (const event of events) {
-    writer.add({ time: 1_700_000_000, event });
+    writer.add({ time: 1_700_000_000, event: Buffer.from(event) });
   }
   return writer.finish();
 }

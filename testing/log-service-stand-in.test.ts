@@ -25,7 +25,7 @@ function put({ secret = key.accessKeySecret, signedAt = new Date() } = {}) {
   ];
   const writer = new LogGroupWriter({ topic: "topic", source: "", tags });
   for (const event of events) {
-    writer.add({ time: 5, event });
+    writer.add({ time: 5, event: Buffer.from(event) });
   }
   const target = { ...key, accessKeySecret: secret, endpoint: standIn.endpoint, project: "project", isBuiltIn: false };
   const signal = new AbortController().signal;

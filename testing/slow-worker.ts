@@ -125,7 +125,7 @@ export class SlowWorker {
       newAtSink: accepted.length,
       presentAtSink: 0,
       undeliverable: refused.map(({ eventTime, eventId }) => ({ eventTime, eventId, reason: "refused by the test" })),
-      bytes: accepted.reduce((sum, { body }) => sum + Buffer.byteLength(body), 0),
+      bytes: accepted.reduce((sum, { body }) => sum + body.length, 0),
       checksum: this.#checksum.toBytes(),
       isAccepted: accepted.length > 0,
       deliveryTimed: 0,

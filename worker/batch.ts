@@ -29,14 +29,15 @@ export type Batch = {
  */
 export function encodeBatch(claim: SliceClaim, piece: Piece, deliveredAt: Date | null): Batch {
   const id = batchId(claim, piece);
-  const writer = new LogGroupWriter({
-    topic: AUDIT_EVENT_TOPIC,
-    source: LOG_SOURCE,
-    tags: [
-      { key: JOB_ID_TAG, value: String(claim.jobId) },
-      { key: BATCH_ID_TAG, value: id },
-    ],
-  });
+  const tags = [
+    { key: JOB_ID_TAG, value: String(claim.jobId) },
+    { key: BATCH_ID_TAG, value: id },
+  ];
+  const expected = {
+    logs: piece.events.length,
+    eventBytes: piece.events.reduce((sum, { body }) => sum + body.length, 0),
+  };
+  const writer = new LogGroupWriter({ topic: AUDIT_EVENT_TOPIC, source: LOG_SOURCE, tags }, expected);
   for (const event of piece.events) {
     writer.add({ time: Math.floor((deliveredAt ?? event.eventTime).getTime() / 1_000), event: event.body });
   }

@@ -11,7 +11,7 @@ import { deliverSlice } from "./deliver-slice.ts";
 import type { CircuitPorts, DeliveryPorts } from "./delivery-ports.ts";
 
 const EVENTS = Array.from({ length: 10 }, (_, index): DeliverableEvent => {
-  const body = `{"eventId":"${index}"}`;
+  const body = Buffer.from(`{"eventId":"${index}"}`);
   return {
     eventTime: new Date(Date.UTC(2026, 10, 20, 0, 0, index)),
     eventId: String(index),
@@ -38,6 +38,7 @@ const CLAIM: SliceClaim = {
   logTime: "auto",
   run: 1,
   hasCeiling: false,
+  isSinkFree: true,
   runningMs: 0,
   ledger: { expected: EVENTS.length, delivered: 0, undeliverable: 0, gap: 0 },
   cursor: null,
@@ -652,7 +653,7 @@ describe("a log that the sink will not take", () => {
       (_, index): DeliverableEvent => ({
         eventTime: new Date(Date.UTC(2026, 10, 20, 1, 0, index)),
         eventId: String(index),
-        body: `{"eventId":"${index}"}`,
+        body: Buffer.from(`{"eventId":"${index}"}`),
         digest: createHash("sha256").update(String(index)).digest(),
       }),
     );
@@ -675,7 +676,7 @@ describe("a log that the sink will not take", () => {
         ...EVENTS[0],
         eventTime: new Date(Date.UTC(2026, 10, 20, 1, 0, index)),
         eventId: String(index),
-        body: "{}",
+        body: Buffer.from("{}"),
         digest: new Uint8Array(32),
       }),
     );

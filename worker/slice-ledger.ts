@@ -127,7 +127,7 @@ export class SliceLedger {
       newAtSink,
       presentAtSink,
       undeliverable: refused,
-      bytes: delivered.reduce((sum, { body }) => sum + Buffer.byteLength(body), 0),
+      bytes: delivered.reduce((sum, { body }) => sum + body.length, 0),
       checksum: this.#checksum.toBytes(),
       isAccepted: answer.kind === "accepted",
       deliveryTimed: answer.kind === "accepted" && answer.isDeliveryTimed ? delivered.length : 0,

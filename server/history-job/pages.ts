@@ -1,11 +1,14 @@
 import "server-only";
+import { escapeLiteral } from "pg";
+import { copyOut } from "@/server/copy-out.ts";
 import { claimStatement, historyPool } from "@/server/db.ts";
+import { PageRows } from "./page-rows.ts";
 import type { EventKey, SliceClaim } from "./slices.ts";
 
 /** One event as it goes into a batch. */
 export type DeliverableEvent = EventKey & {
-  /** The stored text, byte for byte. */
-  readonly body: string;
+  /** The stored text, byte for byte, in UTF-8. */
+  readonly body: Uint8Array;
   /** SHA-256 of the body. */
   readonly digest: Uint8Array;
 };
@@ -20,6 +23,12 @@ export type Page = {
   readonly isLast: boolean;
 };
 
+/** What a body has when nothing is known yet. Rows are asked for by it: too few cost another statement, too many are read in vain. */
+const TYPICAL_BODY_BYTES = 1_100;
+
+/** More rows than seem to be needed, because bodies differ. */
+const SPARE_SHARE = 1.05;
+
 /**
  * The next events of a slice behind a cursor, in key order: as many as fit into one batch, none when the slice has
  * been read to its end. A page ends with the event that reaches `bytesMax`, so the largest page holds bytesMax plus one body.
@@ -27,45 +36,42 @@ export type Page = {
  * has the same content.
  */
 export async function readPage(claim: SliceClaim, after: EventKey | null, limits: PageLimits): Promise<Page> {
-  // event_time >= $4 looks redundant beside the row comparison, but only it prunes partitions. The running sum is over the
-  // key's own order, so the index gives it without a sort, and bodies behind the cut are never read from the disk. Not a prepared
-  // statement: for one of those PostgreSQL makes a plan over all days, to find that one over a single day is better.
-  const { rows } = await historyPool().query<{ event_time: Date; event_id: string; body: string; digest: Uint8Array }>(
-    claimStatement(
-      `SELECT page.event_time, page.event_id, page.body, page.digest
-       FROM (
-         SELECT e.event_time, e.event_id, e.body, e.digest,
-           sum(octet_length(e.body)) OVER (ORDER BY e.event_time, e.event_id ROWS UNBOUNDED PRECEDING) - octet_length(e.body) AS before
-         FROM event e
-         WHERE e.account_id = $1 AND e.region = $2 AND e.event_time < $3 AND e.event_time >= $4
-           ${after === null ? "" : "AND (e.event_time, e.event_id) > ($4, $9)"}
-           AND e.arrival <= $5 AND ($6 = 'All' OR e.event_rw = $6)
-         ORDER BY e.event_time, e.event_id
-         LIMIT $7
-       ) page
-       WHERE page.before < $8
-       ORDER BY page.event_time, page.event_id`,
-      [
-        claim.scope.accountId,
-        claim.region,
-        claim.to,
-        after?.eventTime ?? claim.from,
-        claim.arrivalMax,
-        claim.eventRW,
-        limits.logsMax,
-        limits.bytesMax,
-        ...(after === null ? [] : [after.eventId]),
-      ],
-    ),
-  );
-  const events = rows.map((row) => ({
-    eventTime: row.event_time,
-    eventId: row.event_id,
-    body: row.body,
-    digest: row.digest,
-  }));
-  const bytes = events.reduce((sum, { body }) => sum + Buffer.byteLength(body), 0);
-  return { events, isLast: events.length < limits.logsMax && bytes < limits.bytesMax };
+  const rows = new PageRows(limits);
+  for (;;) {
+    const asked = rowsToAskFor(rows, limits);
+    rows.beginCopy();
+    await copyOut(historyPool(), pageCopy(claim, rows.events.at(-1) ?? after, asked), (message) => rows.take(message));
+    if (rows.isFull || rows.rowCount < asked) {
+      return { events: rows.events, isLast: !rows.isFull };
+    }
+  }
+}
+
+function rowsToAskFor({ events, bodyBytes }: PageRows, { logsMax, bytesMax }: PageLimits): number {
+  const bytesEach = events.length === 0 ? TYPICAL_BODY_BYTES : Math.max(1, bodyBytes / events.length);
+  return Math.min(logsMax - events.length, Math.ceil((SPARE_SHARE * (bytesMax - bodyBytes)) / bytesEach));
+}
+
+/** COPY takes no parameters. event_time >= … looks redundant beside the row comparison, but only it prunes partitions. */
+function pageCopy(claim: SliceClaim, after: EventKey | null, rowsMax: number): string {
+  const from = instant(after?.eventTime ?? claim.from);
+  const conditions = [
+    `account_id = ${escapeLiteral(claim.scope.accountId)}`,
+    `region = ${escapeLiteral(claim.region)}`,
+    `event_time >= ${from}`,
+    `event_time < ${instant(claim.to)}`,
+    `arrival <= ${claim.arrivalMax}`,
+    ...(after === null ? [] : [`(event_time, event_id) > (${from}, ${escapeLiteral(after.eventId)})`]),
+    ...(claim.eventRW === "All" ? [] : [`event_rw = ${escapeLiteral(claim.eventRW)}`]),
+  ];
+  return `COPY (
+    SELECT event_time, event_id, digest, body FROM event WHERE ${conditions.join(" AND ")}
+    ORDER BY event_time, event_id LIMIT ${rowsMax}
+  ) TO STDOUT (FORMAT binary)`;
+}
+
+function instant(time: Date): string {
+  return escapeLiteral(time.toISOString());
 }
 
 /** Events of a slice that an earlier run of its job could not deliver, in key order. */
@@ -132,7 +138,7 @@ export async function readUndeliverable(
     if (body === null) {
       gone.push({ eventTime, eventId });
     } else {
-      events.push({ eventTime, eventId, body, digest });
+      events.push({ eventTime, eventId, body: Buffer.from(body), digest });
     }
   }
   const lastRow = rows.at(-1);

@@ -58,7 +58,7 @@ beforeAll(async () => {
     eventText({ eventTime: new Date(NOON_MS - 100 * DAY_MS), eventRW: "Write" }),
   ];
   for (const event of logs) {
-    writer.add({ time: 1_750_000_000, event });
+    writer.add({ time: 1_750_000_000, event: Buffer.from(event) });
   }
   await storeLogs(
     account.scope("log:PostLogStoreLogs"),

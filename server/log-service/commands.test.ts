@@ -41,7 +41,7 @@ function requestOf(events: readonly string[], jobId = 7, batchId = "batch-1"): D
   ];
   const writer = new LogGroupWriter({ topic: "actiontrail_audit_event", source: "backtrail", tags });
   for (const text of events) {
-    writer.add({ time: 1_700_000_000, event: text });
+    writer.add({ time: 1_700_000_000, event: Buffer.from(text) });
   }
   return decodeLogGroup(writer.finish());
 }

@@ -41,7 +41,7 @@ function texts(): string[] {
 async function store(logstore: string, events: readonly string[]) {
   const writer = new LogGroupWriter({ topic: "actiontrail_audit_event", source: "test", tags: [] });
   for (const event of events) {
-    writer.add({ time: 1_750_000_000, event });
+    writer.add({ time: 1_750_000_000, event: Buffer.from(event) });
   }
   const { projectRegion: region, projectName: project } = DESTINATION;
   return storeLogs(scope, { region, project, logstore }, decodeLogGroup(writer.finish()));

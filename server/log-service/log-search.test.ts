@@ -36,11 +36,13 @@ beforeAll(async () => {
   await createLogstore(account.scope("backtrail:CreateLogProject"), NAME);
   const writer = new LogGroupWriter({ topic: "t", source: "s", tags: [{ key: "backtrail_job_id", value: "7" }] });
   for (let index = 0; index < COUNT; index++) {
-    writer.add({ time: 1_700_000_000, event: eventOf(index) });
+    writer.add({ time: 1_700_000_000, event: Buffer.from(eventOf(index)) });
   }
   writer.add({
     time: 1_700_000_000,
-    event: `{"eventId":"odd","acsRegion":"cn-hangzhou","eventTime":"2026-11-01T00:00:00Z","note":"\\u0044rop \\u0000 \\ud800 %"}`,
+    event: Buffer.from(
+      `{"eventId":"odd","acsRegion":"cn-hangzhou","eventTime":"2026-11-01T00:00:00Z","note":"\\u0044rop \\u0000 \\ud800 %"}`,
+    ),
   });
   await storeLogs(account.scope("log:PostLogStoreLogs"), NAME, decodeLogGroup(writer.finish()));
 });

@@ -273,7 +273,7 @@ describe("logstores", () => {
   function logGroupOf(texts: readonly string[]) {
     const writer = new LogGroupWriter({ topic: "t", source: "s", tags: [] });
     for (const event of texts) {
-      writer.add({ time: 1_700_000_000, event });
+      writer.add({ time: 1_700_000_000, event: Buffer.from(event) });
     }
     return decodeLogGroup(writer.finish());
   }

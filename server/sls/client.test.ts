@@ -46,7 +46,7 @@ function targetAt(endpoint: string): SlsTarget {
 
 function oneLog(): Uint8Array {
   const writer = new LogGroupWriter({ topic: "t", source: "", tags: [] });
-  writer.add({ time: 1, event: '{"eventId":"1"}' });
+  writer.add({ time: 1, event: Buffer.from('{"eventId":"1"}') });
   return writer.finish();
 }
 
@@ -154,7 +154,7 @@ describe("putLogs", () => {
       });
     const target = targetAt(`http://127.0.0.1:${(server.address() as AddressInfo).port}`);
     const writer = new LogGroupWriter({ topic: "t", source: "", tags: [] });
-    writer.add({ time: 1, event: randomBytes(4_000_000).toString("hex") });
+    writer.add({ time: 1, event: Buffer.from(randomBytes(4_000_000).toString("hex")) });
     const began = performance.now();
     const answer = await putLogs(target, "audit", writer.finish(), {
       signedAt,

@@ -50,7 +50,7 @@ describe("LogGroupWriter", () => {
         ({ topic, source, tags }, logs) => {
           const writer = new LogGroupWriter({ topic, source, tags });
           for (const log of logs) {
-            writer.add(log);
+            writer.add({ time: log.time, event: Buffer.from(log.event) });
           }
           expect(decodeWithProtobufjs(writer.finish())).toEqual({
             Logs: logs.map((log) => ({ Time: log.time, Contents: [{ Key: "event", Value: log.event }] })),
@@ -68,10 +68,10 @@ describe("LogGroupWriter", () => {
       fc.property(meta, fc.array(fc.record({ time, event: text }), { maxLength: 6 }), (commonMeta, logs) => {
         const writer = new LogGroupWriter(commonMeta);
         for (const [index, log] of logs.entries()) {
-          writer.add(log);
+          writer.add({ time: log.time, event: Buffer.from(log.event) });
           const same = new LogGroupWriter(commonMeta);
           for (const earlier of logs.slice(0, index + 1)) {
-            same.add(earlier);
+            same.add({ time: earlier.time, event: Buffer.from(earlier.event) });
           }
           expect(writer.rawSize).toBe(same.finish().length);
           expect(writer.logCount).toBe(index + 1);
@@ -86,7 +86,7 @@ describe("LogGroupWriter", () => {
     for (const edge of [0x80, 0x4000, 0x20_0000]) {
       for (let length = edge - 20; length <= edge + 2; length++) {
         const writer = new LogGroupWriter(plainMeta);
-        writer.add({ time: 1, event: "x".repeat(length) });
+        writer.add({ time: 1, event: Buffer.alloc(length, "x") });
         expect(decodeLogGroup(writer.finish()).logs[0]?.contents[0]?.value.length).toBe(length);
       }
     }
@@ -96,16 +96,10 @@ describe("LogGroupWriter", () => {
     const writer = new LogGroupWriter(plainMeta);
     const events = Array.from({ length: 2_000 }, (_, index) => `${index}-事件-🙂-`.repeat(1 + (index % 90)));
     for (const [index, event] of events.entries()) {
-      writer.add({ time: index, event });
+      writer.add({ time: index, event: Buffer.from(event) });
     }
     const { logs } = decodeLogGroup(writer.finish());
     expect(logs.map(({ contents }) => String(contents[0]?.value))).toEqual(events);
-  });
-
-  it("writes no bytes that are not UTF-8, also for a lone surrogate", () => {
-    const writer = new LogGroupWriter(plainMeta);
-    writer.add({ time: 1, event: "a\ud800b" });
-    expect(decodeWithProtobufjs(writer.finish()).Logs[0]?.Contents[0]?.Value).toBe("a\ufffdb");
   });
 });
 

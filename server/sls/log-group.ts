@@ -21,8 +21,9 @@ export type DecodedLog = { readonly time: number; readonly contents: readonly De
 
 export type DecodedLogGroup = LogGroupMeta & { readonly logs: readonly DecodedLog[] };
 
-/** Most batches fit without growing; a LogGroup of one small log wastes this much for a moment. */
-const INITIAL_CAPACITY = 256 * 1024;
+/** What a log takes beside its event, and what topic, source and tags take, at the most; more only makes the writer grow. */
+const LOG_BYTES = 32;
+const META_BYTES = 1_024;
 
 /** All that stands before the length of an event's text in its Content. */
 const EVENT_CONTENT_HEAD = Buffer.concat([
@@ -36,12 +37,14 @@ const EVENT_CONTENT_HEAD = Buffer.concat([
  * logs, so nothing is built in between.
  */
 export class LogGroupWriter {
-  readonly #writer = new ProtobufWriter(INITIAL_CAPACITY);
+  readonly #writer: ProtobufWriter;
   readonly #meta: Buffer;
   #logCount = 0;
 
-  constructor(meta: LogGroupMeta) {
+  /** @param expected the logs that are to come and the bytes of their events, so that they are written without being moved */
+  constructor(meta: LogGroupMeta, expected = { logs: 0, eventBytes: 0 }) {
     this.#meta = encodeMeta(meta);
+    this.#writer = new ProtobufWriter(META_BYTES + LOG_BYTES * expected.logs + expected.eventBytes);
   }
 
   get logCount(): number {
@@ -53,11 +56,10 @@ export class LogGroupWriter {
     return this.#writer.length + this.#meta.length;
   }
 
-  /** @param log.time seconds since 1970; log.event goes out as it is, in UTF-8. */
-  add(log: { readonly time: number; readonly event: string }): void {
-    const eventLength = Buffer.byteLength(log.event);
-    this.#addHead(log.time, eventLength);
-    this.#writer.text(log.event, eventLength);
+  /** @param log.time seconds since 1970; log.event is a text in UTF-8, which goes out as it is. */
+  add(log: { readonly time: number; readonly event: Uint8Array }): void {
+    this.#addHead(log.time, log.event.length);
+    this.#writer.bytes(log.event);
     this.#logCount++;
   }
 
