@@ -27,6 +27,12 @@ import type { CircuitPorts, DeliveryPorts, SliceOutcome } from "./delivery-ports
 import { EntryStay } from "./entry-stay.ts";
 import { EntryTarget } from "./entry-target.ts";
 
+/**
+ * For so long it counts that the sink was well at the claim, whose first piece then goes out without asking once more: enough to read
+ * a page, and a tenth of the second that a sink in trouble has between two tries.
+ */
+const SINK_ANSWER_MS = 100;
+
 /** How often a claim looks whether it is still wanted, whatever it waits for; "cancel" promises 10 s. */
 const HOLD_CHECK_MS = 2_000;
 
@@ -119,9 +125,15 @@ function paceFor(claim: SliceClaim): DeliveryPorts["askPace"] {
 
 function circuitFor(claim: SliceClaim, { endpoint, project }: SlsTarget): CircuitPorts {
   const sink = { endpoint, project };
+  const claimedAt = performance.now();
+  let isAnswered = !claim.isSinkFree;
   const holder = `${claim.jobId}/${claim.day}/${claim.region}/${claim.attempt}`;
   return {
-    isFree: () => isSinkFree(sink),
+    isFree: async () => {
+      const isKnown = !isAnswered && performance.now() - claimedAt < SINK_ANSWER_MS;
+      isAnswered = true;
+      return isKnown || isSinkFree(sink);
+    },
     takeTurn: () => takeTurn(sink, holder),
     noteFailure: (trouble, restMs, hadTurn) => noteFailure(sink, hadTurn ? holder : null, trouble, restMs),
     close: async () => {

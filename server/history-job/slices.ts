@@ -24,6 +24,8 @@ export type SliceClaim = {
   readonly logTime: LogTime;
   /** Whether the job had a ceiling in events per second at the claim. */
   readonly hasCeiling: boolean;
+  /** Whether nothing was wrong, at the claim, with any sink whose project has the name of the job's. */
+  readonly isSinkFree: boolean;
   /** Which run of the job this is; above 1 it is a retry, which also tries what earlier runs could not deliver. */
   readonly run: number;
   /** Since this run of the job began, at the claim. */
@@ -113,6 +115,7 @@ export async function claimNextSlice(
      WHERE s.job_id = n.job_id AND s.day = n.day AND s.region = n.region
      RETURNING s.job_id, s.region, s.day, s.attempt, s.expected, s.delivered, s.undeliverable, s.gap, s.cursor_time,
        s.cursor_event_id, s.checksum, j.run, j.log_time, j.events_per_second_max IS NOT NULL AS has_ceiling,
+       NOT EXISTS (SELECT FROM sink_circuit WHERE project = j.project_name) AS is_sink_free,
        (extract(epoch FROM now() - j.started_at) * 1000)::float8 AS running_ms, j.account_id, j.event_rw, j.arrival_max, j.project_region, j.project_name,
        j.logstore_name, greatest(j.window_from, s.day::timestamp AT TIME ZONE 'UTC') AS "from",
        least(j.window_to, (s.day + 1)::timestamp AT TIME ZONE 'UTC') AS "to"`,
@@ -139,6 +142,7 @@ type ClaimRow = {
   run: number;
   log_time: LogTime;
   has_ceiling: boolean;
+  is_sink_free: boolean;
   running_ms: number | null;
   account_id: string;
   event_rw: "All" | "Read" | "Write";
@@ -167,6 +171,7 @@ function claimOf(row: ClaimRow, workerName: string): SliceClaim {
     logstoreName: row.logstore_name,
     logTime: row.log_time,
     hasCeiling: row.has_ceiling,
+    isSinkFree: row.is_sink_free,
     run: row.run,
     runningMs: row.running_ms ?? 0,
     ledger: { expected: row.expected, delivered: row.delivered, undeliverable: row.undeliverable, gap: row.gap },
