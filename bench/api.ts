@@ -112,7 +112,7 @@ async function call(address: string, key: NewAccessKey, action: string, paramete
 function logGroup(): Uint8Array {
   const writer = new LogGroupWriter({ topic: "bench", source: "bench", tags: [] });
   for (let index = 0; index < LOGS_PER_REQUEST; index++) {
-    writer.add({ time: 1_700_000_000, event: `log ${index} ${randomUUID().repeat(5)}` });
+    writer.add({ time: 1_700_000_000, event: Buffer.from(`log ${index} ${randomUUID().repeat(5)}`) });
   }
   return writer.finish();
 }
