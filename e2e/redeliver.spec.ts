@@ -136,6 +136,8 @@ test.describe("an operator", () => {
     const dialog = await trails.openDialog(TRAIL);
     await dialog.chooseWindow(daysAgo(20), daysAgo(11));
     await expect(dialog.startButton).toHaveText("Redeliver 80 events");
+    // The address follows a little behind what is typed.
+    await expect(page).toHaveURL(/[?&]window=/);
     const link = page.url();
     await dialog.root.getByRole("button", { name: "Cancel" }).click();
     await expect(page).toHaveURL(/\/trails$/);
