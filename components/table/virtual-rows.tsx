@@ -30,6 +30,8 @@ export function useVirtualRows<Data>({ rows, idOf, rowHeight, overscan }: Virtua
     scrollMargin,
     initialRect: FIRST_SCREEN,
   });
+  // The browser keeps its place by itself when rows above turn out higher; done twice, the page would run away under the pointer.
+  virtualizer.shouldAdjustScrollPositionOnItemSizeChange = () => false;
   const items = virtualizer.getVirtualItems();
   return {
     body,
