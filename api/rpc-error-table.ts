@@ -51,6 +51,7 @@ const OF_DOMAIN = {
   LogProjectAlreadyExists: [400, "The specified Log Service Project already exists."],
   LogProjectInUse: [400, "The specified Log Service Project is in use."],
   LogProjectBuiltIn: [400, "The specified Log Service Project is built in."],
+  LogProjectKeyUnreadable: [409, "The stored AccessKey secret of the Log Service Project cannot be read."],
   LogProjectKeyRequired: [400, "The AccessKey secret of the Log Service Project has to be given again."],
   ConnectionTestRunning: [400, "The connection to the Log Service Project is being tested."],
 } as const satisfies Record<DomainErrorCode, Entry>;

@@ -33,6 +33,7 @@ export type DomainErrorCode =
   | "LogProjectInUse"
   | "LogProjectBuiltIn"
   | "LogProjectKeyRequired"
+  | "LogProjectKeyUnreadable"
   | "ConnectionTestRunning"
   | "ServiceUnavailable";
 

@@ -1,4 +1,5 @@
 import { pool } from "@/server/db.ts";
+import { beginDelivery } from "@/server/history-job/slices.ts";
 import type { HeldEntry } from "@/server/queue.ts";
 
 // What pg-boss and its workers do to the entries of one job, step by step, for tests that decide the order of things themselves.
@@ -46,6 +47,19 @@ export async function holdEntry(id: string): Promise<Pick<HeldEntry, "id" | "ret
     [QUEUE, id],
   );
   return { id, retryCount: rows[0]?.retryCount ?? 0 };
+}
+
+/** What the first worker does to the job that takes one of its entries; the entry waits again afterwards, as if nobody had had it. */
+export async function beginJob(jobId: number): Promise<void> {
+  const entry = await takeEntry(jobId);
+  if (entry === null) {
+    throw new Error(`job ${jobId} has no entry that waits`);
+  }
+  await beginDelivery(entry);
+  await pool().query(
+    "UPDATE pgboss.job SET state = 'created', started_on = NULL, heartbeat_on = NULL WHERE name = $1 AND id = $2",
+    [QUEUE, entry.id],
+  );
 }
 
 /** What becomes of an entry when its handler returns. */

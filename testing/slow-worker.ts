@@ -72,7 +72,7 @@ export class SlowWorker {
   }
 
   async #claimNext(): Promise<boolean> {
-    await beginDelivery(this.entry.jobId);
+    await beginDelivery(this.entry);
     const claim = (await isEntryHeld(this.entry)) ? await claimNextSlice(this.entry, "slow") : null;
     if (claim === null) {
       await settleAfterEntry(this.entry);

@@ -42,6 +42,16 @@ async function startSink(options: Omit<StandInOptions, "key">): Promise<LogServi
   return sink;
 }
 
+/** Puts another ciphertext in the place of the account's key, and answers with the one that was there. */
+async function giveKey({ accountId }: { readonly accountId: string }, ciphertext: string): Promise<string> {
+  const { rows } = await pool().query<{ before: string }>(
+    `WITH before AS (SELECT id, external_secret_ciphertext AS text FROM log_project WHERE account_id = $1)
+     UPDATE log_project p SET external_secret_ciphertext = $2 FROM before WHERE p.id = before.id RETURNING before.text AS before`,
+    [accountId, ciphertext],
+  );
+  return rows[0]?.before ?? expect.fail("no log project");
+}
+
 function waitUntilHandedBack(jobId: number): Promise<boolean> {
   return waitUntil("every slice is handed back", 60_000, async () => {
     const { rows } = await pool().query("SELECT FROM delivery_slice WHERE job_id = $1 AND state = 'delivering'", [
@@ -131,6 +141,27 @@ describe("a sink in trouble", () => {
 });
 
 describe("a job", () => {
+  it("fails when its log project's key cannot be read, and goes on with a retry once it can", async () => {
+    const sink = await startSink({});
+    const account = await createHistoryAccount(sink.endpoint);
+    await addTrail(account, { name: "all-events" });
+    await recordHistory(account, { days: 2, eventsPerSlice: 5 });
+    const key = await giveKey(account, "v1.nothing.that.opens");
+    const { jobId, expected } = await startWatchedJob(account, "all-events");
+    expect(await waitForJob(jobId, 60_000)).toBe("failed");
+    expect(await rowOf(jobId)).toMatchObject({
+      failure_code: "KeyUnreadable",
+      failure_message: expect.stringMatching(/^The log project .* has a stored key that cannot be read/),
+      delivered: 0,
+    });
+    expect(sink.requests).toEqual([]);
+
+    await giveKey(account, key);
+    await retryHistoryJob(account.scope("backtrail:RetryDeliveryHistoryJob"), { jobId });
+    expect(await waitForJob(jobId, 60_000)).toBe("complete");
+    expect(sink.logs.map(({ event }) => event).toSorted()).toEqual(expected.toSorted());
+  }, 150_000);
+
   it("delivers what the sink refused before once it is retried and the sink takes it", async () => {
     let isStrict = true;
     const sink = await startSink({

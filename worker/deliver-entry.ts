@@ -1,5 +1,6 @@
 import { setTimeout as delay } from "node:timers/promises";
 import { stateAtEnd } from "@/domain/history-job/rules.ts";
+import { UnreadableSecretError } from "@/server/access/secrets.ts";
 import { askPace } from "@/server/history-job/pace.ts";
 import { readPage, readUndeliverable } from "@/server/history-job/pages.ts";
 import { failJob, settleAfterEntry, settleIfFree } from "@/server/history-job/settle.ts";
@@ -46,7 +47,7 @@ export async function deliverEntry(entry: HeldEntry, workerName: string, isShutt
   const stay = new EntryStay(entry, isShuttingDown);
   const sink = new EntryTarget();
   try {
-    await beginDelivery(entry.jobId);
+    await beginDelivery(entry);
     while (await stay.goesOn()) {
       const claim = await claimNextSlice(entry, workerName);
       if (claim === null) {
@@ -71,12 +72,23 @@ async function deliverClaim(
   sink: EntryTarget,
   stay: EntryStay,
 ): Promise<SliceOutcome> {
-  const target = await sink.of(claim);
-  if (target === null) {
-    const message = `The log project ${claim.projectName} in ${claim.projectRegion} is not known to Backtrail.`;
-    return { kind: "stop-job", failure: { code: "ProjectNotExist", message } };
+  const project = `The log project ${claim.projectName} in ${claim.projectRegion}`;
+  try {
+    const target = await sink.of(claim);
+    if (target === null) {
+      const message = `${project} is not known to Backtrail.`;
+      return { kind: "stop-job", failure: { code: "ProjectNotExist", message } };
+    }
+    return await deliverSlice(claim, portsFor(claim, target, stay, signal), signal);
+  } catch (error) {
+    if (!(error instanceof UnreadableSecretError)) {
+      throw error;
+    }
+    // No other try would fare better: only a person can give the key again, or the BACKTRAIL_SECRET that it was stored under.
+    log.error({ jobId: claim.jobId, err: error }, "a log project's key cannot be read");
+    const message = `${project} has a stored key that cannot be read: it was changed, or BACKTRAIL_SECRET is not the one it was stored under.`;
+    return { kind: "stop-job", failure: { code: "KeyUnreadable", message } };
   }
-  return deliverSlice(claim, portsFor(claim, target, stay, signal), signal);
 }
 
 function portsFor(claim: SliceClaim, target: SlsTarget, stay: EntryStay, signal: AbortSignal): DeliveryPorts {

@@ -31,6 +31,7 @@ const STATUS_OF = {
   LogProjectInUse: 409,
   LogProjectBuiltIn: 409,
   LogProjectKeyRequired: 400,
+  LogProjectKeyUnreadable: 409,
   ConnectionTestRunning: 409,
   ServiceUnavailable: 503,
 } as const satisfies Record<DomainErrorCode, 400 | 403 | 404 | 409 | 503>;

@@ -119,6 +119,8 @@ const REFUSALS: Readonly<Record<Language, ErrorWords>> = {
       "This log project is part of the built-in log service, which holds its logs and its key. It is neither edited nor deleted here.",
     LogProjectKeyRequired: () =>
       "The stored key was given for another endpoint or another key id, so it is not sent there. Enter the secret that belongs to it.",
+    LogProjectKeyUnreadable: () =>
+      "The stored key of this log project cannot be read: it was changed, or BACKTRAIL_SECRET is not the one it was stored under. Edit the project and enter the key again.",
     ConnectionTestRunning: () =>
       "A test of this log project is on its way. Wait for its answer, a minute at most, then test again.",
   },
@@ -170,6 +172,8 @@ const REFUSALS: Readonly<Record<Language, ErrorWords>> = {
     LogProjectBuiltIn: () => "此日志项目属于内置日志服务，其日志和密钥由内置日志服务保管，不能在此编辑或删除。",
     LogProjectKeyRequired: () =>
       "已保存的密钥属于另一个 Endpoint 或另一个密钥 ID，不会发送到那里。请输入与之对应的密钥。",
+    LogProjectKeyUnreadable: () =>
+      "无法读取此日志项目已保存的密钥：密钥被更改，或 BACKTRAIL_SECRET 与保存时不同。请编辑该项目并重新输入密钥。",
     ConnectionTestRunning: () => "此日志项目正在测试。请等待结果（最多一分钟）后再测试。",
   },
 };

@@ -46,9 +46,14 @@ export function encryptSecret(plaintext: string, place: SecretPlace): string {
   return [VERSION, ...[iv, ciphertext, cipher.getAuthTag()].map((part) => part.toString("base64url"))].join(".");
 }
 
+/** A stored secret that gives no plaintext: its text has no known form, was changed, or was stored elsewhere or under another BACKTRAIL_SECRET. */
+export class UnreadableSecretError extends Error {
+  override readonly name = "UnreadableSecretError";
+}
+
 /**
  * The plaintext of what encryptSecret made for the same place.
- * @throws Error, a fault and no refusal, when the text is not of a known version, was changed, was made for another row or
+ * @throws UnreadableSecretError, a fault and no refusal, when the text is not of a known version, was changed, was made for another row or
  * purpose, or under another BACKTRAIL_SECRET. It never names the text.
  */
 export function decryptSecret(stored: string, place: SecretPlace): string {
@@ -61,7 +66,7 @@ export function decryptSecret(stored: string, place: SecretPlace): string {
     tag?.length !== TAG_BYTES ||
     !ciphertext
   ) {
-    throw new Error(`The secret stored for ${place.purpose} ${place.rowId} has no known form.`);
+    throw new UnreadableSecretError(`The secret stored for ${place.purpose} ${place.rowId} has no known form.`);
   }
   const decipher = createDecipheriv("aes-256-gcm", storageKey(), iv, { authTagLength: TAG_BYTES })
     .setAAD(boundTo(place))
@@ -69,7 +74,7 @@ export function decryptSecret(stored: string, place: SecretPlace): string {
   try {
     return Buffer.concat([decipher.update(ciphertext), decipher.final()]).toString("utf8");
   } catch (cause) {
-    throw new Error(
+    throw new UnreadableSecretError(
       `The secret stored for ${place.purpose} ${place.rowId} cannot be read: it was changed or moved, or BACKTRAIL_SECRET is not the one it was stored under.`,
       { cause },
     );

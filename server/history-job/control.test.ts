@@ -10,7 +10,7 @@ import {
   type HistoryAccount,
   recordTexts,
 } from "@/testing/history-account.ts";
-import { completeEntry, loseEntry, takeEntries } from "@/testing/queue-entries.ts";
+import { beginJob, completeEntry, loseEntry, takeEntries } from "@/testing/queue-entries.ts";
 import { createHistoryJob } from "./commands.ts";
 import {
   cancelHistoryJob,
@@ -22,7 +22,7 @@ import {
 } from "./control.ts";
 import { getHistoryJob } from "./queries.ts";
 import { settleAfterEntry, sweepJobs } from "./settle.ts";
-import { beginDelivery, checkHold, claimNextSlice, failSlice, type SliceClaim, stopSlice } from "./slices.ts";
+import { checkHold, claimNextSlice, failSlice, type SliceClaim, stopSlice } from "./slices.ts";
 
 const DAY_MS = 86_400_000;
 const NOON = Math.floor(Date.now() / DAY_MS) * DAY_MS - 5 * DAY_MS + DAY_MS / 2;
@@ -87,7 +87,7 @@ async function refusalOf(promise: Promise<unknown>): Promise<DomainError> {
 
 /** Workers that have taken all of the job's entries and hold a slice of each. */
 async function holdAll(jobId: number): Promise<{ entry: HeldEntry; claim: SliceClaim }[]> {
-  await beginDelivery(jobId);
+  await beginJob(jobId);
   const held = [];
   for (const entry of await takeEntries(jobId)) {
     const claim = await claimNextSlice(entry, "worker");
@@ -155,7 +155,7 @@ describe("a paused job", () => {
   it("is queued again when no worker had begun it", async () => {
     const jobId = await createJob();
     await pause(jobId);
-    await beginDelivery(jobId);
+    await beginJob(jobId);
     expect((await jobOf(jobId)).job).toMatchObject({ phase: "paused", status: 1, startedAt: null });
     await resume(jobId);
     expect((await jobOf(jobId)).job).toMatchObject({ phase: "queued", status: 0 });

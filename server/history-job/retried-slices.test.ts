@@ -9,14 +9,13 @@ import {
   type HistoryAccount,
   recordTexts,
 } from "@/testing/history-account.ts";
-import { holdEntry, takeEntries } from "@/testing/queue-entries.ts";
+import { beginJob, holdEntry, takeEntries } from "@/testing/queue-entries.ts";
 import { createHistoryJob } from "./commands.ts";
 import { retryHistoryJob } from "./control.ts";
 import { readPage, readUndeliverable } from "./pages.ts";
 import { getHistoryJob } from "./queries.ts";
 import { sweepJobs } from "./settle.ts";
 import {
-  beginDelivery,
   claimNextSlice,
   endSlice,
   type RetriedProgress,
@@ -67,7 +66,7 @@ describe("a retry", () => {
     );
     const input = createHistoryJobInputSchema.parse({ trailName: "all-events" });
     const { jobId } = await createHistoryJob(account.scope("actiontrail:CreateDeliveryHistoryJob"), input);
-    await beginDelivery(jobId);
+    await beginJob(jobId);
     const claim = await claimOf(jobId);
     const {
       events: [first, ...refused],
@@ -87,7 +86,7 @@ describe("a retry", () => {
     await endSlice(claim, "incomplete");
     await sweepJobs();
     await retryHistoryJob(account.scope("backtrail:RetryDeliveryHistoryJob"), { jobId });
-    await beginDelivery(jobId);
+    await beginJob(jobId);
     return claimOf(jobId);
   }
 

@@ -9,12 +9,12 @@ import {
   type HistoryAccount,
   recordTexts,
 } from "@/testing/history-account.ts";
-import { loseEntry, takeEntry } from "@/testing/queue-entries.ts";
+import { beginJob, loseEntry, takeEntry } from "@/testing/queue-entries.ts";
 import { createHistoryJob } from "./commands.ts";
 import { cancelHistoryJob } from "./control.ts";
 import { getHistoryJob } from "./queries.ts";
 import { settleAfterEntry } from "./settle.ts";
-import { beginDelivery, checkHold, claimNextSlice, type SliceClaim, stopSlice } from "./slices.ts";
+import { checkHold, claimNextSlice, type SliceClaim, stopSlice } from "./slices.ts";
 
 /** What the queue does just after it has told a settlement about its entries, once. */
 const meanwhile = vi.hoisted((): { happens: (() => Promise<void>) | null } => ({ happens: null }));
@@ -47,7 +47,7 @@ beforeEach(async () => {
   await recordTexts(account, [eventText({ eventTime: new Date(YESTERDAY) })]);
   const input = createHistoryJobInputSchema.parse({ trailName: "all-events" });
   jobId = (await createHistoryJob(account.scope("actiontrail:CreateDeliveryHistoryJob"), input)).jobId;
-  await beginDelivery(jobId);
+  await beginJob(jobId);
 });
 
 afterAll(closeQueue);

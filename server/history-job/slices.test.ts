@@ -11,7 +11,7 @@ import {
   type HistoryAccount,
   recordTexts,
 } from "@/testing/history-account.ts";
-import { holdEntry, loseEntry, takeEntries } from "@/testing/queue-entries.ts";
+import { beginJob, holdEntry, loseEntry, takeEntries } from "@/testing/queue-entries.ts";
 import { createHistoryJob } from "./commands.ts";
 import { cancelHistoryJob, pauseHistoryJob } from "./control.ts";
 import { readPage } from "./pages.ts";
@@ -61,7 +61,7 @@ async function recordSlices(count: number): Promise<void> {
 async function startJob(trailName = "all-events"): Promise<number> {
   const input = createHistoryJobInputSchema.parse({ trailName });
   const { jobId } = await createHistoryJob(account.scope("actiontrail:CreateDeliveryHistoryJob"), input);
-  await beginDelivery(jobId);
+  await beginJob(jobId);
   return jobId;
 }
 
@@ -146,6 +146,26 @@ describe("a claim", () => {
 
     expect(await claimNextSlice(frozen, "frozen")).toBeNull();
     expect(await checkHold(claim)).toBe("held");
+  });
+
+  it("does not begin a job for a worker whose entry another has meanwhile", async () => {
+    await recordTexts(account, [eventText({ eventTime: new Date(NOON) })]);
+    const input = createHistoryJobInputSchema.parse({ trailName: "all-events" });
+    const { jobId } = await createHistoryJob(account.scope("actiontrail:CreateDeliveryHistoryJob"), input);
+    const [frozen] = await takeEntries(jobId);
+    if (frozen === undefined) {
+      throw new Error("no entry");
+    }
+    await loseEntry(frozen);
+    const [next] = await takeEntries(jobId);
+    if (next === undefined) {
+      throw new Error("no entry");
+    }
+
+    await beginDelivery(frozen);
+    expect((await jobOf(jobId)).job).toMatchObject({ phase: "queued", startedAt: null });
+    await beginDelivery(next);
+    expect((await jobOf(jobId)).job).toMatchObject({ phase: "delivering" });
   });
 
   it("goes on from cursor, counts and checksum, which move together", async () => {

@@ -79,13 +79,16 @@ export type RetriedProgress = Omit<SliceProgress, "cursor" | "endsAs"> & {
  */
 export type Hold = "held" | "paused" | "stop" | "lost";
 
-/** Makes a queued job "delivering". A statement of its own, so that a claim never waits for a job's row with a slice locked. */
-export async function beginDelivery(jobId: number): Promise<void> {
+/**
+ * Makes a queued job "delivering", for the handler that still has the entry: a late one would begin a run that is not its own. A statement
+ * of its own, so that a claim never waits for a job's row with a slice locked.
+ */
+export async function beginDelivery({ id, jobId, retryCount }: Omit<HeldEntry, "signal">): Promise<void> {
   await pool().query(
     claimStatement(
       `UPDATE delivery_history_job SET phase = 'delivering', status = 1, started_at = now(), updated_at = now()
-     WHERE id = $1 AND phase = 'queued'`,
-      [jobId],
+     WHERE id = $1 AND phase = 'queued' AND ${entryHeldCondition("$2", "$3")}`,
+      [jobId, id, retryCount],
     ),
   );
 }

@@ -1,10 +1,11 @@
 import "server-only";
 import type { AccountScope } from "@/domain/access/scope.ts";
-import { DomainError } from "@/domain/errors.ts";
+import { DomainError, type DomainErrorCode } from "@/domain/errors.ts";
 import { connectionVerdictOn } from "@/domain/log-service/connection.ts";
 import type { ConnectionTestDto, LogProjectRef } from "@/domain/log-service/schema.ts";
 import { slsDestinationOf, slsProjectArn } from "@/domain/trail/trail.ts";
 import { auditRefusal, writeAuditEntry } from "@/server/access/audit.ts";
+import { UnreadableSecretError } from "@/server/access/secrets.ts";
 import { prisma, readDatabaseTime } from "@/server/db.ts";
 import { askToTakeNothing, type PutLogsTimeouts } from "@/server/sls/client.ts";
 import { getSlsTarget } from "./queries.ts";
@@ -19,7 +20,7 @@ const NO_TRAILS_LOGSTORE = "backtrail-connection-test";
  * Asks a log project's sink, by the request that deliveries make and with their key, signature and time-outs, to take no logs, and says what
  * it answered. Nothing is written there. The logstore is that of the first trail that delivers to the project, or else one that is
  * not there. One test of a project at a time, in all processes; each is noted in the audit with its answer.
- * @throws DomainError SlsProjectDoesNotExistException, ConnectionTestRunning
+ * @throws DomainError SlsProjectDoesNotExistException, LogProjectKeyUnreadable, ConnectionTestRunning
  */
 export async function testLogProject(
   scope: AccountScope,
@@ -28,12 +29,15 @@ export async function testLogProject(
 ): Promise<ConnectionTestDto> {
   const { accountId } = scope;
   const resource = slsProjectArn(region, accountId, name);
-  const target = await getSlsTarget(scope, { projectRegion: region, projectName: name });
+  const refuse = (code: DomainErrorCode) =>
+    auditRefusal(scope, new DomainError(code), { resource, details: { region, name } });
+  const target = await getSlsTarget(scope, { projectRegion: region, projectName: name }).catch(
+    async (error: unknown) => {
+      throw error instanceof UnreadableSecretError ? await refuse("LogProjectKeyUnreadable") : error;
+    },
+  );
   if (target === null) {
-    throw await auditRefusal(scope, new DomainError("SlsProjectDoesNotExistException"), {
-      resource,
-      details: { region, name },
-    });
+    throw await refuse("SlsProjectDoesNotExistException");
   }
   const where = { accountId, region, name };
   const now = await readDatabaseTime();
@@ -43,7 +47,7 @@ export async function testLogProject(
     data: { testedUntil },
   });
   if (lease.count === 0) {
-    throw await auditRefusal(scope, new DomainError("ConnectionTestRunning"), { resource, details: { region, name } });
+    throw await refuse("ConnectionTestRunning");
   }
   try {
     const answer = await askToTakeNothing(target, await logstoreOf(accountId, { region, name }), {

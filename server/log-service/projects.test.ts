@@ -258,6 +258,16 @@ describe("testLogProject", () => {
     expect(await test()).toMatchObject({ verdict: "accepted" });
   });
 
+  it("says that the stored key cannot be read, and asks nobody", async () => {
+    await sinkThat({});
+    await prisma().logProject.updateMany({
+      where: { accountId: account.accountId, region: REF.region, name: REF.name },
+      data: { externalSecretCiphertext: "v1.nothing.that.opens" },
+    });
+    await expect(test()).rejects.toMatchObject({ code: "LogProjectKeyUnreadable" });
+    expect(standIn?.requestCount).toBe(0);
+  });
+
   it("finds no other account's project", async () => {
     const builtIn = await createBuiltInAccount();
     const scope = builtIn.scope("backtrail:TestLogProject");

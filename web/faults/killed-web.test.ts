@@ -60,7 +60,7 @@ describe("web, killed while people look at a job", () => {
     expect(await findEnded([job.jobId])).toEqual(new Set());
     expect(sink.requestCount).toBeGreaterThan(0);
     await setCeiling(job.jobId, null);
-    await waitForJobs([job], 60_000);
+    await waitForJobs([job], 150_000);
     await worker.stop();
     await checkDelivery(job, sink, { repeatedBatchesMax: 0 });
     report("killed web", { kills: WEB_KILLS, requests: sink.requestCount });
@@ -83,7 +83,7 @@ describe("a process, killed while it creates a job", () => {
       const job = await startWatchedJob(account, TRAIL, "one-token");
       expect(await readJobs(account)).toEqual([job.jobId]);
       expect(left, point).toEqual(point === "behind" ? [job.jobId] : []);
-      await waitForJobs([job], 60_000);
+      await waitForJobs([job], 150_000);
       await checkDelivery(job, sink, { repeatedBatchesMax: 0 });
     }
     await worker.stop();

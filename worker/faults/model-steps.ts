@@ -75,9 +75,9 @@ function checkPage(
 type StepOfModel = (world: World, actor: Actor, args: readonly unknown[], answer: unknown) => void;
 
 const STEPS_OF_MODEL: Readonly<Record<string, StepOfModel>> = {
-  beginDelivery: ({ model }, _, [jobId]) => {
-    const job = model.jobs.find(({ id }) => id === jobId);
-    if (job?.phase === "queued") {
+  beginDelivery: ({ model }, actor) => {
+    const job = model.jobs.find(({ id }) => id === actor.entry.jobId);
+    if (actor.hasEntry && job?.phase === "queued") {
       job.phase = "delivering";
       job.hasBegun = true;
     }

@@ -21,6 +21,9 @@ const TRIES = 5;
 /** A handler that looks in vain for its turn is gone sooner, on a busy machine, too; one that keeps its place for longer waits. */
 const PASSING_BY_SECONDS = 6;
 
+/** A sink that is well again may have been left alone for a minute, the longest pause between two tries; then its jobs are delivered. */
+const RECOVERY_MS_MAX = 150_000;
+
 let worker: ProductProcess;
 
 beforeAll(async () => {
@@ -82,35 +85,31 @@ describe("a sick sink", () => {
     expect(placesMax).toBeLessThanOrEqual(1);
 
     isSick = false;
-    await waitForJobs(sickJobs, 60_000);
+    await waitForJobs(sickJobs, RECOVERY_MS_MAX);
     const measured = measureSickPeriods(sick.requests, ({ status }) => status !== 200);
     expect(measured.apartMs).toBeGreaterThanOrEqual(TRIES_APART_MS);
     expect(measured.atOnce).toBe(1);
     await checkDeliveries(sickJobs, sick, 0);
     await checkDeliveries([healthyJob], healthy, 0);
     report("sick sink", { ...measured, "healthy seconds beside it": (healthyMs ?? 0) / 1_000 });
-  }, 180_000);
+  });
 
   it.each([
     ["whose name is not found", "http://no-such-host.invalid", /name/],
     ["that refuses connections", null, /nothing listens/],
-  ])(
-    "%s is in trouble, in words, until it is there",
-    async (_, endpoint, words) => {
-      const away = endpoint ?? `http://127.0.0.1:${await findFreePort()}`;
-      const job = await startDelivery({ endpoint: away }, SHAPE);
-      const trouble = await waitUntil("the trouble is known", 60_000, () => readTrouble(away));
-      expect(trouble).toMatchObject({ code: "NoAnswer", message: expect.stringMatching(words) });
-      expect(await findEnded([job.jobId])).toEqual(new Set());
+  ])("%s is in trouble, in words, until it is there", async (_, endpoint, words) => {
+    const away = endpoint ?? `http://127.0.0.1:${await findFreePort()}`;
+    const job = await startDelivery({ endpoint: away }, SHAPE);
+    const trouble = await waitUntil("the trouble is known", 60_000, () => readTrouble(away));
+    expect(trouble).toMatchObject({ code: "NoAnswer", message: expect.stringMatching(words) });
+    expect(await findEnded([job.jobId])).toEqual(new Set());
 
-      const sink = await startSink();
-      await pool().query("UPDATE log_project SET endpoint = $2 WHERE account_id = $1", [
-        job.account.accountId,
-        sink.endpoint,
-      ]);
-      await waitForJobs([job], 60_000);
-      await checkDeliveries([job], sink, 0);
-    },
-    120_000,
-  );
+    const sink = await startSink();
+    await pool().query("UPDATE log_project SET endpoint = $2 WHERE account_id = $1", [
+      job.account.accountId,
+      sink.endpoint,
+    ]);
+    await waitForJobs([job], RECOVERY_MS_MAX);
+    await checkDeliveries([job], sink, 0);
+  });
 });
