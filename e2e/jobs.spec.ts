@@ -2,7 +2,6 @@ import { expectAccessible, expectNoSidewaysScroll } from "./expect-accessible.ts
 import { expect, test } from "./fixtures.ts";
 import { JobPage } from "./pages/job-page.ts";
 import { JobsPage } from "./pages/jobs-page.ts";
-import { clickUntilOpen } from "./pages/press-until-open.ts";
 import { Slot } from "./pages/slot.ts";
 import { startJob } from "./start-job.ts";
 
@@ -176,10 +175,11 @@ test.describe("in Chinese, on a screen of 360 pixels", () => {
     await expect(page.getByText("60 个任务")).toBeVisible();
     await expect(page).toHaveTitle(/投递任务/);
     await expectNoSidewaysScroll(page);
-    await clickUntilOpen(
-      page.getByRole("link", { name: /^任务 [0-9]+$/ }).first(),
-      page.getByRole("heading", { level: 1, name: /任务 [0-9]+ ?(已完成|失败)/ }),
-    );
+    await page
+      .getByRole("link", { name: /^任务 [0-9]+$/ })
+      .first()
+      .click();
+    await expect(page.getByRole("heading", { level: 1, name: /任务 [0-9]+ ?(已完成|失败)/ })).toBeVisible();
     await expect(page.getByRole("button", { name: "重新核对" })).toBeVisible();
     await expectNoSidewaysScroll(page);
   });
@@ -194,5 +194,5 @@ async function timeToDraw(element: HTMLElement | SVGElement): Promise<number> {
 }
 
 async function lastRowOf(jobs: JobsPage): Promise<number> {
-  return Number(await jobs.rows.last().getAttribute("aria-rowindex"));
+  return Number(await jobs.rows.last().getAttribute("aria-rowindex", { timeout: 5_000 }));
 }

@@ -2,6 +2,7 @@
 
 import { useWindowVirtualizer } from "@tanstack/react-virtual";
 import { type RefObject, useEffect, useRef, useState } from "react";
+import { useIsAlive } from "@/components/ui/use-is-alive.ts";
 
 type VirtualRowsOptions<Data> = {
   rows: readonly Data[];
@@ -32,17 +33,29 @@ export function useVirtualRows<Data>({ rows, idOf, rowHeight, overscan }: Virtua
   });
   // The browser keeps its place by itself when rows above turn out higher; done twice, the page would run away under the pointer.
   virtualizer.shouldAdjustScrollPositionOnItemSizeChange = () => false;
+  // Somebody may have scrolled before the page is alive, which the server's drawing knows nothing of.
+  const isAlive = useIsAlive();
   const items = virtualizer.getVirtualItems();
+  const extent = isAlive
+    ? {
+        first: items.at(0)?.index ?? 0,
+        end: (items.at(-1)?.index ?? -1) + 1,
+        before: (items.at(0)?.start ?? scrollMargin) - scrollMargin,
+        after: virtualizer.getTotalSize() - ((items.at(-1)?.end ?? scrollMargin) - scrollMargin),
+      }
+    : extentOfFirstScreen(rows.length, rowHeight, overscan);
   return {
     body,
-    first: items.at(0)?.index ?? 0,
-    end: (items.at(-1)?.index ?? -1) + 1,
-    before: (items.at(0)?.start ?? scrollMargin) - scrollMargin,
-    after: virtualizer.getTotalSize() - ((items.at(-1)?.end ?? scrollMargin) - scrollMargin),
+    ...extent,
     /** A drawn row's `ref`; it also needs `data-index`. */
     measure: virtualizer.measureElement,
     scrollToIndex: (index: number) => virtualizer.scrollToIndex(index),
   };
+}
+
+function extentOfFirstScreen(count: number, rowHeight: number, overscan: number) {
+  const end = Math.min(count, Math.ceil(FIRST_SCREEN.height / rowHeight) + overscan);
+  return { first: 0, end, before: 0, after: (count - end) * rowHeight };
 }
 
 /** Where an element begins on the page; what stands above it may change its height. */

@@ -1,7 +1,7 @@
 import { infiniteQueryOptions, useInfiniteQuery, useQuery, useQueryClient } from "@tanstack/react-query";
 import { useMemo, useRef, useState } from "react";
 import { watchedJobsQuery } from "@/components/history-job/history-job-queries.ts";
-import { getJson } from "@/components/ui/poll.ts";
+import { getJson, PollError } from "@/components/ui/poll.ts";
 import type { HistoryJobDto, HistoryJobListDto, WatchedJobsDto } from "@/domain/history-job/schema.ts";
 
 const loadSchemas = () => import("@/domain/history-job/schema.ts");
@@ -33,7 +33,8 @@ export function useJobRows(query: string, initial: HistoryJobListDto) {
     refetchOnMount: false,
     refetchOnWindowFocus: false,
     refetchOnReconnect: false,
-    retry: false,
+    // What may pass by itself is no reason to have somebody press; a refusal is not asked for again.
+    retry: (failures, error) => failures < 2 && error instanceof PollError && MAY_PASS.has(error.why),
     networkMode: "always",
   });
   const pages = useInfiniteQuery(list);
@@ -70,6 +71,8 @@ export function useJobRows(query: string, initial: HistoryJobListDto) {
 
 /** Before the page is alive nobody knows which rows are on screen: as many as a tall one shows. */
 const FIRST_WATCHED = 30;
+
+const MAY_PASS: ReadonlySet<PollError["why"]> = new Set(["unreachable", "failing"]);
 
 /** Longer than any answer takes that is worth waiting for. */
 const READ_TIMEOUT_MS = 15_000;
