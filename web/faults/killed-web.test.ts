@@ -22,8 +22,8 @@ const CREATION_KILLS = inForm({ short: 4, full: 40 });
 /** What testing/create-history-jobs.ts names. */
 const TRAIL = "all-regions";
 
-/** So slow that the job is at work until the last kill, and then as fast as it can. */
-const SLOW_EVENTS_PER_SECOND = 4;
+/** So slow that the job is at work until the last kill, however long a process takes to start; and then as fast as it can. */
+const SLOW_EVENTS_PER_SECOND = 1;
 
 /** How far a process has come with a job when it dies: somewhere on its way to it; in its midst; with its answer to give. */
 const CREATION_POINTS = ["before", "half way", "behind"] as const;

@@ -47,7 +47,7 @@ export async function deliverThrough(product: DatabaseProduct, disturbance: Dist
   const probes = product.webUrls.map((url) => new ConsoleProbe(`${url}/jobs/${external.jobId}/data`, cookies));
   const progress: DeliveryProgress = () => readProgress(jobIds);
 
-  await waitUntil("the deliveries are under way and the console shows it", 60_000, async () => {
+  await waitUntil("the deliveries are under way and the console shows it", ENDS_MS, async () => {
     const { delivered = 0 } = (await progress()) ?? {};
     return delivered > external.expected.length / 10 && probes.every(({ status }) => status === 200);
   });
