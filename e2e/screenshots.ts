@@ -36,9 +36,17 @@ test("every page, in both themes", async ({ page }) => {
   await expect(job.verification).toContainText("Equal in every slice", { timeout: 30_000 });
   await picture(page, "job-report");
 
-  for (const path of ["trails/new", `trails/${trail}`, "events", "destinations", "audit"]) {
+  const others = [
+    ["trail", `trails/${trail}`],
+    ["trail-create", "trails?create=true"],
+    ["trail-edit", `trails/${trail}?ask=edit`],
+    ["events", "events"],
+    ["destinations", "destinations"],
+    ["audit", "audit"],
+  ] as const;
+  for (const [name, path] of others) {
     await page.goto(`/${path}`);
-    await picture(page, path.replaceAll("/", "-").replace(trail, "one"));
+    await picture(page, name);
   }
 });
 
