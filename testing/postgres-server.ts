@@ -72,6 +72,9 @@ function unmountDisk(folder: string): void {
   spawnSync("umount", ["--lazy", folder]);
 }
 
+/** A bound for what hangs: a server that is away refuses at once, and one on a busy machine takes seconds to answer. */
+const CONNECT_MS_MAX = 20_000;
+
 /** A PostgreSQL server of a test's own, on a free port of 127.0.0.1, where nobody needs a password. */
 export class PostgresServer {
   readonly #folder: string;
@@ -180,7 +183,10 @@ export class PostgresServer {
   /** A connection to the application's database, or before there is one to the database that every server has. */
   async connect(role: "postgres" | "backtrail"): Promise<Client> {
     const database = role === "postgres" ? "postgres" : DATABASE;
-    const client = new Client({ connectionString: this.#urlOf(role, database), connectionTimeoutMillis: 2_000 });
+    const client = new Client({
+      connectionString: this.#urlOf(role, database),
+      connectionTimeoutMillis: CONNECT_MS_MAX,
+    });
     // Whoever uses it learns by its statement; unheard, the event would end the test's process.
     client.on("error", () => undefined);
     await client.connect();
