@@ -11,6 +11,7 @@ import { PollError } from "@/components/ui/poll.ts";
 import { StatePanel } from "@/components/ui/state-panel.tsx";
 import { useNow } from "@/components/ui/use-now.ts";
 import { usePreload } from "@/components/ui/use-preload.ts";
+import { HISTORY_MS } from "@/domain/event/event.ts";
 import type { LookupCondition } from "@/domain/event/lookup.ts";
 import type { EventPageDto } from "@/domain/event/schema.ts";
 import { EVENT_DOWNLOAD_MAX } from "./event-download.ts";
@@ -126,9 +127,7 @@ export function EventExplorer({ regions, initial }: EventExplorerProps) {
                 {words.download}
               </a>
             </Button>
-            <Button size="small" asChild>
-              <Link href={`/trails?${new URLSearchParams({ window: windowOf(window) })}`}>{words.redeliver}</Link>
-            </Button>
+            <RedeliverLink window={window} isAll={last === "90d" && from === null && to === null} />
           </span>
         )}
         {events.length > 0 && (
@@ -236,9 +235,21 @@ function utcSecond(at: Date, round: (seconds: number) => number): string {
   return new Date(round(at.getTime() / 1_000) * 1_000).toISOString().slice(0, 19);
 }
 
-/** As the dialog that redelivers reads an own window from its address. */
-function windowOf({ from, to }: { from: string; to: string }): string {
-  return `${utcSecond(new Date(from), Math.floor)}Z/${utcSecond(new Date(to), Math.ceil)}Z`;
+/** So long before history ends a window may begin: whoever follows the link still has to choose a trail. */
+const ON_THE_WAY_MS = 3_600_000;
+
+/** All of history is named as such, because its beginning moves on with the clock; a window that begins there begins a little later. */
+function RedeliverLink({ window, isAll }: { window: { from: string; to: string }; isAll: boolean }) {
+  const words = useWords(eventWords);
+  const now = useNow();
+  const oldest = now === null ? 0 : now - HISTORY_MS + ON_THE_WAY_MS;
+  const from = new Date(oldest < Date.parse(window.to) ? Math.max(Date.parse(window.from), oldest) : window.from);
+  const own = `${utcSecond(from, Math.floor)}Z/${utcSecond(new Date(window.to), Math.ceil)}Z`;
+  return (
+    <Button size="small" asChild>
+      <Link href={`/trails?${new URLSearchParams({ window: isAll ? "default" : own })}`}>{words.redeliver}</Link>
+    </Button>
+  );
 }
 
 function ReadWhen({ updatedAt, isReading }: { updatedAt: number; isReading: boolean }) {

@@ -47,7 +47,7 @@ export function useJobColumns() {
           id: "rate",
           header: words.rate,
           meta: {
-            skeleton: ["ml-auto w-16 max-sm:ml-0"],
+            skeleton: ["ml-auto w-16 max-lg:ml-0"],
             className: "text-right",
             headClassName: "w-[11%]",
             cellClassName: "tabular-nums",

@@ -22,7 +22,7 @@ export function PhaseMark({ phase, claims, jobId, detail = null }: PhaseMarkProp
   const word = phaseInWords(phase, words, claims);
   const sentence = jobId === undefined ? word : words.jobInPhase(jobId, word);
   return (
-    <StateMark shape={shape} tone={tone}>
+    <StateMark shape={shape} tone={tone} className={detail === null ? undefined : "whitespace-normal"}>
       {detail === null ? sentence : words.phaseWithDetail(sentence, detail)}
     </StateMark>
   );

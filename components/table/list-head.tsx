@@ -62,7 +62,7 @@ function SortButton({ sorted, onSort, hint, name }: ColumnSort & { name: string 
         type="button"
         onClick={onSort}
         title={hint}
-        className="inline-flex items-baseline gap-1 rounded-cell underline-offset-2 hover:text-ink hover:underline max-sm:hidden"
+        className="inline-flex items-baseline gap-1 rounded-cell underline-offset-2 hover:text-ink hover:underline max-lg:hidden"
       >
         {name}
         <span aria-hidden className="w-2.5 text-left">

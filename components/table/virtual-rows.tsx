@@ -77,8 +77,8 @@ function useOffset(element: RefObject<HTMLElement | null>): number {
 /** Keeps the room of rows that are not drawn. One cell: one that spans columns of which some are hidden would make these anew. */
 export function RowSpace({ height }: { height: number }) {
   return height <= 0 ? null : (
-    <tr aria-hidden className="max-sm:block">
-      <td className="p-0 max-sm:block" style={{ height }} />
+    <tr aria-hidden className="max-lg:block">
+      <td className="p-0 max-lg:block" style={{ height }} />
     </tr>
   );
 }

@@ -2,6 +2,7 @@
 
 import { useFormats, useWords } from "@/components/language/language-provider.tsx";
 import { useIsAlive } from "./use-is-alive.ts";
+import { useAgeOf } from "./use-now.ts";
 import { uiWords } from "./words.ts";
 
 type InstantProps = {
@@ -20,7 +21,8 @@ export function Instant({ at, now, shown }: InstantProps) {
   // Only once the page is alive: the server does not know where its reader is.
   const isAlive = useIsAlive();
   const absolute = formats.second(at);
-  const relative = formats.ago(at, Date.parse(now));
+  const age = useAgeOf(now);
+  const relative = formats.ago(at, Date.parse(now) + age);
   const local = isAlive
     ? `\n${new Date(at).toLocaleString(formats.language, { timeZoneName: "short" })} (${words.local})`
     : "";

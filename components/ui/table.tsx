@@ -3,21 +3,21 @@ import { cn } from "./class-names.ts";
 
 /** A table of hairlines that becomes a list of labelled facts on a narrow screen. */
 export function Table({ className, ...rest }: ComponentProps<"table">) {
-  return <table className={cn("w-full border-collapse max-sm:block", className)} {...rest} />;
+  return <table className={cn("w-full border-collapse max-lg:block", className)} {...rest} />;
 }
 
 export function TableHead({ className, ...rest }: ComponentProps<"thead">) {
-  return <thead className={cn("max-sm:sr-only", className)} {...rest} />;
+  return <thead className={cn("max-lg:sr-only", className)} {...rest} />;
 }
 
 export function TableBody({ className, ...rest }: ComponentProps<"tbody">) {
-  return <tbody className={cn("max-sm:block", className)} {...rest} />;
+  return <tbody className={cn("max-lg:block", className)} {...rest} />;
 }
 
 export function TableRow({ className, ...rest }: ComponentProps<"tr">) {
   return (
     <tr
-      className={cn("border-b border-line last:border-b-0 max-sm:block max-sm:px-3.5 max-sm:py-2.5", className)}
+      className={cn("border-b border-line last:border-b-0 max-lg:block max-lg:px-3.5 max-lg:py-2.5", className)}
       {...rest}
     />
   );
@@ -43,9 +43,9 @@ export function TableCell({ className, label, ...rest }: TableCellProps) {
     <td
       data-label={label}
       className={cn(
-        "px-3.5 py-2.5 align-middle max-sm:block max-sm:px-0 max-sm:py-1",
+        "px-3.5 py-2.5 align-middle max-lg:block max-lg:px-0 max-lg:py-1",
         label !== undefined &&
-          "max-sm:grid max-sm:grid-cols-[104px_1fr] max-sm:gap-x-3 max-sm:text-left max-sm:before:text-sm max-sm:before:text-ink-3 max-sm:before:content-[attr(data-label)]",
+          "max-lg:grid max-lg:grid-cols-[104px_1fr] max-lg:gap-x-3 max-lg:text-left max-lg:before:text-sm max-lg:before:text-ink-3 max-lg:before:content-[attr(data-label)]",
         className,
       )}
       {...rest}

@@ -9,6 +9,8 @@ export const uiWords = defineWords({
     selectByHand: "Select it by hand",
     sessionEnded: "Your session has ended.",
     signInAgain: "Sign in again",
+    readAgain: "Read again",
+    readingAgain: "Reading…",
     updatedNow: "updated just now",
     updatedAgo: (ms: number) => `updated ${duration(ms)} ago`,
     notUpdated: (ms: number, since: string, why: string) =>
@@ -43,6 +45,8 @@ export const uiWords = defineWords({
     selectByHand: "请手动选择",
     sessionEnded: "您的会话已结束。",
     signInAgain: "重新登录",
+    readAgain: "重新读取",
+    readingAgain: "正在读取…",
     updatedNow: "刚刚更新",
     updatedAgo: (ms: number) => `${duration(ms)}前更新`,
     notUpdated: (ms: number, since: string, why: string) =>

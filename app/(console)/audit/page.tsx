@@ -5,6 +5,7 @@ import { findPageScope } from "@/app/_request/page.ts";
 import { getWords } from "@/app/_request/preferences.ts";
 import { NotAllowedPanel } from "@/components/ui/not-allowed-panel.tsx";
 import { PageHead } from "@/components/ui/page-head.tsx";
+import { ReadAgain } from "@/components/ui/read-again.tsx";
 import { parseAuditPlace } from "@/domain/access/audit-schema.ts";
 import { findAuditEntry, listAuditEntries } from "@/server/access/audit-queries.ts";
 import { AuditList } from "./_components/audit-list.tsx";
@@ -36,10 +37,12 @@ export default async function AuditPage({ searchParams }: { searchParams: Promis
     // An entry that somebody shared may be on no page that these filters have.
     entryId === undefined ? null : findAuditEntry(scope, entryId),
   ]);
+  const now = new Date().toISOString();
   return (
     <>
       <PageHead title={words.title} below={words.purpose} />
-      <AuditList page={page} opened={opened} now={new Date().toISOString()} />
+      <AuditList page={page} opened={opened} now={now} />
+      <ReadAgain now={now} />
     </>
   );
 }

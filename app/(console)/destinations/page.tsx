@@ -1,6 +1,7 @@
 import type { Metadata } from "next";
 import { getWords } from "@/app/_request/preferences.ts";
 import { isOffered, requirePageScope, requireScope } from "@/app/_request/session.ts";
+import { ReadAgain } from "@/components/ui/read-again.tsx";
 import { listLogstores } from "@/server/log-service/logstore-queries.ts";
 import { listLogProjects } from "@/server/log-service/project-queries.ts";
 import { Destinations } from "./_components/destinations.tsx";
@@ -17,7 +18,11 @@ export default async function DestinationsPage() {
     listLogstores(await requireScope("log:ListLogStores")),
     isOffered("backtrail:UpdateLogProject"),
   ]);
+  const now = new Date().toISOString();
   return (
-    <Destinations projects={projects} logstores={logstores} mayManage={mayManage} now={new Date().toISOString()} />
+    <>
+      <Destinations projects={projects} logstores={logstores} mayManage={mayManage} now={now} />
+      <ReadAgain now={now} />
+    </>
   );
 }

@@ -2,6 +2,7 @@ import type { Metadata } from "next";
 import { getWords } from "@/app/_request/preferences.ts";
 import { isOffered, requirePageScope } from "@/app/_request/session.ts";
 import { PageHead } from "@/components/ui/page-head.tsx";
+import { ReadAgain } from "@/components/ui/read-again.tsx";
 import { StatePanel } from "@/components/ui/state-panel.tsx";
 import { env } from "@/server/env.ts";
 import { listLogProjectChoices, listTrails } from "@/server/trail/queries.ts";
@@ -17,6 +18,7 @@ export default async function TrailsPage() {
   const scope = await requirePageScope("actiontrail:DescribeTrails");
   const words = await getWords(trailsWords);
   const trails = await listTrails(scope);
+  const now = new Date().toISOString();
   const mayManage = await isOffered("actiontrail:CreateTrail");
   return (
     <>
@@ -36,12 +38,15 @@ export default async function TrailsPage() {
       {trails.length === 0 ? (
         <StatePanel title={words.none}>{mayManage ? words.noneYet : words.noneWhy}</StatePanel>
       ) : (
-        <TrailTable
-          accountId={scope.accountId}
-          trails={trails}
-          mayRedeliver={await isOffered("actiontrail:CreateDeliveryHistoryJob")}
-          now={new Date().toISOString()}
-        />
+        <>
+          <TrailTable
+            accountId={scope.accountId}
+            trails={trails}
+            mayRedeliver={await isOffered("actiontrail:CreateDeliveryHistoryJob")}
+            now={now}
+          />
+          <ReadAgain now={now} />
+        </>
       )}
     </>
   );

@@ -25,7 +25,7 @@ export function useLogstoreColumns() {
         }),
         column.accessor("logs", {
           header: words.logs,
-          meta: { skeleton: ["ml-auto w-16 max-sm:ml-0"], className: "text-right", cellClassName: "tabular-nums" },
+          meta: { skeleton: ["ml-auto w-16 max-lg:ml-0"], className: "text-right", cellClassName: "tabular-nums" },
           cell: ({ row: { original: logstore } }) => (
             <div>
               {count(logstore.logs)}
@@ -38,7 +38,7 @@ export function useLogstoreColumns() {
         column.accessor("bytes", {
           header: words.size,
           meta: {
-            skeleton: ["ml-auto w-12 max-sm:ml-0"],
+            skeleton: ["ml-auto w-12 max-lg:ml-0"],
             className: "text-right",
             cellClassName: "whitespace-nowrap tabular-nums",
           },

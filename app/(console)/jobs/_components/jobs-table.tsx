@@ -71,7 +71,7 @@ export function JobsTable(props: JobsTableProps) {
   return (
     <Card className="overflow-x-auto">
       {/* Fixed, because widths that follow the rows on screen would change as one scrolls. */}
-      <Table className="table-fixed sm:min-w-[900px]" aria-rowcount={totalCount + 1}>
+      <Table className="table-fixed lg:min-w-[900px]" aria-rowcount={totalCount + 1}>
         <ListHead table={table} sortOf={(id) => sortOf(id, order, onOrder, words.orders)} />
         <TableBody ref={body}>
           <RowSpace height={before} />

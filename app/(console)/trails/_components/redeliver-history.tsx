@@ -57,7 +57,7 @@ export function RedeliverHistory({ accountId, trail, notRedeliverable, mayRedeli
       {why !== null && (
         <div
           id={whyId}
-          className="mt-1 ml-auto max-w-[200px] text-xs leading-[1.35] text-ink-3 max-sm:ml-0 max-sm:max-w-none"
+          className="mt-1 ml-auto max-w-[200px] text-xs leading-[1.35] text-ink-3 max-lg:ml-0 max-lg:max-w-none"
         >
           {why}
         </div>

@@ -102,10 +102,10 @@ export function useTrailColumns() {
           id: "redeliver",
           header: words.redeliver,
           meta: {
-            skeleton: ["ml-auto h-7 w-32 max-sm:ml-0"],
+            skeleton: ["ml-auto h-7 w-32 max-lg:ml-0"],
             isTitle: true,
             isHeadHidden: true,
-            cellClassName: "text-right max-sm:text-left",
+            cellClassName: "text-right max-lg:text-left",
           },
           cell: ({ row: { original: trail }, table: { options } }) => (
             <RedeliverHistory

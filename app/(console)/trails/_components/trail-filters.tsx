@@ -47,7 +47,7 @@ export function TrailFilters({ shown, total }: { shown: number; total: number })
           </Select>
         )}
       </Field>
-      <Field label={words.order} className="w-full sm:hidden">
+      <Field label={words.order} className="w-full lg:hidden">
         {(control) => (
           <Select
             {...control}

@@ -3,13 +3,15 @@
 import { functionalUpdate, useTable } from "@tanstack/react-table";
 import { useQueryStates } from "nuqs";
 import { useMemo } from "react";
-import { useWords } from "@/components/language/language-provider.tsx";
+import { useFormats, useWords } from "@/components/language/language-provider.tsx";
 import { ListSkeleton, ListTable } from "@/components/table/list-table.tsx";
 import { Button } from "@/components/ui/button.tsx";
 import { Card } from "@/components/ui/card.tsx";
+import { Notice } from "@/components/ui/notice.tsx";
 import { Skeleton } from "@/components/ui/skeleton.tsx";
 import { StatePanel } from "@/components/ui/state-panel.tsx";
 import type { TrailDto } from "@/domain/trail/schema.ts";
+import { redeliverLink } from "./redeliver-link.ts";
 import { SORTED_COLUMNS, trailTableFeatures, useTrailColumns } from "./trail-columns.tsx";
 import { TrailFilters } from "./trail-filters.tsx";
 import { filtersOf, sortingOf, sortOf, trailListLink } from "./trail-list-state.ts";
@@ -35,6 +37,7 @@ export function TrailTable({ accountId, trails, mayRedeliver, now }: TrailTableP
   const { rows } = table.getRowModel();
   return (
     <>
+      <CarriedWindow />
       <TrailFilters shown={rows.length} total={trails.length} />
       {rows.length === 0 ? (
         <StatePanel
@@ -55,6 +58,24 @@ export function TrailTable({ accountId, trails, mayRedeliver, now }: TrailTableP
         </Card>
       )}
     </>
+  );
+}
+
+/** A window that was chosen elsewhere waits in the address for the trail that it is to be redelivered with. */
+function CarriedWindow() {
+  const words = useWords(trailsWords);
+  const formats = useFormats();
+  const [{ redeliver, window }, setLink] = useQueryStates(redeliverLink);
+  if (window === null || redeliver !== null) {
+    return null;
+  }
+  return (
+    <Notice className="mb-3">
+      {window.kind === "own" ? words.carriedWindow(formats.window(window.from, window.to)) : words.carriedHistory}{" "}
+      <Button size="small" onClick={() => setLink({ window: null })}>
+        {words.dropWindow}
+      </Button>
+    </Notice>
   );
 }
 

@@ -7,7 +7,6 @@ import { lossInWords } from "@/components/history-job/job-words.ts";
 import { LedgerEquation } from "@/components/history-job/ledger-equation.tsx";
 import { PhaseMark } from "@/components/history-job/phase-mark.tsx";
 import { toneOf } from "@/components/history-job/phases.ts";
-import { isVerifying } from "@/components/history-job/verification-words.ts";
 import { historyJobWords } from "@/components/history-job/words.ts";
 import { useWords } from "@/components/language/language-provider.tsx";
 import { Card } from "@/components/ui/card.tsx";
@@ -40,7 +39,6 @@ export function JobDetail({ accountId, initial, permitted }: JobDetailProps) {
   const { job, slices, verification, now } = data;
   const isRunning = holdsSlot(job.phase);
   const findings = useFindings(job.id, isRunning ? null : verification);
-  const isPolled = isRunning || isVerifying(verification) || error !== null;
   return (
     <>
       <PageHead
@@ -60,15 +58,13 @@ export function JobDetail({ accountId, initial, permitted }: JobDetailProps) {
           </>
         }
         below={
-          isPolled && (
-            <span className="inline-block text-sm first-letter:uppercase">
-              <Freshness updatedAt={dataUpdatedAt} asOf={now} error={error} />
-            </span>
-          )
+          <span className="inline-block text-sm first-letter:uppercase print:hidden">
+            <Freshness updatedAt={dataUpdatedAt} asOf={now} error={error} />
+          </span>
         }
         action={<JobToolbar accountId={accountId} detail={data} permitted={permitted} />}
       />
-      <JobColumns side={<JobFacts job={job} now={now} />}>
+      <div className="mb-4 grid gap-4">
         <JobNotices detail={data} updatedAt={dataUpdatedAt} />
         <div className="grid gap-3">
           <Card className="flex flex-wrap items-center justify-between gap-x-6 gap-y-2 px-[18px] py-4">
@@ -82,7 +78,10 @@ export function JobDetail({ accountId, initial, permitted }: JobDetailProps) {
             className="h-2.5"
           />
         </div>
+        {/* As wide as the page, so that all days of a window have room. */}
         <SliceCard job={job} slices={slices} findings={findings} now={now} />
+      </div>
+      <JobColumns side={<JobFacts job={job} now={now} />}>
         {(isRunning || job.startedAt !== null) && <RateCard job={job} isRunning={isRunning} />}
         {!isRunning && <VerificationCard jobId={job.id} verification={verification} now={now} />}
         <SliceTable slices={slices} findings={findings} />

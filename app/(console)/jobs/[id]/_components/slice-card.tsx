@@ -43,7 +43,7 @@ export function SliceCard({ job: { windowFrom, windowTo }, slices, findings, now
         {words.slices}{" "}
         <span className="font-normal text-ink-3">{words.slicesDelivered(deliveredCount, slices.length)}</span>
       </CardTitle>
-      <div className="-mx-1 overflow-x-auto px-1 py-0.5">
+      <div className="-mx-1 overflow-x-auto px-1 py-0.5 print:overflow-visible">
         <SliceCells
           grid={grid}
           findings={findings}

@@ -1,6 +1,14 @@
 "use client";
 
-import { type FocusEvent, type KeyboardEvent, type MouseEvent, memo, useRef, useState } from "react";
+import {
+  type CSSProperties,
+  type FocusEvent,
+  type KeyboardEvent,
+  type MouseEvent,
+  memo,
+  useRef,
+  useState,
+} from "react";
 import { useFormats, useWords } from "@/components/language/language-provider.tsx";
 import { progressOf } from "@/domain/history-job/history-job.ts";
 import type { DeliverySliceDto, SliceVerificationDto } from "@/domain/history-job/schema.ts";
@@ -13,7 +21,7 @@ import { type JobPageWords, jobPageWords } from "./words.ts";
 const NAME_WIDTH = 122;
 
 /** Less than this and a mark in a cell can't be read; where there is no room for all days, they scroll behind the names. Pixels. */
-const CELL_WIDTH_MIN = 11;
+const CELL_WIDTH_MIN = 9;
 
 /** Days that one label of the scale stands over; fewer at the end have no room for theirs. */
 const WEEK = 7;
@@ -77,8 +85,9 @@ export function SliceCells({ grid, findings, opened, onOpen }: SliceCellsProps) 
       onFocus={onFocus}
       onClick={onClick}
       onMouseOver={onMouseOver}
-      style={{ minWidth: NAME_WIDTH + grid.days.length * CELL_WIDTH_MIN }}
-      className="w-full table-fixed border-separate border-spacing-x-px border-spacing-y-[3px]"
+      style={{ "--grid-min": `${NAME_WIDTH + grid.days.length * CELL_WIDTH_MIN}px` } as CSSProperties}
+      // Paper does not scroll: there the cells are as narrow as they have to be.
+      className="w-full min-w-(--grid-min) table-fixed border-separate print:min-w-0 border-spacing-x-px border-spacing-y-[3px]"
     >
       <colgroup>
         <col style={{ width: NAME_WIDTH }} />

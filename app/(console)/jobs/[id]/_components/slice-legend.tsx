@@ -1,6 +1,6 @@
 import { useWords } from "@/components/language/language-provider.tsx";
 import { cn } from "@/components/ui/class-names.ts";
-import { SLICE_STATE_LOOKS } from "./slice-looks.ts";
+import { SLICE_STATE_LOOKS, SLICE_STATE_SIGNS } from "./slice-looks.ts";
 import { jobPageWords } from "./words.ts";
 
 const ENTRIES = [
@@ -8,11 +8,12 @@ const ENTRIES = [
   {
     word: "delivering" as const,
     cell: cn(SLICE_STATE_LOOKS.delivering.cell, "bg-linear-to-r from-run/55 from-50% to-transparent to-50%"),
-    sign: "",
+    sign: SLICE_STATE_SIGNS.delivering,
   },
-  { word: "delivered" as const, cell: SLICE_STATE_LOOKS.complete.cell, sign: "·" },
-  { word: "look" as const, cell: SLICE_STATE_LOOKS.failed.cell, sign: "!" },
-  { word: "stopped" as const, cell: SLICE_STATE_LOOKS.stopped.cell, sign: "–" },
+  { word: "delivered" as const, cell: SLICE_STATE_LOOKS.complete.cell, sign: SLICE_STATE_SIGNS.complete },
+  { word: "incomplete" as const, cell: SLICE_STATE_LOOKS.incomplete.cell, sign: SLICE_STATE_SIGNS.incomplete },
+  { word: "failed" as const, cell: SLICE_STATE_LOOKS.failed.cell, sign: SLICE_STATE_SIGNS.failed },
+  { word: "stopped" as const, cell: SLICE_STATE_LOOKS.stopped.cell, sign: SLICE_STATE_SIGNS.stopped },
   { word: "none" as const, cell: "border-dashed border-line-strong", sign: "" },
 ];
 

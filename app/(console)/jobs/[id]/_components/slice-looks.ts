@@ -14,9 +14,9 @@ export const SLICE_STATE_LOOKS: Readonly<Record<SliceState, { shape: MarkShape; 
 /** What stands in the cell, for those whose colour alone would have to tell them apart. */
 export const SLICE_STATE_SIGNS: Readonly<Record<SliceState, string>> = {
   waiting: "",
-  delivering: "",
+  delivering: "›",
   complete: "·",
   incomplete: "!",
-  failed: "!",
+  failed: "×",
   stopped: "–",
 };

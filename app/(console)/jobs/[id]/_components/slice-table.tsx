@@ -40,7 +40,7 @@ export function SliceTable({ slices, findings }: SliceTableProps) {
       <ListTable
         table={table}
         classNameOf={(position) =>
-          !isWhole && position >= SHOWN_COUNT ? "hidden max-sm:hidden print:table-row" : undefined
+          !isWhole && position >= SHOWN_COUNT ? "hidden max-lg:hidden print:table-row" : undefined
         }
       />
       {!isWhole && needy.length > SHOWN_COUNT && (
