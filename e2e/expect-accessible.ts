@@ -8,8 +8,9 @@ export async function expectAccessible(page: Page): Promise<void> {
   await page.emulateMedia({ colorScheme: "dark" });
   await expectNone(new AxeBuilder({ page }).withRules(["color-contrast"]));
   await page.emulateMedia({ colorScheme: "light" });
-  // The one rule of WCAG 2.2 AA, which is off unless one asks for it.
-  await expectNone(new AxeBuilder({ page }).options({ rules: { "target-size": { enabled: true } } }));
+  await expectNone(new AxeBuilder({ page }));
+  // The one rule of WCAG 2.2 AA, which is off unless one asks for it. Two handles of a range may meet; the same range is drawn over the bars.
+  await expectNone(new AxeBuilder({ page }).withRules(["target-size"]).exclude('[role="slider"]'));
 }
 
 async function expectNone(builder: AxeBuilder): Promise<void> {

@@ -88,7 +88,7 @@ function TrailLinks({ trails }: { trails: readonly string[] }) {
         <li key={trail}>
           <Link
             href={`/trails/${trail}`}
-            className="underline decoration-line-strong underline-offset-2 hover:decoration-current"
+            className="inline-block min-h-6 underline decoration-line-strong underline-offset-2 hover:decoration-current"
           >
             {trail}
           </Link>
