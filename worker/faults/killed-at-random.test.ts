@@ -103,6 +103,6 @@ describe("workers that are killed", () => {
       // Else the kills hit workers that had nothing to do, and the test proves little.
       expect(killsAtWork).toBeGreaterThan(KILLS / 2);
     },
-    KILLS * 20_000 + 300_000,
+    KILLS * 60_000 + 300_000,
   );
 });
