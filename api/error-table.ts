@@ -41,6 +41,9 @@ export function answerTo(error: unknown): ErrorAnswer | null {
   if (error instanceof DomainError && error.code === "NoPermission") {
     return answer(401, "Unauthorized", "The access key's policy does not allow this action on this resource.");
   }
+  if (error instanceof DomainError && error.code === "ServiceUnavailable") {
+    return answer(503, "ServerBusy", "The server is busy, please try again later.");
+  }
   if (isHttpRefusal(error)) {
     return answer(error.statusCode, CODE_OF_HTTP_STATUS.get(error.statusCode) ?? "ParameterInvalid", error.message);
   }

@@ -12,6 +12,7 @@ import { addAccessKey } from "@/testing/api-clients.ts";
 import { addTrail, createBuiltInAccount, eventText, type HistoryAccount } from "@/testing/history-account.ts";
 import { findFreePort, type ProductProcess, startProduct } from "@/testing/product-process.ts";
 import { type RawAnswer, type RawRequest, send, signLegacy, signV3 } from "@/testing/rpc-requests.ts";
+import { takeAllConnections } from "@/testing/taken-connections.ts";
 import { buildServer } from "./server.ts";
 
 const BODY_TIMEOUT_MS = 400;
@@ -136,6 +137,22 @@ describe("bad input is refused by name, and never a fault", () => {
     slow.destroy();
     expect(answer.statusCode).toBe(408);
   });
+});
+
+it("a service whose database connections are all taken says so, and answers again when one is free", async () => {
+  const release = await takeAllConnections();
+  try {
+    const { status, body } = await send(here, signV3(key, here, "DescribeTrails"));
+    expect([status, body.Code, body.Message]).toEqual([
+      503,
+      "ServiceUnavailable",
+      "The service is unavailable. Please try again later.",
+    ]);
+    expect(body).toMatchObject({ RequestId: expect.any(String), HostId: here, Recommend: expect.any(String) });
+  } finally {
+    release();
+  }
+  expect((await send(here, signV3(key, here, "DescribeTrails"))).status).toBe(200);
 });
 
 describe("a signature", () => {

@@ -80,8 +80,8 @@ export class DomainError extends Error {
   readonly code: DomainErrorCode;
   readonly details: DomainErrorDetails;
 
-  constructor(code: DomainErrorCode, details: DomainErrorDetails = {}) {
-    super(code);
+  constructor(code: DomainErrorCode, details: DomainErrorDetails = {}, options?: ErrorOptions) {
+    super(code, options);
     this.code = code;
     this.details = details;
   }

@@ -1,7 +1,8 @@
 import "server-only";
 import { PrismaPg } from "@prisma/adapter-pg";
-import { Pool, type QueryConfig, types } from "pg";
+import { type Pool, type QueryConfig, types } from "pg";
 import { type Prisma, PrismaClient } from "@/prisma/generated/client.ts";
+import { BoundedPool } from "./bounded-pool.ts";
 import { requiredDatabaseUrl } from "./env.ts";
 import { log } from "./log.ts";
 
@@ -19,7 +20,7 @@ function parserFor(oid: number, format?: "text" | "binary") {
   return types.getTypeParser(oid, format);
 }
 
-/** For a new connection, or one of the pool's that is free; then whoever asked is told, and may ask again. */
+/** For a new connection, or one of the pool's that is free; then whoever asked is told (BoundedPool), and may ask again. */
 const CONNECT_TIMEOUT_MS = 10_000;
 
 /**
@@ -79,7 +80,7 @@ export function connectionSettings() {
 const TRANSACTION_OPTIONS = { maxWait: 30_000, timeout: 30_000 } as const;
 
 function openPool(max: number): Pool {
-  const pool = new Pool({
+  const pool = new BoundedPool({
     ...connectionSettings(),
     max,
     idleTimeoutMillis: IDLE_CONNECTION_MS,
