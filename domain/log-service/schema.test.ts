@@ -2,6 +2,7 @@ import { describe, expect, it } from "vitest";
 import {
   createLogProjectInputSchema,
   endpointOriginOf,
+  meantEndpoint,
   needsKeyAnew,
   type UpdateLogProjectInput,
   updateLogProjectInputSchema,
@@ -66,6 +67,20 @@ describe("createLogProjectInputSchema", () => {
   it("takes a whole one, and of an update also an empty secret", () => {
     expect(createLogProjectInputSchema.parse(INPUT)).toEqual(INPUT);
     expect(updateLogProjectInputSchema.safeParse({ ...INPUT, accessKeySecret: "" }).success).toBe(true);
+  });
+});
+
+describe("an endpoint that is left empty", () => {
+  it.each(["", "  "])("means the public one of the region that the project's ARN names, as %j", (endpoint) => {
+    const input = { ...INPUT, region: "ap-southeast-1", endpoint };
+    expect(createLogProjectInputSchema.parse(input).endpoint).toBe("https://ap-southeast-1.log.aliyuncs.com");
+    expect(updateLogProjectInputSchema.parse(input).endpoint).toBe("https://ap-southeast-1.log.aliyuncs.com");
+    expect(meantEndpoint(endpoint, "ap-southeast-1")).toBe("https://ap-southeast-1.log.aliyuncs.com");
+  });
+
+  it("is another than what is no endpoint", () => {
+    expect(meantEndpoint("ftp://x", "cn-hangzhou")).toBeNull();
+    expect(meantEndpoint("log.example.com", "cn-hangzhou")).toBe("https://log.example.com");
   });
 });
 

@@ -28,17 +28,28 @@ export function endpointOriginOf(text: string): string | null {
   return /^https?:$/.test(protocol) && isBare && hostname !== "" ? origin : null;
 }
 
+/** SLS's public endpoint in a region: what is meant by none. Source: SLS, endpoints (actiontrail.md, 6.1). */
+export function publicEndpointOf(region: string): string {
+  return `https://${region}.log.aliyuncs.com`;
+}
+
+/** Null for an empty one. */
 const endpointSchema = z
   .string()
   .max(300)
   .transform((text, context) => {
-    const origin = endpointOriginOf(text);
-    if (origin === null) {
+    const origin = text.trim() === "" ? null : endpointOriginOf(text);
+    if (origin === null && text.trim() !== "") {
       context.addIssue({ code: "custom", message: "no endpoint" });
       return z.NEVER;
     }
     return origin;
   });
+
+/** The origin that is meant by an endpoint as it is being typed; null for what is no endpoint. */
+export function meantEndpoint(text: string, region: string): string | null {
+  return text.trim() === "" ? publicEndpointOf(region) : endpointOriginOf(text);
+}
 
 /** Which log project of the account. */
 export const logProjectRefSchema = z.strictObject({
@@ -47,18 +58,25 @@ export const logProjectRefSchema = z.strictObject({
 });
 export type LogProjectRef = z.infer<typeof logProjectRefSchema>;
 
-export const createLogProjectInputSchema = logProjectRefSchema.extend({
+const logProjectSettings = logProjectRefSchema.extend({
   endpoint: endpointSchema,
   accessKeyId: z.string().trim().regex(ACCESS_KEY_ID_PATTERN),
   accessKeySecret: z.string().regex(SECRET_PATTERN),
   logTime: z.enum(LOG_TIMES),
 });
+
+/** Without an endpoint of its own a project is at its region's public one. */
+function withEndpoint<Input extends { endpoint: string | null; region: string }>(input: Input) {
+  return { ...input, endpoint: input.endpoint ?? publicEndpointOf(input.region) };
+}
+
+export const createLogProjectInputSchema = logProjectSettings.transform(withEndpoint);
 export type CreateLogProjectInput = z.output<typeof createLogProjectInputSchema>;
 
 /** What may change of an external log project. An empty secret keeps the key, which then has to be the same one. */
-export const updateLogProjectInputSchema = createLogProjectInputSchema.extend({
-  accessKeySecret: z.union([z.literal(""), z.string().regex(SECRET_PATTERN)]),
-});
+export const updateLogProjectInputSchema = logProjectSettings
+  .extend({ accessKeySecret: z.union([z.literal(""), z.string().regex(SECRET_PATTERN)]) })
+  .transform(withEndpoint);
 export type UpdateLogProjectInput = z.output<typeof updateLogProjectInputSchema>;
 
 /**

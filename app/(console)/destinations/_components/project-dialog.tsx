@@ -16,9 +16,10 @@ import { tell } from "@/components/ui/toast.ts";
 import { LOG_TIMES } from "@/domain/log-service/log-service.ts";
 import {
   createLogProjectInputSchema,
-  endpointOriginOf,
   type LogProjectDto,
+  meantEndpoint,
   needsKeyAnew,
+  publicEndpointOf,
   updateLogProjectInputSchema,
 } from "@/domain/log-service/schema.ts";
 import { destinationWords } from "./words.ts";
@@ -51,7 +52,8 @@ export function ProjectDialog({ project, onClose }: ProjectDialogProps) {
   const { register, handleSubmit, setError, setValue, control, formState } = form;
   const { errors, isSubmitting } = formState;
   const values = useWatch({ control });
-  const origin = endpointOriginOf(values.endpoint ?? "");
+  const region = project?.region ?? values.region ?? "";
+  const origin = meantEndpoint(values.endpoint ?? "", region);
   const isKeyNeeded =
     project !== null &&
     origin !== null &&
@@ -120,7 +122,7 @@ export function ProjectDialog({ project, onClose }: ProjectDialogProps) {
                 {...register("endpoint")}
                 inputMode="url"
                 autoComplete="off"
-                placeholder="https://cn-hangzhou.log.aliyuncs.com"
+                placeholder={publicEndpointOf(region === "" ? "cn-hangzhou" : region)}
                 className="mono"
               />
             )}
