@@ -1,3 +1,5 @@
+import { endOfToken, JSON_SPACE } from "@/domain/json-tokens.ts";
+
 /** Names of members and indexes of elements, from the outside in. */
 export type JsonPath = readonly (string | number)[];
 
@@ -7,9 +9,6 @@ export type JsonPlaces = {
   /** Members whose name stands before in the same object; what reads the text would pass over the first. */
   readonly repeated: readonly JsonPath[];
 };
-
-const SPACE = " \t\r\n";
-const ENDS = `${SPACE},:]}`;
 
 type Level = { readonly path: JsonPath; readonly isArray: boolean; next: string | number };
 
@@ -41,10 +40,10 @@ export function placesIn(json: string): JsonPlaces {
       isName = !level.isArray;
       level.next = typeof level.next === "number" ? level.next + 1 : "";
       at++;
-    } else if (SPACE.includes(sign) || sign === ":") {
+    } else if (JSON_SPACE.includes(sign) || sign === ":") {
       at++;
     } else if (isName && level !== undefined) {
-      const end = endOfString(json, at);
+      const end = endOfToken(json, at);
       level.next = String(JSON.parse(json.slice(at, end)));
       const path = nextPath();
       if (offsets.has(JSON.stringify(path))) {
@@ -62,25 +61,9 @@ export function placesIn(json: string): JsonPlaces {
         isName = !isArray;
         at++;
       } else {
-        at = sign === '"' ? endOfString(json, at) : endOfWord(json, at);
+        at = endOfToken(json, at);
       }
     }
   }
   return { offsetOf: (path) => offsets.get(JSON.stringify(path)) ?? null, repeated };
-}
-
-function endOfString(json: string, start: number): number {
-  let at = start + 1;
-  while (at < json.length && json.charAt(at) !== '"') {
-    at += json.charAt(at) === "\\" ? 2 : 1;
-  }
-  return at + 1;
-}
-
-function endOfWord(json: string, start: number): number {
-  let at = start;
-  while (at < json.length && !ENDS.includes(json.charAt(at))) {
-    at++;
-  }
-  return at;
 }

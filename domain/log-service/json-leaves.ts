@@ -1,3 +1,5 @@
+import { endOfToken, JSON_SPACE } from "@/domain/json-tokens.ts";
+
 /** A value in a JSON text that holds no others: its path, the keys on the way to it joined by dots, and what it says. */
 export type JsonLeaf = { readonly path: string; readonly text: string };
 
@@ -6,9 +8,6 @@ type Level = { readonly path: string; readonly isArray: boolean; key: string | n
 
 /** No event of a service comes near it; without a bound, a log made to be slow would have megabytes of path before each leaf. */
 const PATH_LENGTH_MAX = 1_000;
-
-const PUNCTUATION = "{}[],:";
-const SPACE = " \t\r\n";
 
 /**
  * The leaves of a valid JSON text, in its order: texts as they read, numbers as they are written (large ids are not rounded), true and
@@ -20,7 +19,7 @@ export function* jsonLeaves(json: string): Generator<JsonLeaf> {
   while (at < json.length) {
     const sign = json.charAt(at);
     const level = levels.at(-1);
-    if (SPACE.includes(sign)) {
+    if (JSON_SPACE.includes(sign)) {
       at++;
     } else if (sign === "{" || sign === "[") {
       levels.push({ path: pathIn(level), isArray: sign === "[", key: null });
@@ -34,7 +33,7 @@ export function* jsonLeaves(json: string): Generator<JsonLeaf> {
       }
       at++;
     } else {
-      const end = sign === '"' ? endOfString(json, at) : endOfWord(json, at);
+      const end = endOfToken(json, at);
       const token = json.slice(at, end);
       at = end;
       const text = sign === '"' ? String(JSON.parse(token)) : token;
@@ -56,20 +55,4 @@ function pathIn(level: Level | undefined): string {
     return level.path;
   }
   return (level.path === "" ? level.key : `${level.path}.${level.key}`).slice(0, PATH_LENGTH_MAX);
-}
-
-function endOfString(json: string, start: number): number {
-  let at = start + 1;
-  while (at < json.length && json.charAt(at) !== '"') {
-    at += json.charAt(at) === "\\" ? 2 : 1;
-  }
-  return at + 1;
-}
-
-function endOfWord(json: string, start: number): number {
-  let at = start;
-  while (at < json.length && !PUNCTUATION.includes(json.charAt(at)) && !SPACE.includes(json.charAt(at))) {
-    at++;
-  }
-  return at;
 }
