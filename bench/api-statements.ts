@@ -21,26 +21,63 @@ function revive(value: unknown): unknown {
   return isBuffer ? Buffer.from(value.data as number[]) : value;
 }
 
-const UUID_PATTERN = /^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/;
+const UUID_PATTERN = /[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}/g;
 
-/** Inserts of these tables have keys that the process makes up, and would do nothing a second time. */
-const MADE_UP_KEYS = /INSERT INTO "?(public"?\.)?"?(audit_entry|audit_outbox|request_nonce)/;
+const INSERT = /^\s*(WITH\b[\s\S]*?\b)?INSERT INTO/i;
+const INSERT_OF_NONCE = /INSERT INTO "request_nonce"/;
+const INSERT_OF_JOB = /^INSERT INTO "public"."delivery_history_job"/;
 
 /**
- * Sends recorded statements again, one after the other on one connection, as a program would that has nothing between it and `pg`: with
- * keys of their own where the process made some up, and prepared as they were.
+ * Sends recorded statements again, one after the other on one connection, as a program would that has nothing between it and `pg`. Each
+ * does what it did: keys that the process made up are made up anew, and a new job's id stands where the recorded one's stood.
+ * @param jobId of the job that the recorded statements made, or null
+ * @returns the id of the job that was made this time
  */
-export async function replay(client: Client, statements: readonly RecordedStatement[]): Promise<void> {
-  const fresh = new Map<string, string>();
-  const renewed = (value: unknown): unknown => {
-    if (typeof value === "string" && UUID_PATTERN.test(value)) {
-      const known = fresh.get(value) ?? randomUUID();
-      fresh.set(value, known);
-      return known;
-    }
-    return Buffer.isBuffer(value) && value.length === 32 ? randomBytes(32) : value;
-  };
+export async function replay(
+  client: Client,
+  statements: readonly RecordedStatement[],
+  jobId: number | null,
+): Promise<number | null> {
+  const madeUp = new Map<string, string>();
+  let newJobId: number | null = null;
   for (const { text, values } of statements) {
-    await client.query(text, MADE_UP_KEYS.test(text) ? values.map(renewed) : [...values]);
+    const isInsert = INSERT.test(text);
+    const renewed = values.map((value) => {
+      if (INSERT_OF_NONCE.test(text) && Buffer.isBuffer(value)) {
+        return randomBytes(value.length);
+      }
+      return withJob(withKeys(value, isInsert, madeUp), jobId, newJobId);
+    });
+    const { rows } = await client.query<{ id?: number }>(text, renewed);
+    if (INSERT_OF_JOB.test(text)) {
+      newJobId = rows[0]?.id ?? null;
+    }
   }
+  return newJobId;
+}
+
+/** A key that is first seen in an INSERT was made up for it; what other statements look for is there. */
+function withKeys(value: unknown, isInsert: boolean, madeUp: Map<string, string>): unknown {
+  if (typeof value !== "string") {
+    return value;
+  }
+  return value.replace(UUID_PATTERN, (key) => {
+    if (isInsert && !madeUp.has(key)) {
+      madeUp.set(key, randomUUID());
+    }
+    return madeUp.get(key) ?? key;
+  });
+}
+
+/** A job's id as a number, or in JSON. */
+function withJob(value: unknown, jobId: number | null, newJobId: number | null): unknown {
+  if (jobId === null || newJobId === null) {
+    return value;
+  }
+  if (value === jobId) {
+    return newJobId;
+  }
+  return typeof value === "string"
+    ? value.replace(new RegExp(`("jobId":\\s*)${jobId}\\b`, "g"), `$1${newJobId}`)
+    : value;
 }

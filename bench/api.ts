@@ -5,15 +5,22 @@ import { setTimeout as delay } from "node:timers/promises";
 import { Client } from "pg";
 import { SYSTEM_POLICIES } from "@/domain/access/system-policy.ts";
 import { createAccessKey, type NewAccessKey } from "@/server/access/access-keys.ts";
-import { requiredDatabaseUrl } from "@/server/env.ts";
-import { createLogstore } from "@/server/log-service/commands.ts";
+import { prisma } from "@/server/db.ts";
+import { env, requiredDatabaseUrl } from "@/server/env.ts";
+import { cancelHistoryJob } from "@/server/history-job/control.ts";
 import { getSlsTarget } from "@/server/log-service/queries.ts";
 import { putLogs } from "@/server/sls/client.ts";
 import { LogGroupWriter } from "@/server/sls/log-group.ts";
-import { addTrail, createBuiltInAccount } from "@/testing/history-account.ts";
+import {
+  addTrail,
+  createBuiltInAccount,
+  eventText,
+  type HistoryAccount,
+  recordTexts,
+} from "@/testing/history-account.ts";
 import { findFreePort, type ProductProcess, startProduct } from "@/testing/product-process.ts";
 import { send, signV3 } from "@/testing/rpc-requests.ts";
-import { readStatements, replay } from "./api-statements.ts";
+import { type RecordedStatement, readStatements, replay } from "./api-statements.ts";
 import { withBenchDatabase } from "./bench-database.ts";
 import type { Figure } from "./figure.ts";
 
@@ -23,45 +30,61 @@ const REQUESTS_PER_SECOND = 50;
 const RATED_REQUESTS = 400;
 /** One after the other, API and `pg` by turns, so that both have the same minute of the machine. */
 const PAIRED_ROUNDS = 10;
-const PAIRED_REQUESTS = 15;
 const LOGS_PER_REQUEST = 100;
 
-type Call = { readonly name: string; readonly run: () => Promise<void> };
+/** How often each kind of request is made. */
+type Counts = { readonly warming: number; readonly rated: number; readonly pairedInRound: number };
+
+type Call = {
+  readonly name: string;
+  /** @returns the id of the job that it made, if it made one */
+  readonly run: () => Promise<number | null>;
+  /** Takes back what statements of this call, sent again through `pg`, have left in the way of the next ones. */
+  readonly takeBack?: (jobId: number) => Promise<void>;
+};
 
 /**
  * What signed requests take: p95 at 50 a second, and the cost of one beside the statements that it makes, recorded from an api process
  * and sent again through `pg` alone.
+ * @param requests of each kind at 50 a second; the other counts go along
  */
-export function benchApi(): Promise<readonly Figure[]> {
+export function benchApi({
+  requests = RATED_REQUESTS,
+}: {
+  readonly requests?: number | undefined;
+}): Promise<readonly Figure[]> {
+  const counts = {
+    warming: Math.ceil(requests / 8),
+    rated: requests,
+    pairedInRound: Math.ceil((requests * 15) / RATED_REQUESTS),
+  };
   return withBenchDatabase(async (folder) => {
     const address = `127.0.0.1:${await findFreePort()}`;
-    const calls = await prepareCalls(address);
+    const calls = await prepareCalls(address, counts);
     const recordings = await record(address, calls, join(folder, "statements"));
     const figures: Figure[] = [];
     await withApi(address, {}, async () => {
       for (const call of calls) {
-        await warmUp(call);
-        figures.push(await measureRate(call));
-        figures.push(...(await measureCost(call, recordings.get(call.name) ?? [])));
+        await warmUp(call, counts);
+        figures.push(await measureRate(call, counts));
+        figures.push(...(await measureCost(call, recordings.get(call.name) ?? NOTHING, counts)));
       }
     });
     return figures;
   });
 }
 
-async function prepareCalls(address: string): Promise<readonly Call[]> {
-  const account = await createBuiltInAccount();
-  await addTrail(account, { name: TRAIL });
-  await createLogstore(account.scope("actiontrail:CreateTrail"), {
-    region: "cn-hangzhou",
-    project: "history-test",
-    logstore: LOGSTORE,
-  });
-  const key = await createAccessKey(account.scope("backtrail:CreateAccessKey"), {
-    policy: SYSTEM_POLICIES.AliyunActionTrailFullAccess,
-    policyName: "AliyunActionTrailFullAccess",
-  });
-  const target = await getSlsTarget(account.scope("actiontrail:CreateDeliveryHistoryJob"), {
+async function prepareCalls(address: string, counts: Counts): Promise<readonly Call[]> {
+  // An account has one running job at most, and nobody delivers here: each job is the first of an account of its own.
+  await startJobIdsAt(FIRST_JOB_ID);
+  const creations = RECORDED_RUNS + counts.warming + counts.rated + PAIRED_ROUNDS * counts.pairedInRound;
+  const clients = await prepareClients(creations);
+  const fresh = clients.values();
+  const [first] = clients;
+  if (first === undefined) {
+    throw new Error("there is no account");
+  }
+  const target = await getSlsTarget(first.account.scope("actiontrail:CreateDeliveryHistoryJob"), {
     projectRegion: "cn-hangzhou",
     projectName: "history-test",
   });
@@ -69,20 +92,33 @@ async function prepareCalls(address: string): Promise<readonly Call[]> {
     throw new Error("the account has no log project");
   }
   const logs = logGroup();
-  let jobId = "";
+  let made = { key: first.key, jobId: 0 };
   return [
     {
       name: "create_delivery_history_job",
-      // Nothing has been recorded in the account, so each job is complete at once and leaves the slot to the next.
       run: async () => {
-        const body = await call(address, key, "CreateDeliveryHistoryJob", { TrailName: TRAIL });
-        jobId = String(body.JobId);
+        const client = fresh.next().value;
+        if (client === undefined) {
+          throw new Error("more jobs are made than there are accounts");
+        }
+        const body = await call(address, client.key, "CreateDeliveryHistoryJob", { TrailName: TRAIL });
+        made = { key: client.key, jobId: Number(body.JobId) };
+        return made.jobId;
+      },
+      takeBack: async (jobId) => {
+        const { accountId } = await prisma().deliveryHistoryJob.findUniqueOrThrow({ where: { id: jobId } });
+        const owner = clients.find(({ account }) => account.accountId === accountId);
+        if (owner === undefined) {
+          throw new Error(`job ${jobId} is nobody's`);
+        }
+        await cancelHistoryJob(owner.account.scope("backtrail:CancelDeliveryHistoryJob"), { jobId });
       },
     },
     {
       name: "get_delivery_history_job",
       run: async () => {
-        await call(address, key, "GetDeliveryHistoryJob", { JobId: jobId });
+        await call(address, made.key, "GetDeliveryHistoryJob", { JobId: String(made.jobId) });
+        return null;
       },
     },
     {
@@ -95,9 +131,50 @@ async function prepareCalls(address: string): Promise<readonly Call[]> {
         if (answer.kind !== "accepted") {
           throw new Error(`PutLogs was answered ${JSON.stringify(answer)}`);
         }
+        return null;
       },
     },
   ];
+}
+
+/** Above all other numbers in statements, so that a job's id can be told from them (bench/api-statements.ts). */
+const FIRST_JOB_ID = 1_000_000;
+
+async function startJobIdsAt(id: number): Promise<void> {
+  const owner = new Client({ connectionString: env().MIGRATION_DATABASE_URL });
+  await owner.connect();
+  await owner.query("SELECT setval(pg_get_serial_sequence('delivery_history_job', 'id'), $1)", [id]);
+  await owner.end();
+}
+
+type ApiClient = { readonly account: HistoryAccount; readonly key: NewAccessKey };
+
+/** Accounts that are set up at a time: as many as there are connections. */
+const SET_UP_AT_ONCE = 10;
+
+/** Accounts with a trail, a key, and events of some days: a job of theirs has slices and an entry in the queue. */
+async function prepareClients(count: number): Promise<readonly ApiClient[]> {
+  const clients: ApiClient[] = [];
+  while (clients.length < count) {
+    const length = Math.min(SET_UP_AT_ONCE, count - clients.length);
+    clients.push(...(await Promise.all(Array.from({ length }, prepareClient))));
+  }
+  return clients;
+}
+
+async function prepareClient(): Promise<ApiClient> {
+  const account = await createBuiltInAccount();
+  await addTrail(account, { name: TRAIL, logstore: true });
+  const days = [1, 2, 3].map((day) => new Date(Date.now() - day * 86_400_000));
+  await recordTexts(
+    account,
+    days.map((eventTime) => eventText({ eventTime })),
+  );
+  const key = await createAccessKey(account.scope("backtrail:CreateAccessKey"), {
+    policy: SYSTEM_POLICIES.AliyunActionTrailFullAccess,
+    policyName: "AliyunActionTrailFullAccess",
+  });
+  return { account, key };
 }
 
 async function call(address: string, key: NewAccessKey, action: string, parameters: Record<string, string>) {
@@ -117,15 +194,25 @@ function logGroup(): Uint8Array {
   return writer.finish();
 }
 
-/** The statements of one request of each kind, after one that fills what a process fills once. */
-async function record(address: string, calls: readonly Call[], file: string) {
-  const recordings = new Map<string, ReturnType<typeof readStatements>>();
+/** One that fills what a process fills once, and the recorded one. */
+const RECORDED_RUNS = 2;
+
+/** What one request has sent to the database, and the job that it made. */
+type Recording = { readonly statements: readonly RecordedStatement[]; readonly jobId: number | null };
+
+const NOTHING: Recording = { statements: [], jobId: null };
+
+async function record(address: string, calls: readonly Call[], file: string): Promise<Map<string, Recording>> {
+  const recordings = new Map<string, Recording>();
   await withApi(address, { BENCH_STATEMENTS: file }, async () => {
-    for (const { name, run } of calls) {
+    for (const { name, run, takeBack } of calls) {
       await run();
       rmSync(file, { force: true });
-      await run();
-      recordings.set(name, readStatements(readFileSync(file, "utf8")));
+      const jobId = await run();
+      recordings.set(name, { statements: readStatements(readFileSync(file, "utf8")), jobId });
+      if (jobId !== null) {
+        await takeBack?.(jobId);
+      }
     }
   });
   return recordings;
@@ -146,17 +233,17 @@ async function withApi(address: string, settings: Record<string, string>, work: 
   }
 }
 
-async function warmUp({ run }: Call): Promise<void> {
-  for (let index = 0; index < 50; index++) {
+async function warmUp({ run }: Call, { warming }: Counts): Promise<void> {
+  for (let index = 0; index < warming; index++) {
     await run();
   }
 }
 
 /** From when a request was due, not from when it was sent: a server that is late makes all that come after it late. */
-async function measureRate({ name, run }: Call): Promise<Figure> {
+async function measureRate({ name, run }: Call, { rated }: Counts): Promise<Figure> {
   const startedAt = performance.now();
   const latencies = await Promise.all(
-    Array.from({ length: RATED_REQUESTS }, async (_, index) => {
+    Array.from({ length: rated }, async (_, index) => {
       const dueAt = startedAt + (index * 1_000) / REQUESTS_PER_SECOND;
       await delay(Math.max(0, dueAt - performance.now()));
       await run();
@@ -166,14 +253,26 @@ async function measureRate({ name, run }: Call): Promise<Figure> {
   return { name: `${name}_p95`, value: Number(quantile(latencies, 0.95).toFixed(1)), unit: "ms" };
 }
 
-async function measureCost({ name, run }: Call, statements: ReturnType<typeof readStatements>): Promise<Figure[]> {
+async function measureCost(
+  { name, run, takeBack }: Call,
+  { statements, jobId }: Recording,
+  { pairedInRound }: Counts,
+): Promise<Figure[]> {
   const client = new Client({ connectionString: requiredDatabaseUrl() });
   await client.connect();
   const [api, alone]: [number[], number[]] = [[], []];
   try {
     for (let round = 0; round < PAIRED_ROUNDS; round++) {
-      api.push(...(await timed(run)));
-      alone.push(...(await timed(() => replay(client, statements))));
+      for (let index = 0; index < pairedInRound; index++) {
+        api.push((await timed(run)).ms);
+      }
+      for (let index = 0; index < pairedInRound; index++) {
+        const { ms, result } = await timed(() => replay(client, statements, jobId));
+        alone.push(ms);
+        if (result !== null) {
+          await takeBack?.(result);
+        }
+      }
     }
   } finally {
     await client.end();
@@ -187,14 +286,10 @@ async function measureCost({ name, run }: Call, statements: ReturnType<typeof re
   ];
 }
 
-async function timed(work: () => Promise<void>): Promise<number[]> {
-  const times: number[] = [];
-  for (let index = 0; index < PAIRED_REQUESTS; index++) {
-    const startedAt = performance.now();
-    await work();
-    times.push(performance.now() - startedAt);
-  }
-  return times;
+async function timed<Result>(work: () => Promise<Result>): Promise<{ readonly ms: number; readonly result: Result }> {
+  const startedAt = performance.now();
+  const result = await work();
+  return { ms: performance.now() - startedAt, result };
 }
 
 function quantile(values: readonly number[], share: number): number {

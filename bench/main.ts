@@ -5,19 +5,32 @@ import type { Figure } from "./figure.ts";
 import { benchRedeliver } from "./redeliver.ts";
 import { benchWeb } from "./web.ts";
 
-const BENCHMARKS: Readonly<Record<string, (events: number | undefined) => Promise<readonly Figure[]>>> = {
+/** How large a run is; absent for the size that figures are compared at. */
+type Size = { readonly events?: number | undefined; readonly requests?: number | undefined };
+
+const BENCHMARKS: Readonly<Record<string, (size: Size) => Promise<readonly Figure[]>>> = {
   api: benchApi,
-  redeliver: benchRedeliver,
+  redeliver: ({ events }) => benchRedeliver(events),
   web: benchWeb,
-  events: benchEvents,
+  events: ({ events }) => benchEvents(events),
 };
 
-const { values, positionals } = parseArgs({ allowPositionals: true, options: { events: { type: "string" } } });
+const { values, positionals } = parseArgs({
+  allowPositionals: true,
+  options: { events: { type: "string" }, requests: { type: "string" } },
+});
 const bench = BENCHMARKS[positionals[0] ?? ""];
 if (bench === undefined) {
   console.error(`Name a benchmark: ${Object.keys(BENCHMARKS).join(", ")}.`);
   process.exit(1);
 }
-for (const { name, value, unit } of await bench(values.events === undefined ? undefined : Number(values.events))) {
+for (const { name, value, unit } of await bench({
+  events: numberOf(values.events),
+  requests: numberOf(values.requests),
+})) {
   console.log(`${name}: ${value} ${unit}`);
+}
+
+function numberOf(text: string | undefined): number | undefined {
+  return text === undefined ? undefined : Number(text);
 }
