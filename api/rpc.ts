@@ -1,15 +1,14 @@
 import type { IncomingMessage } from "node:http";
 import type { FastifyInstance, FastifyReply, FastifyRequest } from "fastify";
-import { rwOf } from "@/domain/access/action.ts";
+import type { RamAction } from "@/domain/access/action.ts";
 import { PUT_EVENTS_BYTES_MAX } from "@/domain/event/put-events.ts";
-import { RPC_CALLS, type RpcAction, type RpcRequest } from "@/domain/rpc/calls.ts";
-import { refusalOf, type WireParameters } from "@/domain/rpc/parameters.ts";
+import { RPC_CALLS } from "@/domain/rpc/calls.ts";
 import { RpcError } from "@/domain/rpc/rpc-error.ts";
-import { REGION_PATTERN } from "@/domain/trail/trail.ts";
 import { actorOf, scopeForAccessKey } from "@/server/access/access-key-gate.ts";
-import { writeRefusal } from "@/server/access/audit.ts";
 import { log } from "@/server/log.ts";
-import { resourceOfCall } from "@/server/rpc/call-gate.ts";
+import { answerCall, answerText, envelopeOf } from "@/server/rpc/answer-call.ts";
+import type { CallAnswer } from "@/server/rpc/calls.ts";
+import { FAULT, refusalOfError } from "@/server/rpc/error-table.ts";
 import { takeTurn, type VerifiedRequest, verifySigner } from "@/server/rpc/key-gate.ts";
 import type { Parameter } from "@/server/rpc/percent-encoding.ts";
 import { readBody } from "@/server/rpc/request-body.ts";
@@ -18,8 +17,6 @@ import { mismatchFacts } from "@/server/rpc/signature.ts";
 import { readSignatureLegacy } from "@/server/rpc/signature-legacy.ts";
 import { isSignedBody, isSignedInV3, readSignatureV3 } from "@/server/rpc/signature-v3.ts";
 import { forgetOldNonces } from "@/server/rpc/uses.ts";
-import { CALLS, type CallAnswer, type CallContext, regionOf, type ScopeOf } from "./rpc-calls.ts";
-import { FAULT, type RpcRefusal, refusalOfError } from "./rpc-error-table.ts";
 
 /** Parameters of the longest call take a few kilobytes. */
 const FORM_BYTES_MAX = 64 * 1024;
@@ -65,8 +62,8 @@ export async function rpcRoutes(
       }
     },
     handler: async (request, reply) => {
-      const answer = await answerCall(request, request.getDecorator<VerifiedRequest | null>(VERIFIED));
-      return reply.type("application/json; charset=utf-8").send(textOf(answer, request.id));
+      const answer = await answerRequest(request, request.getDecorator<VerifiedRequest | null>(VERIFIED));
+      return reply.type("application/json; charset=utf-8").send(answerText(answer, request.id));
     },
   });
   server.route({
@@ -86,7 +83,7 @@ async function verifyV3(request: FastifyRequest): Promise<VerifiedRequest> {
   return verifySigner(presented, originOf(request));
 }
 
-async function answerCall(request: FastifyRequest, verifiedV3: VerifiedRequest | null): Promise<CallAnswer> {
+async function answerRequest(request: FastifyRequest, verifiedV3: VerifiedRequest | null): Promise<CallAnswer> {
   const body = Buffer.isBuffer(request.body) ? request.body : Buffer.alloc(0);
   const { path, query } = targetOf(request);
   if (verifiedV3 !== null && !isSignedBody(headersOf(request), body)) {
@@ -95,7 +92,14 @@ async function answerCall(request: FastifyRequest, verifiedV3: VerifiedRequest |
   const parameters = takesEvents(verifiedV3) ? query : mergeParameters(query, readParameters(body));
   const verified = verifiedV3 ?? (await verifyLegacy(request, path, parameters));
   await takeTurn(verified);
-  return callAs(verified, byName(parameters), {
+  const { action, key, client } = verified;
+  const caller = {
+    accountId: key.accountId,
+    actor: actorOf(key, client),
+    scopeFor: (ramAction: RamAction, resource: string) => scopeForAccessKey(key, ramAction, resource, client),
+  };
+  return answerCall(action, caller, byName(parameters), {
+    now: client.now,
     host: request.headers.host ?? "",
     body: { bytes: body, encoding: request.headers["content-encoding"] },
   });
@@ -116,64 +120,6 @@ async function verifyLegacy(
 
 function takesEvents(verified: VerifiedRequest | null): boolean {
   return verified !== null && RPC_CALLS[verified.action].body === "events";
-}
-
-async function callAs(
-  { action, key, client }: VerifiedRequest,
-  parameters: WireParameters,
-  request: Pick<CallContext, "host" | "body">,
-): Promise<CallAnswer> {
-  const { ramAction, subject, request: schema } = RPC_CALLS[action];
-  const context: CallContext = { ...request, now: client.now, regionNamed: regionNamedIn(parameters) };
-  checkFormat(parameters);
-  if (ramAction === null) {
-    return run(action, null, parameters, context);
-  }
-  const { accountId } = key;
-  const resource = await resourceOfCall(accountId, ramAction, subject, parameters, regionOf(context));
-  const scope = await scopeForAccessKey(key, ramAction, resource, client);
-  try {
-    return await run(action, scope, parameters, context);
-  } catch (error) {
-    // Commands note what they refuse themselves; this is what never came to one.
-    if (error instanceof RpcError && rwOf(ramAction) === "Write") {
-      const actor = actorOf(key, client);
-      const details = { parameters: pick(parameters, Object.keys(schema.shape)) };
-      await writeRefusal({ accountId, actor, action: ramAction, errorCode: codeOf(error), resource, details });
-    }
-    throw error;
-  }
-}
-
-/** The schema and the call of one action belong together, which their types cannot say once the action is any of them. */
-function run<Action extends RpcAction>(
-  action: Action,
-  scope: unknown,
-  parameters: WireParameters,
-  context: CallContext,
-): Promise<CallAnswer> {
-  const parsed = RPC_CALLS[action].request.safeParse(parameters);
-  if (!parsed.success) {
-    throw refusalOf(parsed.error);
-  }
-  return CALLS[action](scope as ScopeOf<Action>, parsed.data as RpcRequest<Action>, context);
-}
-
-function regionNamedIn({ RegionId = "" }: WireParameters): string | null {
-  if (RegionId === "") {
-    return null;
-  }
-  if (RegionId.length > 64 || !REGION_PATTERN.test(RegionId)) {
-    throw new RpcError("InvalidParameterValue", { parameter: "RegionId" });
-  }
-  return RegionId;
-}
-
-/** Answers are JSON. Who asks for XML by name could not read one, and is told so at once. */
-function checkFormat({ Format = "JSON" }: WireParameters): void {
-  if (!/^json$/i.test(Format)) {
-    throw new RpcError("InvalidParameterValue", { parameter: "Format", reason: "Answers are in JSON only." });
-  }
 }
 
 function checkContentType({ headers }: FastifyRequest): void {
@@ -203,22 +149,6 @@ function originOf({ ip, protocol }: FastifyRequest) {
   return { address: ip, isSecure: protocol === "https" };
 }
 
-function pick(parameters: WireParameters, names: readonly string[]): Record<string, string> {
-  return Object.fromEntries(
-    names.flatMap((name) => (name in parameters ? [[name, parameters[name]?.slice(0, 1_000) ?? ""]] : [])),
-  );
-}
-
-function codeOf(error: RpcError): string {
-  return refusalOfError(error)?.code ?? error.code;
-}
-
-/** The answer as JSON. Events are put in as they are stored: to parse them and write them anew could change them. */
-function textOf({ fields, events }: CallAnswer, requestId: string): string {
-  const text = JSON.stringify({ RequestId: requestId, ...fields });
-  return events === undefined ? text : `${text.slice(0, -1)},"Events":[${events.join(",")}]}`;
-}
-
 function refuse(error: unknown, request: FastifyRequest, reply: FastifyReply) {
   const refusal = refusalOfError(error) ?? refusalOfError(refusalOfTransport(error)) ?? FAULT;
   const { status, code } = refusal;
@@ -234,19 +164,10 @@ function refuse(error: unknown, request: FastifyRequest, reply: FastifyReply) {
     // What is still on its way is not waited for.
     reply.header("connection", "close");
   }
-  return reply.status(status).type("application/json; charset=utf-8").send(envelopeOf(refusal, request));
-}
-
-/** The vendor's error envelope (actiontrail.md, 2.1), and our own fields behind it. */
-function envelopeOf({ code, message, extra }: RpcRefusal, { id, headers }: FastifyRequest) {
-  return {
-    RequestId: id,
-    HostId: headers.host ?? "",
-    Code: code,
-    Message: message,
-    Recommend: `https://api.aliyun.com/troubleshoot?q=${encodeURIComponent(code)}&product=Actiontrail&requestId=${id}`,
-    ...extra,
-  };
+  return reply
+    .status(status)
+    .type("application/json; charset=utf-8")
+    .send(envelopeOf(refusal, request.id, request.headers.host ?? ""));
 }
 
 /** What Fastify throws when a request breaks off or is not HTTP as it should be. */

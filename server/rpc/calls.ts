@@ -1,3 +1,4 @@
+import "server-only";
 import type { AccountScope } from "@/domain/access/scope.ts";
 import { DomainError } from "@/domain/errors.ts";
 import { type DayCount, dayBefore, daysBetween } from "@/domain/event/day-count.ts";
@@ -16,13 +17,13 @@ import { countEventsOfDays } from "@/server/event/queries.ts";
 import { createHistoryJob } from "@/server/history-job/commands.ts";
 import { deleteHistoryJob } from "@/server/history-job/control.ts";
 import { getHistoryJob, listHistoryJobs } from "@/server/history-job/queries.ts";
-import { historyJobAnswer, historyJobDetailAnswer } from "@/server/rpc/history-job-answers.ts";
-import { cursorOf, nextTokenOf } from "@/server/rpc/next-token.ts";
-import { putEventsAnswer } from "@/server/rpc/put-events-answer.ts";
-import { trailAnswer, trailSettingsAnswer, trailStatusAnswer } from "@/server/rpc/trail-answers.ts";
-import { vendorTime } from "@/server/rpc/vendor-time.ts";
 import { createTrail, deleteTrail, startLogging, stopLogging, updateTrail } from "@/server/trail/commands.ts";
 import { countTrailsOfDays, findTrailDelivery, getTrail, listTrails } from "@/server/trail/queries.ts";
+import { historyJobAnswer, historyJobDetailAnswer } from "./history-job-answers.ts";
+import { cursorOf, nextTokenOf } from "./next-token.ts";
+import { putEventsAnswer } from "./put-events-answer.ts";
+import { trailAnswer, trailSettingsAnswer, trailStatusAnswer } from "./trail-answers.ts";
+import { vendorTime } from "./vendor-time.ts";
 
 /** What a call knows of its request beside its parameters. */
 export type CallContext = {
