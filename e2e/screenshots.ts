@@ -43,6 +43,7 @@ test("every page, in both themes", async ({ page }) => {
     ["events", "events"],
     ["destinations", "destinations"],
     ["audit", "audit"],
+    ["api-explorer", "api-explorer"],
   ] as const;
   for (const [name, path] of others) {
     await page.goto(`/${path}`);

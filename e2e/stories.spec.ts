@@ -14,7 +14,14 @@ const WORDS = {
     redeliver: `Redeliver history of ${TRAIL}`,
     start: /^Redeliver [\d,]+ events$/,
     complete: "Complete",
-    titles: { trails: "Trails", jobs: "Jobs", events: "Events", destinations: "Destinations", audit: "Audit" },
+    titles: {
+      trails: "Trails",
+      jobs: "Jobs",
+      events: "Events",
+      destinations: "Destinations",
+      audit: "Audit",
+      "api-explorer": "API explorer",
+    },
     createTrail: "Create trail",
   },
   "zh-CN": {
@@ -24,7 +31,14 @@ const WORDS = {
     redeliver: `重新投递 ${TRAIL} 的历史事件`,
     start: /^重新投递 [\d,]+ 个事件$/,
     complete: "已完成",
-    titles: { trails: "跟踪", jobs: "投递任务", events: "事件", destinations: "投递目标", audit: "审计" },
+    titles: {
+      trails: "跟踪",
+      jobs: "投递任务",
+      events: "事件",
+      destinations: "投递目标",
+      audit: "审计",
+      "api-explorer": "API 调试",
+    },
     createTrail: "创建跟踪",
   },
 } as const;
@@ -99,7 +113,7 @@ for (const look of looksOf("viewer")) {
     test("a viewer reads every page there is", async ({ page, signInAs }) => {
       const { titles } = WORDS[look.language];
       await signInAs("viewer");
-      for (const name of ["trails", "jobs", "events", "destinations"] as const) {
+      for (const name of ["trails", "jobs", "events", "destinations", "api-explorer"] as const) {
         await page.goto(`/${name}`);
         await expect(page.getByRole("heading", { level: 1 })).toHaveText(titles[name]);
         await expect(page.getByRole("link", { name: titles.audit, exact: true })).toBeHidden();

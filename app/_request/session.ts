@@ -32,11 +32,17 @@ export const findPerson = cache(async (): Promise<Person | null> => {
  * @throws SessionEndedError without a session. @throws DomainError NoPermission when the role does not allow it.
  */
 export async function requireScope(action: RamAction): Promise<AccountScope> {
+  const { membership, from } = await requireMember();
+  return scopeForMember(membership, action, from);
+}
+
+/** The signed-in person's place and address, for a gate that asks for what is allowed itself. @throws SessionEndedError */
+export async function requireMember(): Promise<{ membership: Membership | null; from: string | null }> {
   const person = await findPerson();
   if (person === null) {
     throw new SessionEndedError();
   }
-  return scopeForMember(person.membership, action, clientAddressOf(await headers()));
+  return { membership: person.membership, from: clientAddressOf(await headers()) };
 }
 
 /** The gate of pages: as requireScope, but sends who is not signed in to sign in, and from there back. */

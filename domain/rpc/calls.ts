@@ -15,9 +15,6 @@ import {
   updateTrailRequest,
 } from "./trail-requests.ts";
 
-/** The version of the vendor's API that is spoken here. */
-export const RPC_VERSION = "2020-07-06";
-
 /** The one trail or job that a call is about. */
 export type RpcSubject = {
   readonly kind: "trail" | "history-job";

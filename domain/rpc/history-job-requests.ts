@@ -5,7 +5,10 @@ import { jobId, optionalText, wholeNumber } from "./parameters.ts";
 const PAGE_NUMBER_MAX = Math.floor(2 ** 31 / 100);
 
 /** The command decides about the shapes of both, because their refusals have an order of their own (design 3.1, 2). */
-export const createDeliveryHistoryJobRequest = z.object({ TrailName: optionalText, ClientToken: optionalText });
+export const createDeliveryHistoryJobRequest = z.object({
+  TrailName: optionalText.meta({ isNeeded: true }),
+  ClientToken: optionalText,
+});
 
 /** Of GetDeliveryHistoryJob and DeleteDeliveryHistoryJob. */
 export const deliveryHistoryJobRequest = z.object({ JobId: jobId });

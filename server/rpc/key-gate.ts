@@ -1,6 +1,7 @@
 import "server-only";
-import { isRpcAction, RPC_CALLS, RPC_VERSION, type RpcAction } from "@/domain/rpc/calls.ts";
+import { isRpcAction, RPC_CALLS, type RpcAction } from "@/domain/rpc/calls.ts";
 import { RpcError } from "@/domain/rpc/rpc-error.ts";
+import { RPC_VERSION } from "@/domain/rpc/version.ts";
 import { type AccessKey, type ApiClient, actorOf, readAccessKey } from "@/server/access/access-key-gate.ts";
 import { writeRefusal } from "@/server/access/audit.ts";
 import { env } from "@/server/env.ts";

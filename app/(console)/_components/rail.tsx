@@ -35,6 +35,7 @@ export async function Rail({ account, email, role, theme, hasAudit }: RailProps)
         <RailLink href="/events">{words.events}</RailLink>
         <RailLink href="/destinations">{words.destinations}</RailLink>
         {hasAudit && <RailLink href="/audit">{words.audit}</RailLink>}
+        <RailLink href="/api-explorer">{words.apiExplorer}</RailLink>
       </nav>
       <div className="mt-auto px-2.5 py-2 text-xs text-ink-3 max-sm:order-5 max-sm:mt-0 max-sm:flex max-sm:items-center max-sm:gap-2 max-sm:p-0">
         <div className="break-words max-sm:hidden">{email}</div>

@@ -1,0 +1,43 @@
+import type { Metadata } from "next";
+import { apiEndpointOf } from "@/app/_request/api-endpoint.ts";
+import { getWords } from "@/app/_request/preferences.ts";
+import { isOffered, requirePageScope } from "@/app/_request/session.ts";
+import { PageHead } from "@/components/ui/page-head.tsx";
+import { rwOf } from "@/domain/access/action.ts";
+import { fieldsOfCall } from "@/domain/rpc/call-fields.ts";
+import { GROUPED_CALLS } from "@/domain/rpc/call-groups.ts";
+import { RPC_CALLS, type RpcAction } from "@/domain/rpc/calls.ts";
+import type { TriableCallDto } from "@/domain/rpc/member-call.ts";
+import { env } from "@/server/env.ts";
+import { Explorer } from "./_components/explorer.tsx";
+import { explorerWords } from "./_components/words.ts";
+
+export async function generateMetadata(): Promise<Metadata> {
+  return { title: (await getWords(explorerWords)).title };
+}
+
+export default async function ApiExplorerPage() {
+  await requirePageScope("actiontrail:DescribeTrails");
+  const [words, endpoint, calls] = await Promise.all([
+    getWords(explorerWords),
+    apiEndpointOf(),
+    Promise.all(GROUPED_CALLS.map(triable)),
+  ]);
+  return (
+    <>
+      <PageHead title={words.title} below={words.purpose} />
+      <Explorer calls={calls} endpoint={endpoint} region={env().BACKTRAIL_REGION} />
+    </>
+  );
+}
+
+async function triable(action: RpcAction): Promise<TriableCallDto> {
+  const { ramAction, body } = RPC_CALLS[action];
+  return {
+    action,
+    fields: fieldsOfCall(action),
+    takesEvents: body === "events",
+    isWrite: ramAction !== null && rwOf(ramAction) === "Write",
+    isAllowed: ramAction === null || (await isOffered(ramAction)),
+  };
+}

@@ -1,0 +1,60 @@
+import { describe, expect, it } from "vitest";
+import { callCode, type WrittenCall } from "./call-code.ts";
+
+const CALL: WrittenCall = {
+  action: "LookupEvents",
+  parameters: { "LookupAttribute.1.Key": "User", "LookupAttribute.1.Value": 'o\'neil "x" & 日志', NextToken: "" },
+  events: null,
+  endpoint: "localhost:3001",
+  region: "cn-hangzhou",
+};
+
+describe("the request of a call", () => {
+  it("has what the form has, percent-encoded, and nothing that is empty", () => {
+    expect(callCode("request", CALL)).toBe(
+      [
+        "POST /?LookupAttribute.1.Key=User&LookupAttribute.1.Value=o'neil%20%22x%22%20%26%20%E6%97%A5%E5%BF%97 HTTP/1.1",
+        "host: localhost:3001",
+        "x-acs-action: LookupEvents",
+        "x-acs-version: 2020-07-06",
+      ].join("\n"),
+    );
+  });
+
+  it("of PutEvents has the events for a body", () => {
+    expect(callCode("request", { ...CALL, action: "PutEvents", parameters: {}, events: "{}" })).toContain(
+      "x-acs-version: 2020-07-06\ncontent-type: application/x-ndjson\n\n{}",
+    );
+  });
+});
+
+describe("the command line of a call", () => {
+  it("keeps every value one word of the shell, whatever is in it", () => {
+    expect(callCode("cli", CALL)).toBe(
+      [
+        "aliyun actiontrail LookupEvents",
+        "--endpoint localhost:3001",
+        "--insecure",
+        "--version 2020-07-06",
+        "--force",
+        "--region cn-hangzhou",
+        "--LookupAttribute.1.Key User",
+        `--LookupAttribute.1.Value 'o'\\''neil "x" & 日志'`,
+      ].join(" \\\n  "),
+    );
+  });
+
+  it("is none for a call whose body is no form", () => {
+    expect(callCode("cli", { ...CALL, action: "PutEvents", events: "{}" })).toBeNull();
+  });
+});
+
+describe("the code of a call", () => {
+  it.each(["typescript", "python"] as const)("in %s names the call, quotes its values and holds no key", (kind) => {
+    const code = callCode(kind, CALL) ?? "";
+    expect(code).toContain('"LookupEvents"');
+    expect(code).toContain(`"LookupAttribute.1.Value": ${JSON.stringify(CALL.parameters["LookupAttribute.1.Value"])},`);
+    expect(code).not.toContain("NextToken");
+    expect(code).toContain("ALIBABA_CLOUD_ACCESS_KEY_SECRET");
+  });
+});

@@ -1,0 +1,161 @@
+import type { RpcAction } from "./calls.ts";
+import type { WireParameters } from "./parameters.ts";
+import { RPC_VERSION } from "./version.ts";
+
+/** The forms in which a call can be written down: as it is on the wire, for the vendor's SDKs, and for its command-line tool. */
+export const CALL_CODE_KINDS = ["request", "typescript", "python", "cli"] as const;
+type CallCodeKind = (typeof CALL_CODE_KINDS)[number];
+
+/** A call to be written down. */
+export type WrittenCall = {
+  readonly action: RpcAction;
+  /** As the form has them; empty ones are left out. */
+  readonly parameters: WireParameters;
+  /** Events, one a line; null for a call whose body is none. */
+  readonly events: string | null;
+  /** Host and port of the API. */
+  readonly endpoint: string;
+  /** That the client is set up with. */
+  readonly region: string;
+};
+
+/**
+ * The call as text to be sent or run; null where the tool cannot make it: the vendor's command-line tool sends no body but a form.
+ * Keys are read from the environment variables that the vendor's tools use, and never part of the text.
+ */
+export function callCode(kind: CallCodeKind, call: WrittenCall): string | null {
+  switch (kind) {
+    case "request":
+      return requestText(call);
+    case "typescript":
+      return typescriptCode(call);
+    case "python":
+      return pythonCode(call);
+    case "cli":
+      return call.events === null ? cliCommand(call) : null;
+  }
+}
+
+function given({ parameters }: WrittenCall): [string, string][] {
+  return Object.entries(parameters).filter(([, value]) => value !== "");
+}
+
+/** What of the request is the call; a client adds time, nonce, digest and signature. */
+function requestText(call: WrittenCall): string {
+  const query = given(call)
+    .map(([name, value]) => `${encodeURIComponent(name)}=${encodeURIComponent(value)}`)
+    .join("&");
+  const lines = [
+    `POST /${query === "" ? "" : `?${query}`} HTTP/1.1`,
+    `host: ${call.endpoint}`,
+    `x-acs-action: ${call.action}`,
+    `x-acs-version: ${RPC_VERSION}`,
+    ...(call.events === null ? [] : ["content-type: application/x-ndjson", "", call.events]),
+  ];
+  return lines.join("\n");
+}
+
+function typescriptCode(call: WrittenCall): string {
+  return `import OpenApi, { Config, OpenApiRequest, Params } from "@alicloud/openapi-client";
+import { RuntimeOptions } from "@alicloud/tea-util";
+
+const client = new OpenApi.default(
+  new Config({
+    accessKeyId: process.env.ALIBABA_CLOUD_ACCESS_KEY_ID,
+    accessKeySecret: process.env.ALIBABA_CLOUD_ACCESS_KEY_SECRET,
+    endpoint: ${quoted(call.endpoint)},
+    protocol: "http",
+    regionId: ${quoted(call.region)},
+  }),
+);
+const params = new Params({
+  action: ${quoted(call.action)},
+  version: ${quoted(RPC_VERSION)},
+  protocol: "HTTP",
+  method: "POST",
+  authType: "AK",
+  style: "RPC",
+  pathname: "/",
+  reqBodyType: ${call.events === null ? '"formData"' : '"byte"'},
+  bodyType: "json",
+});
+const request = new OpenApiRequest({${queryLines(call, "  query: {", "  },")}${
+    call.events === null ? "" : `\n  body: Buffer.from(${quoted(call.events)}),`
+  }
+});
+const { body } = await client.callApi(params, request, new RuntimeOptions({}));
+console.log(JSON.stringify(body, null, 2));
+`;
+}
+
+function pythonCode(call: WrittenCall): string {
+  return `import json
+import os
+
+from alibabacloud_tea_openapi import models
+from alibabacloud_tea_openapi.client import Client
+from alibabacloud_tea_util.models import RuntimeOptions
+
+client = Client(
+    models.Config(
+        access_key_id=os.environ["ALIBABA_CLOUD_ACCESS_KEY_ID"],
+        access_key_secret=os.environ["ALIBABA_CLOUD_ACCESS_KEY_SECRET"],
+        endpoint=${quoted(call.endpoint)},
+        protocol="http",
+        region_id=${quoted(call.region)},
+    )
+)
+params = models.Params(
+    action=${quoted(call.action)},
+    version=${quoted(RPC_VERSION)},
+    protocol="HTTP",
+    method="POST",
+    auth_type="AK",
+    style="RPC",
+    pathname="/",
+    req_body_type=${call.events === null ? '"formData"' : '"byte"'},
+    body_type="json",
+)
+request = models.OpenApiRequest(${queryLines(call, "    query={", "    },")}${
+    call.events === null ? "" : `\n    body=${quoted(call.events)}.encode(),`
+  }
+)
+answer = client.call_api(params, request, RuntimeOptions())
+print(json.dumps(answer["body"], indent=2, ensure_ascii=False))
+`;
+}
+
+/** A text in double quotes, as TypeScript and Python both read it. */
+function quoted(text: string): string {
+  return JSON.stringify(text);
+}
+
+/** The parameters, each on a line of its own between two others; nothing when there are none. */
+function queryLines(call: WrittenCall, opening: string, closing: string): string {
+  const parameters = given(call);
+  if (parameters.length === 0) {
+    return "";
+  }
+  const indent = opening.slice(0, opening.length - opening.trimStart().length);
+  const lines = parameters.map(([name, value]) => `${indent}${indent}${quoted(name)}: ${quoted(value)},`);
+  return ["", opening, ...lines, closing].join("\n");
+}
+
+/** For `aliyun`; `--force` lets parameters through that the tool's own list does not have. */
+function cliCommand(call: WrittenCall): string {
+  const words = [
+    `aliyun actiontrail ${call.action}`,
+    `--endpoint ${shellWord(call.endpoint)}`,
+    "--insecure",
+    `--version ${RPC_VERSION}`,
+    "--force",
+    ...(call.parameters.RegionId ? [] : [`--region ${shellWord(call.region)}`]),
+    ...given(call).map(([name, value]) => `--${name} ${shellWord(value)}`),
+  ];
+  return words.join(" \\\n  ");
+}
+
+/** One word for a POSIX shell, whatever is in it. */
+function shellWord(text: string): string {
+  return /^[\w@%+=:,./-]+$/.test(text) ? text : `'${text.replaceAll("'", "'\\''")}'`;
+}
