@@ -6,12 +6,12 @@ import { RPC_CALLS } from "@/domain/rpc/calls.ts";
 import { RpcError } from "@/domain/rpc/rpc-error.ts";
 import { actorOf, scopeForAccessKey } from "@/server/access/access-key-gate.ts";
 import { log } from "@/server/log.ts";
+import { type BodyBounds, readBody } from "@/server/request-body.ts";
 import { answerCall, answerText, envelopeOf } from "@/server/rpc/answer-call.ts";
 import type { CallAnswer } from "@/server/rpc/calls.ts";
 import { FAULT, refusalOfError } from "@/server/rpc/error-table.ts";
 import { takeTurn, type VerifiedRequest, verifySigner } from "@/server/rpc/key-gate.ts";
 import type { Parameter } from "@/server/rpc/percent-encoding.ts";
-import { readBody } from "@/server/rpc/request-body.ts";
 import { byName, mergeParameters, readParameters } from "@/server/rpc/request-parameters.ts";
 import { mismatchFacts } from "@/server/rpc/signature.ts";
 import { readSignatureLegacy } from "@/server/rpc/signature-legacy.ts";
@@ -42,10 +42,10 @@ export async function rpcRoutes(
   server.removeAllContentTypeParsers();
   server.addContentTypeParser("*", (request: FastifyRequest, body: IncomingMessage) => {
     if (takesEvents(request.getDecorator<VerifiedRequest | null>(VERIFIED))) {
-      return readBody(body, { bytesMax: PUT_EVENTS_BYTES_MAX, timeoutMs: EVENTS_TIMEOUT_MS });
+      return readBody(body, boundsOf(PUT_EVENTS_BYTES_MAX, EVENTS_TIMEOUT_MS));
     }
     checkContentType(request);
-    return readBody(body, { bytesMax: FORM_BYTES_MAX, timeoutMs: bodyTimeoutMs });
+    return readBody(body, boundsOf(FORM_BYTES_MAX, bodyTimeoutMs));
   });
   server.addHook("onRequest", async (request, reply) => {
     reply.removeHeader("x-log-requestid").header("x-acs-request-id", request.id);
@@ -75,6 +75,14 @@ export async function rpcRoutes(
     handler: async () => undefined,
   });
   pruneNonces(server);
+}
+
+function boundsOf(bytesMax: number, timeoutMs: number): BodyBounds {
+  const refusalOf: BodyBounds["refusalOf"] = (fault) =>
+    fault === "too-late"
+      ? new RpcError("RequestTimeout")
+      : new RpcError("RequestBodyTooLarge", { reason: `A body of this call has at most ${bytesMax} bytes.` });
+  return { bytesMax, timeoutMs, refusalOf };
 }
 
 async function verifyV3(request: FastifyRequest): Promise<VerifiedRequest> {

@@ -6,12 +6,12 @@ import { storeLogs } from "@/server/log-service/commands.ts";
 import { type ReadLogs, readLogs } from "@/server/log-service/log-reading.ts";
 import { createClientLogstore } from "@/server/log-service/logstore-commands.ts";
 import { getLogstoreCreation, listLogstoreNames } from "@/server/log-service/queries.ts";
+import { type BodyBounds, readBody } from "@/server/request-body.ts";
 import { decodeBody } from "@/server/sls/compression.ts";
 import { logObject, readGetLogs, readGetLogsBody } from "@/server/sls/get-logs.ts";
 import { type DecodedLogGroup, decodeLogGroup } from "@/server/sls/log-group.ts";
 import { readListing, readLogstoreName } from "@/server/sls/logstore-parameters.ts";
 import { ProtobufError } from "@/server/sls/protobuf.ts";
-import { readBody } from "@/server/sls/request-body.ts";
 import { type Admission, admit, admittedBody, headersOf } from "./sls-gate.ts";
 
 /** The largest LogGroup as an LZ4 block that could not be made smaller: a byte more for every 255, and some. */
@@ -36,7 +36,7 @@ export async function logServiceRoutes(
   server.decorateRequest(ADMISSION, null);
   server.removeAllContentTypeParsers();
   server.addContentTypeParser("*", (request: FastifyRequest, body: IncomingMessage) =>
-    readBody(body, { bytesMax: request.routeOptions.bodyLimit ?? 0, timeoutMs: logsTimeoutMs }),
+    readBody(body, boundsOf(request.routeOptions.bodyLimit ?? 0, logsTimeoutMs)),
   );
 
   const get = (url: string, gate: Gate) => server.get(url, { ...gate.options, exposeHeadRoute: false }, gate.handler);
@@ -76,6 +76,14 @@ export async function logServiceRoutes(
     BODY_BYTES_MAX,
     gated(() => "log:PostLogStoreLogs", putLogsByKey),
   );
+}
+
+function boundsOf(bytesMax: number, timeoutMs: number): BodyBounds {
+  const refusalOf: BodyBounds["refusalOf"] = (fault) =>
+    fault === "too-late"
+      ? new LogServiceError("RequestTimeout", `The body was not there within ${timeoutMs} ms.`)
+      : new LogServiceError("PostBodyTooLarge", `The body must not be larger than ${bytesMax} bytes.`);
+  return { bytesMax, timeoutMs, refusalOf };
 }
 
 type Gate = {
