@@ -8,6 +8,8 @@ import { createBuiltInAccount, eventText } from "@/testing/history-account.ts";
 import { encodeWithProtobufjs } from "@/testing/log-proto.ts";
 import { createLogstore, storeLogs } from "./commands.ts";
 import { readLogs } from "./log-reading.ts";
+import { passWholeHours } from "./passed-hours.ts";
+import { getLogstoreId } from "./queries.ts";
 
 const NAME = { region: "cn-hangzhou", project: "history-test", logstore: "read" };
 const START = Date.parse("2026-11-20T09:59:50Z");
@@ -128,5 +130,73 @@ describe("readLogs", () => {
       code: "LogStoreNotExist",
     });
     await expect(readLogs(scope, { ...NAME, project: "none" }, all)).rejects.toMatchObject({ code: "ProjectNotExist" });
+  });
+});
+
+describe("a page behind whole hours", () => {
+  const HOURS_NAME = { ...NAME, logstore: "hours" };
+  const HOUR_MS = 3_600_000;
+  const NOON = Date.parse("2026-11-20T12:00:00Z");
+  const SPAN = { from: new Date(NOON + HOUR_MS / 2), to: new Date(NOON + 4.5 * HOUR_MS) };
+  const at = (hours: number) => new Date(NOON + hours * HOUR_MS);
+
+  beforeAll(async () => {
+    await createLogstore(scope, HOURS_NAME);
+    // Four logs an hour from 12:00 on, three with an event and one without, each in a quarter of its own.
+    const logs = Array.from({ length: 20 }, (_, quarter) => {
+      const time = new Date(NOON + (quarter * HOUR_MS) / 4);
+      const event = eventText({ eventId: `q${quarter}`, eventTime: time, region: `r${quarter % 2}` });
+      return quarter % 4 === 3
+        ? { Time: time.getTime() / 1_000, Contents: [{ Key: "message", Value: `q${quarter}` }] }
+        : { Time: 1, Contents: [{ Key: "event", Value: event }] };
+    });
+    const group = encodeWithProtobufjs({ Logs: logs, Topic: "hours", Source: "test", LogTags: [] });
+    await storeLogs(scope, HOURS_NAME, decodeLogGroup(group));
+  });
+
+  it.each([false, true])(
+    "has the logs that it would have if all before it were read, newest first %s",
+    async (isReversed) => {
+      const reading = { ...SPAN, condition: { kind: "all" }, topic: null, isReversed } as const;
+      const names = async (part: { offset: number; line: number }) =>
+        (await readLogs(scope, HOURS_NAME, { ...reading, ...part }, 60_000)).logs
+          .map(logObject)
+          .map((log) => log.message ?? JSON.parse(log.event ?? "{}").eventId);
+      const inOrder = Array.from({ length: 16 }, (_, index) => `q${index + 2}`);
+      const all = isReversed ? inOrder.toReversed() : inOrder;
+      for (let offset = 0; offset <= all.length + 1; offset++) {
+        expect(await names({ offset, line: 3 })).toEqual(all.slice(offset, offset + 3));
+      }
+    },
+  );
+
+  it.each([
+    [
+      { offset: 1, isReversed: false },
+      { ...SPAN, offset: 1 },
+    ],
+    [
+      { offset: 2, isReversed: false },
+      { from: at(1), to: SPAN.to, offset: 0 },
+    ],
+    [
+      { offset: 11, isReversed: false },
+      { from: at(3), to: SPAN.to, offset: 1 },
+    ],
+    [
+      { offset: 1_000, isReversed: false },
+      { from: at(4), to: SPAN.to, offset: 986 },
+    ],
+    [
+      { offset: 3, isReversed: true },
+      { from: SPAN.from, to: at(4), offset: 1 },
+    ],
+    [
+      { offset: 1_000, isReversed: true },
+      { from: SPAN.from, to: at(1), offset: 986 },
+    ],
+  ])("of %j begins to read at its own hour", async (part, expected) => {
+    const logstoreId = await getLogstoreId(scope, HOURS_NAME);
+    expect(await passWholeHours(logstoreId, { ...SPAN, ...part })).toMatchObject(expected);
   });
 });

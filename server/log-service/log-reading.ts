@@ -5,6 +5,7 @@ import { matchesLog } from "@/domain/log-service/query.ts";
 import type { LogReading, ReadLog } from "@/domain/log-service/reading.ts";
 import { pool } from "@/server/db.ts";
 import { contentsOf, type LogRow, tagsOf, walkLogs } from "./log-walk.ts";
+import { passWholeHours } from "./passed-hours.ts";
 import { getLogstoreId } from "./queries.ts";
 
 /** The vendor's Node client waits 3 s for an answer; what was found until then is told to be incomplete. */
@@ -22,7 +23,8 @@ export type ReadLogs = {
 
 /**
  * The logs of a logstore that a client asks for, by time. A log with an event of valid identity is found by its event's time, to the
- * second, another one by its log time. Where little fits, the reading ends after some seconds with what it has, and says so.
+ * second, another one by its log time. Of a reading that wants every log the hours before its page are counted and not read. Where little
+ * fits, the reading ends after some seconds with what it has, and says so.
  * @throws LogServiceError ProjectNotExist, LogStoreNotExist
  */
 export async function readLogs(
@@ -34,8 +36,11 @@ export async function readLogs(
   const logstoreId = await getLogstoreId(scope, name);
   const deadline = performance.now() + budgetMs;
   const logs: ReadLog[] = [];
-  let toSkip = reading.offset;
-  const found = inOrder(withEvent(logstoreId, reading), withoutEvent(logstoreId, reading), reading.isReversed);
+  const wantsAll = reading.condition.kind === "all" && reading.topic === null;
+  const passed = wantsAll && reading.offset > 0 ? await passWholeHours(logstoreId, reading) : reading;
+  let toSkip = passed.offset;
+  const left = { ...reading, from: passed.from, to: passed.to };
+  const found = inOrder(withEvent(logstoreId, left), withoutEvent(logstoreId, left), reading.isReversed);
   for await (const log of found) {
     if (log === LOOKED_ON) {
       if (performance.now() > deadline) {
