@@ -1,5 +1,6 @@
 import { DomainError } from "@/domain/errors.ts";
 import { LogServiceError, type LogServiceErrorCode } from "@/domain/log-service/log-service.ts";
+import { asRefusal } from "@/server/bounded-pool.ts";
 
 /** How a refusal is answered: a status and the vendor's error body. */
 export type ErrorAnswer = {
@@ -41,7 +42,8 @@ export function answerTo(error: unknown): ErrorAnswer | null {
   if (error instanceof DomainError && error.code === "NoPermission") {
     return answer(401, "Unauthorized", "The access key's policy does not allow this action on this resource.");
   }
-  if (error instanceof DomainError && error.code === "ServiceUnavailable") {
+  const refusal = asRefusal(error);
+  if (refusal instanceof DomainError && refusal.code === "ServiceUnavailable") {
     return answer(503, "ServerBusy", "The server is busy, please try again later.");
   }
   if (isHttpRefusal(error)) {

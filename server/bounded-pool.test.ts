@@ -1,7 +1,7 @@
 import { afterEach, beforeEach, describe, expect, it } from "vitest";
 import { findFreePort } from "@/testing/product-process.ts";
 import { takeAllConnections } from "@/testing/taken-connections.ts";
-import { BoundedPool } from "./bounded-pool.ts";
+import { asRefusal, BoundedPool } from "./bounded-pool.ts";
 import { pool, prisma } from "./db.ts";
 import { inTransaction } from "./transaction.ts";
 
@@ -21,7 +21,8 @@ describe("with every connection taken for longer than anybody waits", () => {
     ["a raw statement of Prisma's", () => prisma().$queryRaw`SELECT 1`],
     ["a transaction of Prisma's", () => prisma().$transaction(async (tx) => tx.account.findMany())],
   ])("%s is refused as by a busy service", async (_name, use) => {
-    await expect(use()).rejects.toMatchObject({ name: "DomainError", code: "ServiceUnavailable" });
+    const thrown = await use().catch((error: unknown) => error);
+    expect(asRefusal(thrown)).toMatchObject({ name: "DomainError", code: "ServiceUnavailable" });
   });
 });
 

@@ -1,6 +1,7 @@
 import "server-only";
 import { randomUUID } from "node:crypto";
 import { DomainError } from "@/domain/errors.ts";
+import { asRefusal } from "@/server/bounded-pool.ts";
 import { log } from "@/server/log.ts";
 import type { ActionError } from "./action-result.ts";
 import { statusOf } from "./error-table.ts";
@@ -12,7 +13,8 @@ import { SessionEndedError } from "./session.ts";
  * What a person is told of something thrown: a refusal in the words of the error table; anything else is a fault, logged in
  * full under a reference, of which they see the reference only.
  */
-export async function answerToThrown(thrown: unknown): Promise<{ status: number; error: ActionError }> {
+export async function answerToThrown(error: unknown): Promise<{ status: number; error: ActionError }> {
+  const thrown = asRefusal(error);
   const words = await getWords(errorWords);
   if (thrown instanceof DomainError) {
     const { jobId, field } = thrown.details;

@@ -1,5 +1,6 @@
 import { DomainError, type DomainErrorCode, type DomainErrorDetails } from "@/domain/errors.ts";
 import { RpcError, type RpcErrorCode, type RpcErrorFacts } from "@/domain/rpc/rpc-error.ts";
+import { asRefusal } from "@/server/bounded-pool.ts";
 
 /** How a call is refused: a status and the vendor's code and message; what we say beside them stands in fields of our own. */
 export type RpcRefusal = {
@@ -111,7 +112,8 @@ const EVENTS_SENTENCES = {
 } as const satisfies Record<NonNullable<DomainErrorDetails["events"]>, string>;
 
 /** The refusal that was thrown, or null for a fault of ours, which no client can do anything about. */
-export function refusalOfError(error: unknown): RpcRefusal | null {
+export function refusalOfError(thrown: unknown): RpcRefusal | null {
+  const error = asRefusal(thrown);
   if (error instanceof DomainError) {
     const [status, message] = OF_DOMAIN[error.code];
     return { status, code: error.code, message, extra: extraOf(error.details) };
