@@ -1,5 +1,6 @@
+import fc from "fast-check";
 import { expect, test } from "vitest";
-import { inBytes, inGroups, inPercent } from "./counts.ts";
+import { inBytes, inGroups, inPercent, wholePercentOf } from "./counts.ts";
 import { formatsOf } from "./formats.ts";
 
 test("counts are grouped and agree with their noun", () => {
@@ -11,6 +12,22 @@ test("counts are grouped and agree with their noun", () => {
 test("100 % is said only of what is whole", () => {
   expect(inPercent(0.9999)).toBe("99 %");
   expect(inPercent(1)).toBe("100 %");
+});
+
+test("a share of whole percents is exactly those", () => {
+  const shares = Array.from({ length: 101 }, (_, percent) => percent);
+  expect(shares.map((percent) => wholePercentOf(percent / 100))).toEqual(shares);
+});
+
+test("the percent of any two counts is that of exact division, rounded down", () => {
+  const counts = fc
+    .integer({ min: 1, max: 1_000_000_000 })
+    .chain((whole) => fc.tuple(fc.nat(whole), fc.constant(whole)));
+  fc.assert(
+    fc.property(counts, ([part, whole]) => {
+      expect(wholePercentOf(part / whole)).toBe(Number((BigInt(part) * 100n) / BigInt(whole)));
+    }),
+  );
 });
 
 test.each([

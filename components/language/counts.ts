@@ -10,9 +10,15 @@ export function inGroups(count: number, language: Language): string {
   return grouped[language].format(count);
 }
 
-/** A share from 0 to 1 in whole percent, rounded down so that 100 % is said only of what is whole. */
+/** A share from 0 to 1 in whole percent, rounded down so that 100 is said only of what is whole. */
+export function wholePercentOf(share: number): number {
+  // 0.29 * 100 is 28.999999999999996; 14 figures drop that error, and keep one event that is missing of a hundred thousand million.
+  return Math.floor(Number((share * 100).toPrecision(14)));
+}
+
+/** wholePercentOf in words: "29 %". */
 export function inPercent(share: number): string {
-  return `${Math.floor(share * 100)} %`;
+  return `${wholePercentOf(share)} %`;
 }
 
 const BYTE_UNITS = ["B", "kB", "MB", "GB", "TB", "PB"] as const;

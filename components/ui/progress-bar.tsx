@@ -1,3 +1,4 @@
+import { wholePercentOf } from "@/components/language/counts.ts";
 import { cn } from "./class-names.ts";
 
 type ProgressBarProps = {
@@ -12,14 +13,13 @@ const FILLS = { run: "bg-run", ok: "bg-ok", warn: "bg-warn", bad: "bg-bad", stil
 
 /** How far something is. The number stands in words beside it; the bar alone says nothing that they don't. */
 export function ProgressBar({ share, look, label, className }: ProgressBarProps) {
-  const percent = Math.floor(share * 100);
   return (
     <div
       role="progressbar"
       aria-label={label}
       aria-valuemin={0}
       aria-valuemax={100}
-      aria-valuenow={percent}
+      aria-valuenow={wholePercentOf(share)}
       className={cn("h-2 overflow-hidden rounded-[4px] border border-line bg-sunk", className)}
     >
       <div
