@@ -106,7 +106,9 @@ function useSlotChanges(job: HistoryJobDto | null, ended: SlotDto["ended"]): voi
   const jobWords = useWords(historyJobWords);
   const jobId = job?.id ?? null;
   const phase = job?.phase ?? null;
-  const before = useRef({ jobId, phase });
+  // A pause with slices still on the wire is only on its way, and is told again once it is there.
+  const isPausing = phase === "paused" && (job?.claims ?? 0) > 0;
+  const before = useRef({ jobId, phase, isPausing });
 
   const tellEnd = useEffectEvent((id: number) => {
     const how = ended?.id === id ? ended : null;
@@ -119,15 +121,15 @@ function useSlotChanges(job: HistoryJobDto | null, ended: SlotDto["ended"]): voi
   });
 
   const tellPhase = useEffectEvent((id: number, present: JobPhase) => {
-    tell(words.jobIsNow(id, phaseInWords(present, jobWords)), { id: SLOT_TOAST });
+    tell(words.jobIsNow(id, phaseInWords(present, jobWords, job?.claims)), { id: SLOT_TOAST });
   });
 
   useEffect(() => {
     const last = before.current;
-    if (last.jobId === jobId && last.phase === phase) {
+    if (last.jobId === jobId && last.phase === phase && last.isPausing === isPausing) {
       return;
     }
-    before.current = { jobId, phase };
+    before.current = { jobId, phase, isPausing };
     if (jobId !== null && phase !== null) {
       tellPhase(jobId, phase);
     } else if (last.jobId !== null) {
@@ -137,7 +139,7 @@ function useSlotChanges(job: HistoryJobDto | null, ended: SlotDto["ended"]): voi
     // The page of a job that ended and is taken up again, by whomever, asks for nothing by itself.
     void queryClient.invalidateQueries({ queryKey: JOB_QUERY_KEY });
     router.refresh();
-  }, [jobId, phase, router, queryClient]);
+  }, [jobId, phase, isPausing, router, queryClient]);
 }
 
 /** "Incomplete: 31 undeliverable" */
