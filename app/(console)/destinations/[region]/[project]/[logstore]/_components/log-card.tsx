@@ -2,6 +2,7 @@
 
 import Link from "next/link";
 import { type KeyboardEvent, type RefObject, useState } from "react";
+import { indentJson } from "@/components/event/indent-json.ts";
 import { useWords } from "@/components/language/language-provider.tsx";
 import { Button } from "@/components/ui/button.tsx";
 import { Card } from "@/components/ui/card.tsx";
@@ -131,16 +132,8 @@ function RawEvent({ log, path }: { log: LogDto; path: string }) {
         </span>
       </div>
       <pre className="mono mt-1.5 rounded-control bg-sunk px-2.5 py-2 whitespace-pre-wrap [overflow-wrap:anywhere]">
-        {form === "readable" ? setOut(log.event) : log.event}
+        {form === "readable" ? indentJson(log.event) : log.event}
       </pre>
     </>
   );
-}
-
-/**
- * The event in lines. For reading only: numbers beyond what JavaScript holds are rounded and a key that stands twice shows once, so
- * copies and downloads are of the text as received.
- */
-function setOut(event: string): string {
-  return JSON.stringify(JSON.parse(event), null, 2);
 }
