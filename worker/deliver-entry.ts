@@ -1,4 +1,5 @@
 import { setTimeout as delay } from "node:timers/promises";
+import { ENGINE_SENTENCES } from "@/domain/history-job/engine-sentences.ts";
 import { stateAtEnd } from "@/domain/history-job/rules.ts";
 import { UnreadableSecretError } from "@/server/access/secrets.ts";
 import { askPace } from "@/server/history-job/pace.ts";
@@ -72,11 +73,11 @@ async function deliverClaim(
   sink: EntryTarget,
   stay: EntryStay,
 ): Promise<SliceOutcome> {
-  const project = `The log project ${claim.projectName} in ${claim.projectRegion}`;
+  const { projectName, projectRegion } = claim;
   try {
     const target = await sink.of(claim);
     if (target === null) {
-      const message = `${project} is not known to Backtrail.`;
+      const message = ENGINE_SENTENCES.unknownProject(projectName, projectRegion);
       return { kind: "stop-job", failure: { code: "ProjectNotExist", message } };
     }
     return await deliverSlice(claim, portsFor(claim, target, stay, signal), signal);
@@ -86,7 +87,7 @@ async function deliverClaim(
     }
     // No other try would fare better: only a person can give the key again, or the BACKTRAIL_SECRET that it was stored under.
     log.error({ jobId: claim.jobId, err: error }, "a log project's key cannot be read");
-    const message = `${project} has a stored key that cannot be read: it was changed, or BACKTRAIL_SECRET is not the one it was stored under.`;
+    const message = ENGINE_SENTENCES.keyUnreadable(projectName, projectRegion);
     return { kind: "stop-job", failure: { code: "KeyUnreadable", message } };
   }
 }

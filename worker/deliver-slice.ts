@@ -1,3 +1,4 @@
+import { ENGINE_SENTENCES } from "@/domain/history-job/engine-sentences.ts";
 import type { EventKey, Failure, Hold, SliceClaim } from "@/server/history-job/slices.ts";
 import { deliverPiece } from "./deliver-piece.ts";
 import type { DeliveryPorts, SliceOutcome } from "./delivery-ports.ts";
@@ -144,5 +145,5 @@ function heed(pipeline: Pipeline, hold: Hold): SliceOutcome | null {
 }
 
 function refusedThroughout({ code, message }: Failure): Failure {
-  return { code, message: `${message} (twenty logs in a row were refused alone; the rest was not tried)` };
+  return { code, message: ENGINE_SENTENCES.refusedThroughout(message) };
 }

@@ -1,3 +1,4 @@
+import { ENGINE_SENTENCES } from "@/domain/history-job/engine-sentences.ts";
 import type { PutLogsAnswer } from "@/domain/log-service/log-service.ts";
 import { isGivenUp, sinkRestMs, type Trouble, troubleOf, verdictOn } from "@/domain/log-service/rules.ts";
 import type { Failure } from "@/server/history-job/slices.ts";
@@ -91,7 +92,8 @@ async function noteTrouble({ claim, ports }: SliceDelivery, trouble: Trouble, tu
 }
 
 function noAcknowledgement({ code, message }: Trouble): Failure {
-  return { code: "NoAcknowledgement", message: `no acknowledgement for 6 hours; the last answer: ${code}: ${message}` };
+  const { coded, noAcknowledgement: sentence } = ENGINE_SENTENCES;
+  return { code: "NoAcknowledgement", message: sentence(coded(code, message)) };
 }
 
 function nullOnAbort(signal: AbortSignal): (error: unknown) => null {

@@ -1,4 +1,5 @@
 import { Checksum } from "@/domain/event/checksum.ts";
+import { ENGINE_SENTENCES } from "@/domain/history-job/engine-sentences.ts";
 import type { Ledger } from "@/domain/history-job/history-job.ts";
 import { stateAtEnd } from "@/domain/history-job/rules.ts";
 import type { StoredCounts } from "@/domain/log-service/log-service.ts";
@@ -17,7 +18,7 @@ import type { Piece } from "./piece.ts";
 const REFUSED_IN_A_ROW_MAX = 20;
 
 /** design 3.3: the log stored first stays. */
-const CONFLICT_REASON = "LogConflict: the logstore already has this event with another text.";
+const CONFLICT_REASON = ENGINE_SENTENCES.conflict();
 
 /** What the sink said to a piece. */
 export type PieceAnswer =
@@ -147,7 +148,7 @@ function sortOut({ events }: Piece, answer: PieceAnswer): Sorted {
   if (answer.kind === "refused-alone") {
     return {
       delivered: [],
-      refused: events.map(refusedFor(`${answer.failure.code}: ${answer.failure.message}`)),
+      refused: events.map(refusedFor(ENGINE_SENTENCES.coded(answer.failure.code, answer.failure.message))),
       newAtSink: 0,
       presentAtSink: 0,
     };

@@ -1,3 +1,4 @@
+import { ENGINE_SENTENCES } from "@/domain/history-job/engine-sentences.ts";
 import type { StoredCounts } from "@/domain/log-service/log-service.ts";
 import { verdictOn } from "@/domain/log-service/rules.ts";
 import type { Failure } from "@/server/history-job/slices.ts";
@@ -101,5 +102,5 @@ function areCountsWhole(counts: StoredCounts | null, { events }: Piece): boolean
 
 const MISCOUNT: Failure = {
   code: "BadResponse",
-  message: "The log service took a batch but did not account for all of its logs.",
+  message: ENGINE_SENTENCES.miscount(),
 };

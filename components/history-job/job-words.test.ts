@@ -1,6 +1,5 @@
 import { expect, test } from "vitest";
 import { wordsIn } from "@/components/language/words.ts";
-import { reasonInWords } from "./engine-words.ts";
 import { holdInWords, logTimeInWords, lossInWords } from "./job-words.ts";
 import { timeLeftInWords } from "./pace.ts";
 import { sinkTroubleInWords, triesInWords } from "./sink-trouble.ts";
@@ -68,16 +67,6 @@ test.each([
   ],
 ] as const)("log times of %j: %s", (job, words) => {
   expect(logTimeInWords(job, EN)).toBe(words);
-});
-
-test("what the engine says is told in the reader's language, the log service's own words as they came", () => {
-  const conflict = "LogConflict: the logstore already has this event with another text.";
-  expect(reasonInWords(conflict, EN)).toBe(conflict);
-  expect(reasonInWords(conflict, ZH)).toBe("LogConflict：日志库中已有此事件，但内容不同。");
-  expect(reasonInWords("no acknowledgement for 6 hours; the last answer: ServerBusy: try later", ZH)).toBe(
-    "6 小时内没有收到任何确认；最后一次响应：ServerBusy: try later",
-  );
-  expect(reasonInWords("PostBodyInvalid: key is not valid", ZH)).toBe("PostBodyInvalid: key is not valid");
 });
 
 test("a running job is told in Chinese as its readers write it", () => {

@@ -1,4 +1,5 @@
 import { defineWords } from "@/components/language/words.ts";
+import { ENGINE_SENTENCES } from "@/domain/history-job/engine-sentences.ts";
 import type { JobPhase, VerificationMethod } from "@/domain/history-job/history-job.ts";
 
 /** What is said of a job wherever one is shown. */
@@ -78,16 +79,7 @@ export const historyJobWords = defineWords({
       acknowledgedOnly: "Acknowledged, at least once",
       checksumsEqual: "Checksums equal",
       checksumsDiffer: "Checksums differ",
-      engine: {
-        conflict: "LogConflict: the logstore already has this event with another text.",
-        otherReasons: "Other reasons",
-        pausedTooLong: (hours: number) =>
-          `The job was paused for ${hours} hours and was cancelled, so that the account's slot is free again.`,
-        noAcknowledgement: (lastAnswer: string) => `no acknowledgement for 6 hours; the last answer: ${lastAnswer}`,
-        miscount: "The log service took a batch but did not account for all of its logs.",
-        unknownProject: (project: string, region: string) =>
-          `The log project ${project} in ${region} is not known to Backtrail.`,
-      },
+      engine: ENGINE_SENTENCES,
     };
   },
   "zh-CN": ({ count, duration, moment }) => {
@@ -165,12 +157,38 @@ export const historyJobWords = defineWords({
       checksumsEqual: "校验和一致",
       checksumsDiffer: "校验和不一致",
       engine: {
-        conflict: "LogConflict：日志库中已有此事件，但内容不同。",
-        otherReasons: "其他原因",
-        pausedTooLong: (hours: number) => `任务暂停已达 ${hours} 小时，为释放账号的任务槽而被取消。`,
+        conflict: () => "LogConflict：日志库中已有此事件，但内容不同。",
+        otherReasons: () => "其他原因",
+        pausedTooLong: (hours: string) => `任务暂停已达 ${hours} 小时，为释放账号的任务槽而被取消。`,
         noAcknowledgement: (lastAnswer: string) => `6 小时内没有收到任何确认；最后一次响应：${lastAnswer}`,
-        miscount: "日志服务接收了一个批次，但没有对其中的所有日志给出结果。",
+        refusedThroughout: (lastAnswer: string) => `${lastAnswer}（连续 20 条日志单独发送仍被拒绝，其余的未再尝试）`,
+        miscount: () => "日志服务接收了一个批次，但没有对其中的所有日志给出结果。",
         unknownProject: (project: string, region: string) => `Backtrail 不认识 ${region} 的日志项目 ${project}。`,
+        keyUnreadable: (project: string, region: string) =>
+          `无法读取为 ${region} 的日志项目 ${project} 保存的密钥：它被更改过，或者 BACKTRAIL_SECRET 与保存时不同。`,
+        superseded: () => "核对期间任务已重新开始，由较新的核对代替。",
+        comparisonFault: () => "由于 Backtrail 自身的故障，核对多次失败。原因见工作进程的日志，请稍后重新核对。",
+        several: (first: string, others: string) => `${first}; ${others}`,
+        noAnswerWithin: (ms: string) => `${ms} 毫秒内没有响应`,
+        noConnectionWithin: (ms: string) => `${ms} 毫秒内未能建立连接`,
+        notAnsweredInTime: () => "请求已被接收，但没有及时响应",
+        answerStopped: () => "响应中途停止",
+        connectionClosed: () => "连接在响应到达之前已关闭",
+        nameUnknown: (detail: string) => `Endpoint 的域名不存在（${detail}）`,
+        nameNotLookedUp: (detail: string) => `无法解析 Endpoint 的域名（${detail}）`,
+        nothingListens: (detail: string) => `Endpoint 上没有服务在监听（${detail}）`,
+        connectionReset: (detail: string) => `连接被重置（${detail}）`,
+        closedWhileSending: (detail: string) => `发送请求时连接被关闭（${detail}）`,
+        endpointUnreachable: (detail: string) => `无法到达 Endpoint（${detail}）`,
+        certificateOfOther: (detail: string) => `Endpoint 的证书属于其他域名（${detail}）`,
+        certificateExpired: (detail: string) => `Endpoint 的证书已过期（${detail}）`,
+        certificateUntrusted: (detail: string) => `Endpoint 的证书由不受信任的机构签发（${detail}）`,
+        noTls: (detail: string) => `Endpoint 上的服务没有使用 TLS（${detail}）`,
+        inwardAddress: () => "该地址不在公共互联网上，PRIVATE_ENDPOINTS 也不允许使用",
+        answerTooLong: (bytes: string) => `响应超过 ${bytes} 字节`,
+        notBuiltIn: (endpoint: string) => `${endpoint} 上响应的不是内置日志服务。`,
+        bareStatus: (status: string) => `HTTP 状态 ${status}，不含日志服务的错误信息`,
+        coded: (code: string, message: string) => `${code}: ${message}`,
       },
     };
   },

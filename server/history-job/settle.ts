@@ -1,5 +1,6 @@
 import "server-only";
 import { liveEntriesMaxOf, PAUSED_HOURS_MAX } from "@/domain/history-job/control.ts";
+import { ENGINE_SENTENCES } from "@/domain/history-job/engine-sentences.ts";
 import type { JobPhase, SliceState } from "@/domain/history-job/history-job.ts";
 import { isSmallJob, lengthOfNextRun, phaseAtEnd } from "@/domain/history-job/rules.ts";
 import { prisma, type Transaction } from "@/server/db.ts";
@@ -20,7 +21,7 @@ const TRANSACTION_OPTIONS = { isolationLevel: "ReadCommitted", maxWait: 30_000, 
 /** Why a job was cancelled that nobody cancelled. */
 const PAUSED_TOO_LONG: Failure = {
   code: "PausedTooLong",
-  message: `The job was paused for ${PAUSED_HOURS_MAX} hours and was cancelled, so that the account's slot is free again.`,
+  message: ENGINE_SENTENCES.pausedTooLong(String(PAUSED_HOURS_MAX)),
 };
 
 type JobRow = {

@@ -2,6 +2,7 @@ import "server-only";
 import { z } from "zod";
 import type { AccountScope } from "@/domain/access/scope.ts";
 import { DomainError } from "@/domain/errors.ts";
+import { ENGINE_SENTENCES } from "@/domain/history-job/engine-sentences.ts";
 import type { UndeliverableDto, UndeliverablePageDto, UndeliverableReasons } from "@/domain/history-job/schema.ts";
 import { pool, prisma } from "@/server/db.ts";
 
@@ -87,7 +88,7 @@ export async function countReasons(jobId: number, filter: UndeliverableFilter): 
      FROM by_reason GROUP BY least(rank, $4 + 1), 1 ORDER BY least(rank, $4 + 1)`,
     [jobId, filter.region, filter.day, REASONS_MAX],
   );
-  return rows.map(({ reason, count }) => ({ reason: reason ?? "Other reasons", count }));
+  return rows.map(({ reason, count }) => ({ reason: reason ?? ENGINE_SENTENCES.otherReasons(), count }));
 }
 
 type UndeliverableRow = { region: string; day: string; event_time: Date; event_id: string; reason: string };

@@ -1,5 +1,6 @@
 import "server-only";
 import { type AccountScope, mintAccountScope } from "@/domain/access/scope.ts";
+import { ENGINE_SENTENCES } from "@/domain/history-job/engine-sentences.ts";
 import { regionsOf, type TrailEventRW } from "@/domain/trail/trail.ts";
 import { pool, prisma } from "@/server/db.ts";
 import { countEventsByDay } from "@/server/event/queries.ts";
@@ -13,8 +14,7 @@ import { giveToNewEntry, SUPERSEDED } from "./verification.ts";
  */
 const TRIES_MAX = 5;
 
-const FAULT =
-  "The comparison failed several times through a fault of Backtrail's own. The worker's log has the cause. Verify again later.";
+const FAULT = ENGINE_SENTENCES.comparisonFault();
 
 /** A verification in the hands of a worker. */
 export type VerificationClaim = {

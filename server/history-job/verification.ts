@@ -1,6 +1,7 @@
 import "server-only";
 import type { AccountScope } from "@/domain/access/scope.ts";
 import { DomainError } from "@/domain/errors.ts";
+import { ENGINE_SENTENCES } from "@/domain/history-job/engine-sentences.ts";
 import { historyJobArn } from "@/domain/history-job/history-job.ts";
 import type { JobVerificationDto } from "@/domain/history-job/schema.ts";
 import { auditRefusal, writeAuditEntry } from "@/server/access/audit.ts";
@@ -13,8 +14,7 @@ import { toJobVerificationDto } from "./mapping.ts";
 const TRANSACTION_OPTIONS = { isolationLevel: "ReadCommitted", maxWait: 30_000, timeout: 30_000 } as const;
 
 /** What became of a comparison whose job went on meanwhile; people read it. */
-export const SUPERSEDED =
-  "The job was taken up again while it was compared. A newer comparison takes this one's place.";
+export const SUPERSEDED = ENGINE_SENTENCES.superseded();
 
 /**
  * Asks for a comparison of an ended job with its logstore, in the caller's transaction: the row, and the queue entry that

@@ -2,6 +2,7 @@ import "server-only";
 import { type LookupAddress, type LookupOptions, lookup } from "node:dns";
 import { isIP } from "node:net";
 import { buildConnector } from "undici";
+import { ENGINE_SENTENCES } from "@/domain/history-job/engine-sentences.ts";
 import { env } from "@/server/env.ts";
 import { AddressRanges } from "./address-ranges.ts";
 import { mayBeDialled } from "./inward-address.ts";
@@ -14,7 +15,7 @@ export class InwardAddressError extends Error {
   override readonly name = "InwardAddressError";
 
   constructor() {
-    super("the address is not on the public Internet, and PRIVATE_ENDPOINTS does not permit it");
+    super(ENGINE_SENTENCES.inwardAddress());
   }
 }
 

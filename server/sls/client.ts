@@ -1,6 +1,7 @@
 import "server-only";
 import { Agent, type Dispatcher, errors } from "undici";
 import { z } from "zod";
+import { ENGINE_SENTENCES } from "@/domain/history-job/engine-sentences.ts";
 import type { ConnectionAnswer, Silence } from "@/domain/log-service/connection.ts";
 import { AUDIT_EVENT_TOPIC, type PutLogsAnswer, type StoredCounts } from "@/domain/log-service/log-service.ts";
 import { checkedConnector, InwardAddressError } from "@/server/network/checked-connector.ts";
@@ -161,7 +162,7 @@ async function exchangeLogGroup(
   } catch (error) {
     options.signal.throwIfAborted();
     return deadline.aborted
-      ? { response: null, silence: "time-out", message: `no answer within ${timeouts.total} ms` }
+      ? { response: null, silence: "time-out", message: ENGINE_SENTENCES.noAnswerWithin(String(timeouts.total)) }
       : { response: null, silence: silenceOf(error), message: inWords(error) };
   }
 }
@@ -196,7 +197,7 @@ function toAnswer(
 ): PutLogsAnswer {
   if (statusCode === 200) {
     if (text === null) {
-      return { kind: "unanswered", message: `the answer is longer than ${ANSWER_BYTES_MAX} bytes` };
+      return { kind: "unanswered", message: ENGINE_SENTENCES.answerTooLong(String(ANSWER_BYTES_MAX)) };
     }
     const counts = parseCounts(text);
     // A web server that answers everything with 200 must not be taken for it: events would count as delivered to nowhere.
@@ -205,7 +206,7 @@ function toAnswer(
           kind: "refused",
           status: statusCode,
           code: "BadResponse",
-          message: `What answers at ${endpoint} is not the built-in log service.`,
+          message: ENGINE_SENTENCES.notBuiltIn(endpoint),
           retryAfterMs: null,
         }
       : { kind: "accepted", counts };
@@ -217,7 +218,7 @@ function toAnswer(
     code: error.success ? wordsOf(error.data.errorCode, CODE_LENGTH_MAX) : "BadResponse",
     message: error.success
       ? wordsOf(error.data.errorMessage, MESSAGE_LENGTH_MAX)
-      : `HTTP status ${statusCode} without an error of a log service`,
+      : ENGINE_SENTENCES.bareStatus(String(statusCode)),
     retryAfterMs: parseRetryAfter(headers["retry-after"], answeredAt),
   };
 }
@@ -251,27 +252,27 @@ function parseRetryAfter(value: string | string[] | undefined, answeredAt: numbe
 /** What went wrong on the wire, in words for a job's page. */
 function inWords(error: unknown): string {
   if (error instanceof AggregateError) {
-    return [...new Set(error.errors.map(inWords))].join("; ");
+    const [first = error.message, ...others] = new Set(error.errors.map(inWords));
+    return others.reduce((before, next) => ENGINE_SENTENCES.several(before, next), first);
   }
   if (error instanceof InwardAddressError) {
     return error.message;
   }
   if (error instanceof errors.ConnectTimeoutError) {
-    return `no connection within ${CONNECT_TIMEOUT_MS} ms`;
+    return ENGINE_SENTENCES.noConnectionWithin(String(CONNECT_TIMEOUT_MS));
   }
   if (error instanceof errors.HeadersTimeoutError) {
-    return "the request was taken but not answered in time";
+    return ENGINE_SENTENCES.notAnsweredInTime();
   }
   if (error instanceof errors.BodyTimeoutError) {
-    return "the answer stopped in the middle";
+    return ENGINE_SENTENCES.answerStopped();
   }
   if (error instanceof errors.SocketError) {
-    return "the connection was closed before the answer was there";
+    return ENGINE_SENTENCES.connectionClosed();
   }
   const code = error instanceof Error && "code" in error ? String(error.code) : "";
-  const words = WORDS_OF_CODE.get(code);
   const message = error instanceof Error ? error.message : String(error);
-  return words === undefined ? message : `${words} (${message})`;
+  return SENTENCE_OF_CODE.get(code)?.(message) ?? message;
 }
 
 function silenceOf(error: unknown): Silence {
@@ -309,27 +310,23 @@ const SILENCE_OF_CODE: ReadonlyMap<string, Silence> = new Map([
 /** What node:tls calls failures of certificates and handshakes (its documentation, "X509 certificate error codes"). */
 const TLS_CODE_PATTERN = /^(ERR_TLS_|ERR_SSL_|CERT_|UNABLE_TO_|SELF_SIGNED_|DEPTH_ZERO_|HOSTNAME_MISMATCH|EPROTO$)/;
 
-const WORDS_OF_CODE: ReadonlyMap<string, string> = new Map([
-  ["ENOTFOUND", "the name of the endpoint is not known"],
-  ["EAI_AGAIN", "the name of the endpoint could not be looked up"],
-  ["ECONNREFUSED", "nothing listens at the endpoint"],
-  ["ECONNRESET", "the connection was reset"],
-  ["EPIPE", "the connection was closed while the request was being sent"],
-  ["EHOSTUNREACH", "the endpoint cannot be reached"],
-  ["ENETUNREACH", "the endpoint cannot be reached"],
-  ["ERR_TLS_CERT_ALTNAME_INVALID", "the certificate of what answers at the endpoint is for another name"],
-  ["CERT_HAS_EXPIRED", "the certificate of the endpoint has expired"],
+const SENTENCE_OF_CODE: ReadonlyMap<string, (detail: string) => string> = new Map([
+  ["ENOTFOUND", ENGINE_SENTENCES.nameUnknown],
+  ["EAI_AGAIN", ENGINE_SENTENCES.nameNotLookedUp],
+  ["ECONNREFUSED", ENGINE_SENTENCES.nothingListens],
+  ["ECONNRESET", ENGINE_SENTENCES.connectionReset],
+  ["EPIPE", ENGINE_SENTENCES.closedWhileSending],
+  ["EHOSTUNREACH", ENGINE_SENTENCES.endpointUnreachable],
+  ["ENETUNREACH", ENGINE_SENTENCES.endpointUnreachable],
+  ["ERR_TLS_CERT_ALTNAME_INVALID", ENGINE_SENTENCES.certificateOfOther],
+  ["CERT_HAS_EXPIRED", ENGINE_SENTENCES.certificateExpired],
   ...[
     "UNABLE_TO_VERIFY_LEAF_SIGNATURE",
     "UNABLE_TO_GET_ISSUER_CERT_LOCALLY",
     "SELF_SIGNED_CERT_IN_CHAIN",
     "DEPTH_ZERO_SELF_SIGNED_CERT",
-  ].map((code): [string, string] => [
-    code,
-    "the certificate of the endpoint is from an authority that is not trusted here",
-  ]),
-  ...["EPROTO", "ERR_SSL_WRONG_VERSION_NUMBER", "ERR_SSL_PACKET_LENGTH_TOO_LONG"].map((code): [string, string] => [
-    code,
-    "what answers at the endpoint does not speak TLS there",
-  ]),
+  ].map((code) => [code, ENGINE_SENTENCES.certificateUntrusted] as const),
+  ...["EPROTO", "ERR_SSL_WRONG_VERSION_NUMBER", "ERR_SSL_PACKET_LENGTH_TOO_LONG"].map(
+    (code) => [code, ENGINE_SENTENCES.noTls] as const,
+  ),
 ]);

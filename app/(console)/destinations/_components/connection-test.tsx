@@ -3,6 +3,8 @@
 import { type ReactNode, useState } from "react";
 import type { ActionResult } from "@/app/_request/action-result.ts";
 import { testLogProjectAction } from "@/app/(console)/destinations/actions.ts";
+import { reasonInWords } from "@/components/history-job/engine-words.ts";
+import { historyJobWords } from "@/components/history-job/words.ts";
 import { useWords } from "@/components/language/language-provider.tsx";
 import { Button } from "@/components/ui/button.tsx";
 import { CopyButton } from "@/components/ui/copy-button.tsx";
@@ -64,6 +66,7 @@ const HALF_GOOD: readonly ConnectionVerdict[] = ["accepted-key", "no-logstore", 
 
 function TestResult({ test: { verdict, answer }, name }: { test: ConnectionTestDto; name: string }) {
   const words = useWords(destinationWords);
+  const jobWords = useWords(historyJobWords);
   const { testFacts } = words;
   const tone = GOOD.includes(verdict) ? "ok" : HALF_GOOD.includes(verdict) ? "warn" : "bad";
   const shape = tone === "ok" ? "check" : tone === "warn" ? "warning" : "cross";
@@ -86,7 +89,11 @@ function TestResult({ test: { verdict, answer }, name }: { test: ConnectionTestD
           </>
         )}
         <Fact name={testFacts.message}>
-          {answer.message === "" ? none : <span className="[overflow-wrap:anywhere]">{answer.message}</span>}
+          {answer.message === "" ? (
+            none
+          ) : (
+            <span className="[overflow-wrap:anywhere]">{reasonInWords(answer.message, jobWords)}</span>
+          )}
         </Fact>
         {answer.kind === "answered" && (
           <Fact name={testFacts.requestId}>

@@ -1,6 +1,8 @@
 "use client";
 
 import Link from "next/link";
+import { reasonInWords } from "@/components/history-job/engine-words.ts";
+import { historyJobWords } from "@/components/history-job/words.ts";
 import { useWords } from "@/components/language/language-provider.tsx";
 import { Button } from "@/components/ui/button.tsx";
 import { Card } from "@/components/ui/card.tsx";
@@ -100,6 +102,7 @@ function TrailLinks({ trails }: { trails: readonly string[] }) {
 
 function SinkState({ trouble, now }: { trouble: LogProjectDto["trouble"]; now: string }) {
   const words = useWords(destinationWords);
+  const jobWords = useWords(historyJobWords);
   if (trouble === null) {
     return (
       <StateMark shape="check" tone="ok">
@@ -113,7 +116,8 @@ function SinkState({ trouble, now }: { trouble: LogProjectDto["trouble"]; now: s
         {words.troubleSince(Date.parse(now) - Date.parse(trouble.openedAt))}
       </StateMark>
       <div className="text-sm text-ink-2">
-        {words.troubleTries(trouble.failures)} <code className="mono">{trouble.code}</code> {trouble.message}
+        {words.troubleTries(trouble.failures)} <code className="mono">{trouble.code}</code>{" "}
+        {reasonInWords(trouble.message, jobWords)}
       </div>
     </>
   );

@@ -1,5 +1,6 @@
 "use client";
 
+import { reasonInWords } from "@/components/history-job/engine-words.ts";
 import { isVerifying, methodsInWords } from "@/components/history-job/verification-words.ts";
 import { historyJobWords } from "@/components/history-job/words.ts";
 import { useFormats, useWords } from "@/components/language/language-provider.tsx";
@@ -39,7 +40,8 @@ function Verification({ jobId, verification, now }: { jobId: number; verificatio
   if (verification.state === "failed") {
     return (
       <Notice look="warn">
-        <span className="font-[550]">{words.notEnded}</span> {verification.failure ?? words.verifyAgain}
+        <span className="font-[550]">{words.notEnded}</span>{" "}
+        {verification.failure === null ? words.verifyAgain : reasonInWords(verification.failure, jobWords)}
       </Notice>
     );
   }

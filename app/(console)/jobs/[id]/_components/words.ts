@@ -364,7 +364,7 @@ export const jobPageWords = defineWords({
       window: "时间范围",
       windows: {
         default: "最近 90 天",
-        "until-effect": "截至跟踪生效时",
+        "until-effect": "跟踪生效之前",
         own: "自定义时间范围",
         "missing-of": "另一任务缺失的事件",
       },

@@ -2,6 +2,7 @@
 
 import { createColumnHelper } from "@tanstack/react-table";
 import { useMemo } from "react";
+import { eventWords } from "@/components/event/words.ts";
 import { useWords } from "@/components/language/language-provider.tsx";
 import { listFeatures } from "@/components/table/list-features.ts";
 import { Instant } from "@/components/ui/instant.tsx";
@@ -17,7 +18,10 @@ const column = createColumnHelper<typeof logFeatures, LogSummaryDto>();
 /** @param isNarrow whether a log stands beside the list, which leaves it less room */
 export function useLogColumns(isNarrow: boolean) {
   const words = useWords(logstoreWords);
+  const { recordedAs } = useWords(eventWords);
   return useMemo(() => {
+    const readOrWrite = (eventRW: string | null) =>
+      eventRW === "Read" || eventRW === "Write" ? recordedAs[eventRW] : eventRW;
     const whereWide = isNarrow ? "lg:hidden" : "";
     return column.columns([
       column.accessor("eventTime", {
@@ -44,7 +48,7 @@ export function useLogColumns(isNarrow: boolean) {
                 {name}
               </button>
               <div className="text-xs text-ink-2">
-                {[log.serviceName, log.eventRW].filter((text) => text !== null).join(" · ")}
+                {[log.serviceName, readOrWrite(log.eventRW)].filter((text) => text !== null).join(" · ")}
                 {log.errorCode !== null && <span className="mono font-[550] text-bad"> {log.errorCode}</span>}
               </div>
             </div>
@@ -67,5 +71,5 @@ export function useLogColumns(isNarrow: boolean) {
         cell: ({ getValue, table }) => <Instant at={getValue()} now={table.options.meta?.now ?? ""} shown="relative" />,
       }),
     ]);
-  }, [words, isNarrow]);
+  }, [words, recordedAs, isNarrow]);
 }
