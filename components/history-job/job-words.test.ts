@@ -2,7 +2,7 @@ import { expect, test } from "vitest";
 import { wordsIn } from "@/components/language/words.ts";
 import { holdInWords, logTimeInWords, lossInWords } from "./job-words.ts";
 import { timeLeftInWords } from "./pace.ts";
-import { sinkTroubleInWords, triesInWords } from "./sink-trouble.ts";
+import { sinkTroubleInWords, triesInWords, troubleDetailInWords } from "./sink-trouble.ts";
 import { historyJobWords } from "./words.ts";
 
 const EN = wordsIn(historyJobWords, "en");
@@ -67,6 +67,14 @@ test.each([
   ],
 ] as const)("log times of %j: %s", (job, words) => {
   expect(logTimeInWords(job, EN)).toBe(words);
+});
+
+test("the log service's words are quoted, and the engine's own about its silence are not", () => {
+  expect(troubleDetailInWords(TROUBLE, EN)).toBe("“quota is spent”");
+  const silence = { ...TROUBLE, code: "NoAnswer", message: "no answer within 15000 ms" };
+  expect(troubleDetailInWords(silence, EN)).toBe("no answer within 15000 ms");
+  expect(troubleDetailInWords(silence, ZH)).toBe("15000 毫秒内没有响应");
+  expect(troubleDetailInWords({ ...TROUBLE, message: "" }, EN)).toBeNull();
 });
 
 test("a running job is told in Chinese as its readers write it", () => {

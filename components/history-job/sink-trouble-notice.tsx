@@ -4,7 +4,7 @@ import { useWords } from "@/components/language/language-provider.tsx";
 import { Notice } from "@/components/ui/notice.tsx";
 import { useNow } from "@/components/ui/use-now.ts";
 import type { SinkTroubleDto } from "@/domain/history-job/schema.ts";
-import { sinkTroubleInWords, triesInWords } from "./sink-trouble.ts";
+import { sinkTroubleInWords, triesInWords, troubleDetailInWords } from "./sink-trouble.ts";
 import { historyJobWords } from "./words.ts";
 
 type SinkTroubleProps = {
@@ -15,16 +15,17 @@ type SinkTroubleProps = {
   updatedAt: number;
 };
 
-/** Why nothing is being delivered, in the log service's own words, and when it is tried next. */
+/** Why nothing is being delivered, in the log service's own words where it has spoken, and when it is tried next. */
 export function SinkTrouble({ trouble, now, updatedAt }: SinkTroubleProps) {
   const words = useWords(historyJobWords);
+  const detail = troubleDetailInWords(trouble, words);
   const deviceNow = useNow();
   const serverNow = Date.parse(now) + (deviceNow === null ? 0 : Math.max(0, deviceNow - updatedAt));
   return (
     <Notice look="warn" className="px-3.5 py-2.5">
       <span className="font-[550]">{sinkTroubleInWords(trouble, now, words)}</span>{" "}
       <span className="tabular-nums">({triesInWords(trouble, serverNow, words)}).</span> {words.nothingLost}
-      {trouble.message !== "" && <p className="mt-1 [overflow-wrap:anywhere]">{words.quoted(trouble.message)}</p>}
+      {detail !== null && <p className="mt-1 first-letter:uppercase [overflow-wrap:anywhere]">{detail}</p>}
     </Notice>
   );
 }
