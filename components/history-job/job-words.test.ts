@@ -1,7 +1,8 @@
 import { expect, test } from "vitest";
 import { wordsIn } from "@/components/language/words.ts";
 import { holdInWords, logTimeInWords, lossInWords } from "./job-words.ts";
-import { timeLeftInWords } from "./pace.ts";
+import { paceInWords, timeLeftInWords } from "./pace.ts";
+import type { WatchedSlot } from "./recent-rate.ts";
 import { sinkTroubleInWords, triesInWords, troubleDetailInWords } from "./sink-trouble.ts";
 import { historyJobWords } from "./words.ts";
 
@@ -37,6 +38,22 @@ test("the time left goes by the ceiling where that is lower, and is told only wh
   expect(timeLeftInWords({ ...job, eventsPerSecondMax: 100 }, EN)).toBe("1 min 40 s left");
   expect(timeLeftInWords({ ...job, eventsPerSecondMax: 5_000 }, EN)).toBe("10 s left");
   expect(timeLeftInWords({ ...job, phase: "paused" }, EN)).toBeNull();
+});
+
+test("the time left is the same wherever it is told, though each place polls by itself", () => {
+  const inSlot = {
+    id: 42,
+    phase: "delivering",
+    eventsPerSecond: 100,
+    eventsPerSecondMax: null,
+    remaining: 4_400,
+  } as const;
+  const onPage = { ...inSlot, remaining: 4_500 };
+  const slot = { now: NOW, job: inSlot, sinkTrouble: null, ended: null, samples: [] } as unknown as WatchedSlot;
+  expect(paceInWords(inSlot, slot, EN)).toEqual(["100 events/s", "44 s left"]);
+  expect(paceInWords(onPage, slot, EN)).toEqual(["100 events/s", "44 s left"]);
+  expect(paceInWords({ ...onPage, id: 41 }, slot, EN)).toEqual(["100 events/s", "45 s left"]);
+  expect(paceInWords({ ...onPage, phase: "paused" }, slot, EN)).toEqual([]);
 });
 
 const TROUBLE = {
