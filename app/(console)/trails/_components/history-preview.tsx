@@ -40,7 +40,9 @@ export function HistoryPreview({ preview, error }: HistoryPreviewProps) {
       <dl className="grid grid-cols-3 rounded-control border border-line max-sm:grid-cols-1">
         <Figure name={words.inHistory}>{figureOf(({ expected }) => expected)}</Figure>
         <Figure name={words.inLogstore}>{figureOf(({ inSink }) => inSink)}</Figure>
-        <Figure name={words.newToIt}>{figureOf(newToSink)}</Figure>
+        <Figure name={words.newToIt} how={words.byCount}>
+          {figureOf(newToSink)}
+        </Figure>
       </dl>
       {shown?.expected === 0 && <Notice>{words.nothingToSend}</Notice>}
       {leaving !== null && <Notice look="warn">{words.leaving(leaving.events, leaving.day, leaving.inMs)}</Notice>}
@@ -61,10 +63,14 @@ export function HistoryPreview({ preview, error }: HistoryPreviewProps) {
   );
 }
 
-function Figure({ name, children }: { name: string; children: ReactNode }) {
+type FigureProps = { name: string; how?: string; children: ReactNode };
+
+function Figure({ name, how, children }: FigureProps) {
   return (
     <div className="border-line px-3 py-2 not-last:border-r max-sm:not-last:border-r-0 max-sm:not-last:border-b">
-      <dt className="text-sm text-ink-3">{name}</dt>
+      <dt className="text-sm text-ink-3">
+        {name} {how !== undefined && <span className="text-xs">{how}</span>}
+      </dt>
       <dd className="text-[15px] leading-[1.4] font-semibold tracking-[-0.01em] break-words tabular-nums">
         {children}
       </dd>
