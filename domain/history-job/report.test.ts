@@ -224,18 +224,22 @@ describe("what a report states", () => {
 
 describe("the report as CSV", () => {
   it("has one header, a row for each slice with the job's facts in it, and no row of totals", () => {
-    const facts = factsOf({ slice: { failure: { code: "PostBodyInvalid", message: '=cmd("x"),\nsaid the sink' } } });
+    const asked = { createdFrom: "203.0.113.9", reason: "incident 318", clientToken: "token-1" };
+    const failure = { code: "PostBodyInvalid", message: '=cmd("x"),\nsaid the sink' };
+    const facts = factsOf({ job: asked, slice: { failure } });
     expect(reportAsCsv({ ...facts, statements: [] })).toBe(
       "\uFEFF" +
         '"generated_at","job_id","trail_arn","log_project","log_project_region","logstore","event_rw","window_from","window_to",' +
-        '"job_created_at","job_created_by","job_ended_at","job_phase","job_run","missing_of_job","region","day","state",' +
+        '"job_created_at","job_created_by","job_created_from","reason","client_token","job_started_at",' +
+        '"job_ended_at","job_phase","job_run","missing_of_job","region","day","state",' +
         '"expected","delivered","new_at_sink","present_at_sink","undeliverable","gap","remaining","bytes","batches",' +
         '"batches_sent_again","logs_with_delivery_time","started_at","ended_at","failure_code","failure_message",' +
         '"verified_at","verification_method","in_history","in_sink","missing","conflicts","checksum_here","checksum_there",' +
         '"checksums_equal"\r\n' +
         '"2026-11-22T11:00:00.000Z",12,"acs:actiontrail:cn-hangzhou:1234567890123456:trail/audit-trail","backtrail-audit",' +
         '"cn-hangzhou","actiontrail_audit-trail","All","2026-08-24T10:00:00.000Z","2026-11-22T10:05:00.000Z",' +
-        '"2026-11-22T10:00:00.000Z","ops@example.com","2026-11-22T10:00:06.000Z","complete",1,,"cn-hangzhou","2026-11-03",' +
+        '"2026-11-22T10:00:00.000Z","ops@example.com","203.0.113.9","incident 318","token-1",' +
+        '"2026-11-22T10:00:00.000Z","2026-11-22T10:00:06.000Z","complete",1,,"cn-hangzhou","2026-11-03",' +
         '"complete",10,10,10,0,0,0,0,5000,1,0,0,"2026-11-22T10:00:00.000Z","2026-11-22T10:00:05.000Z","PostBodyInvalid",' +
         `"'=cmd(""x""),\nsaid the sink","2026-11-22T10:00:08.000Z","identity",10,10,0,0,"0x${HERE}","0x${HERE}",true\r\n`,
     );
