@@ -148,6 +148,15 @@ test("a viewer and an operator see destinations and change none, also not by cal
   }
 });
 
+test("an address that names a log project that is gone says so", async ({ page, signInAs }) => {
+  await signInAs("admin");
+  await page.goto("/destinations?panel=edit:cn-hangzhou/no-such-project");
+  const dialog = page.getByRole("dialog", { name: "There is no such log project" });
+  await expect(dialog).toContainText("Somebody may have deleted it meanwhile.");
+  await dialog.getByRole("button", { name: "Close" }).click();
+  await expect(page).not.toHaveURL(/panel=/);
+});
+
 test("a viewer finds what arrived, reads it, and takes it along", async ({ page, signInAs, account }) => {
   await account.storeConflicts(60);
   await signInAs("viewer");

@@ -14,10 +14,12 @@ import { destinationWords } from "./words.ts";
 
 const loadProjectDialog = () => import("./project-dialog.tsx");
 const loadDeleteDialog = () => import("./delete-dialog.tsx");
-const loadDialogs = () => Promise.all([loadProjectDialog(), loadDeleteDialog()]);
+const loadGoneDialog = () => import("./gone-dialog.tsx");
+const loadDialogs = () => Promise.all([loadProjectDialog(), loadDeleteDialog(), loadGoneDialog()]);
 
 const ProjectDialog = dynamic(() => loadProjectDialog().then((part) => part.ProjectDialog), { ssr: false });
 const DeleteDialog = dynamic(() => loadDeleteDialog().then((part) => part.DeleteDialog), { ssr: false });
+const GoneDialog = dynamic(() => loadGoneDialog().then((part) => part.GoneDialog), { ssr: false });
 
 type DestinationsProps = {
   projects: readonly LogProjectDto[];
@@ -76,6 +78,7 @@ export function Destinations({ projects, logstores, mayManage, now }: Destinatio
       {mayManage && verb === "delete" && named !== undefined && (
         <DeleteDialog key={key} project={named} onClose={close} />
       )}
+      {mayManage && (verb === "edit" || verb === "delete") && named === undefined && <GoneDialog onClose={close} />}
     </>
   );
 }
