@@ -23,7 +23,7 @@ export function ControlButton(props: ControlButtonProps) {
   const whyId = useId();
   const { jobId, control, why } = props;
   return (
-    <div className="max-w-[260px] text-right max-sm:text-left">
+    <div className="text-right max-sm:text-left">
       {control === "download" ? <Downloads jobId={jobId} /> : <Press {...props} whyId={whyId} />}
       {why !== null && (
         <div id={whyId} className="mt-1 ml-auto max-w-[200px] text-xs leading-[1.35] text-ink-3 max-sm:ml-0">
@@ -49,7 +49,7 @@ function Press({ control, why, slices, isSending, isHeld, onPress, whyId }: Cont
   );
 }
 
-/** Links, because the browser saves what they lead to. */
+/** The report to take along: links, because the browser saves what they lead to, and the page itself on paper. */
 function Downloads({ jobId }: { jobId: number }) {
   const { controls } = useWords(jobPageWords);
   return (
@@ -67,6 +67,7 @@ function Downloads({ jobId }: { jobId: number }) {
     </div>
   );
 }
+      <Button onClick={() => window.print()}>{controls.print}</Button>
 
 function lookOf(control: JobControl, why: string | null) {
   if (control === "delete") {
