@@ -171,6 +171,7 @@ test("a viewer finds what arrived, reads it, and takes it along", async ({ page,
 
   await logstore.search("eventName: StoredBefore and acsRegion: cn-shanghai");
   await expect(logstore.rows).toHaveCount(20);
+  await expect(logstore.submit).toBeFocused();
   await logstore.rows.first().getByRole("button", { name: "Log of StoredBefore" }).click();
   await expect(logstore.log).toContainText('"acsRegion": "cn-shanghai"');
   await expect(logstore.log.getByRole("heading", { level: 2 })).toBeFocused();

@@ -24,6 +24,7 @@ test("jobs are filtered and put in order, and the address says how", async ({ pa
   await expect(page).toHaveURL(/order=largest/);
   await expect(page.getByRole("columnheader", { name: "Progress" })).toHaveAttribute("aria-sort", "descending");
   await expect(jobs.rows.first()).toContainText("of 80");
+  await expect(page.getByRole("button", { name: "Progress" })).toBeFocused();
 
   await page.reload();
   await expect(page.getByText("6 jobs")).toBeVisible();

@@ -5,6 +5,7 @@ import { Dialog } from "radix-ui";
 import { useRef } from "react";
 import { useFormats, useWords } from "@/components/language/language-provider.tsx";
 import { Button } from "@/components/ui/button.tsx";
+import { focusBack } from "@/components/ui/focus-back.ts";
 import { Skeleton } from "@/components/ui/skeleton.tsx";
 import type { LookupCondition } from "@/domain/event/lookup.ts";
 import { EventFactList } from "./event-fact-list.tsx";
@@ -44,7 +45,7 @@ export function EventSheet({ event, previous, next, onOpen, onClose, ...rest }: 
           }}
           onCloseAutoFocus={(closing) => {
             closing.preventDefault();
-            focusBack(opener.current);
+            focusBack(opener.current, "tr[aria-selected='true'] [data-event-link], main");
           }}
           className="fixed inset-y-0 right-0 z-20 flex w-[min(1120px,100vw)] flex-col border-line-strong border-l bg-paper shadow-lifted max-sm:border-0"
         >
@@ -101,14 +102,6 @@ export function EventSheet({ event, previous, next, onOpen, onClose, ...rest }: 
       </Dialog.Portal>
     </Dialog.Root>
   );
-}
-
-function focusBack(opener: Element | null): void {
-  const isStillThere = opener instanceof HTMLElement && opener.isConnected && opener !== document.body;
-  const place = isStillThere
-    ? opener
-    : document.querySelector<HTMLElement>("tr[aria-selected='true'] [data-event-link], main");
-  place?.focus();
 }
 
 function Waiting() {

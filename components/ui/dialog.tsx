@@ -2,6 +2,7 @@
 
 import { Dialog as Primitive } from "radix-ui";
 import { type ReactNode, useRef } from "react";
+import { focusBack } from "./focus-back.ts";
 
 type DialogProps = {
   open: boolean;
@@ -11,7 +12,7 @@ type DialogProps = {
   children: ReactNode;
 };
 
-/** A question over the page. On a narrow screen it takes the whole of it. The focus goes back to what opened it. */
+/** A question over the page. On a narrow screen it takes the whole of it. The focus goes back to what opened it, or to the page's title. */
 export function Dialog({ open, onOpenChange, title, description, children }: DialogProps) {
   const opener = useRef<Element | null>(null);
   return (
@@ -25,9 +26,7 @@ export function Dialog({ open, onOpenChange, title, description, children }: Dia
             }}
             onCloseAutoFocus={(event) => {
               event.preventDefault();
-              if (opener.current instanceof HTMLElement) {
-                opener.current.focus();
-              }
+              focusBack(opener.current);
             }}
             className="w-full max-w-[660px] rounded-dialog border border-line-strong bg-card shadow-lifted sm:w-[660px] max-sm:min-h-dvh max-sm:w-screen max-sm:rounded-none max-sm:border-0"
           >

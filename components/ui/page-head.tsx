@@ -8,7 +8,11 @@ export function PageHead({ title, above, below, action }: PageHeadProps) {
     <div className="mb-4 flex flex-wrap items-end gap-x-4 gap-y-3">
       <div className="min-w-0">
         {above !== undefined && <p className="mb-0.5 text-ink-3">{above}</p>}
-        <h1 className="flex flex-wrap items-center gap-x-4 gap-y-1 text-xl font-[640] tracking-[-0.015em] break-words">
+        {/* Takes the focus of what is gone (focus-back.ts). */}
+        <h1
+          tabIndex={-1}
+          className="flex flex-wrap items-center gap-x-4 gap-y-1 text-xl font-[640] tracking-[-0.015em] break-words"
+        >
           {title}
         </h1>
         {below !== undefined && below !== false && <p className="mt-1 text-ink-2">{below}</p>}

@@ -44,8 +44,6 @@ export function JobList({ query, initial, trailNames }: JobListProps) {
             onChange={(changed, options) => void setParameters(changed, options)}
           />
           <JobRows
-            // Another list begins anew; the same one is never read over, because its rows would move.
-            key={query}
             query={query}
             initial={initial}
             order={parameters.order}

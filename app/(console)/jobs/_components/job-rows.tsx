@@ -27,15 +27,17 @@ type JobRowsProps = {
 export function JobRows({ query, initial, order, isReading, onOrder, none }: JobRowsProps) {
   const words = useWords(jobsWords);
   const { jobs, totalCount, pages, watch, showNewer, setOnScreen } = useJobRows(query, initial);
-  const [newer, setNewer] = useState<"none" | "reading" | "failed">("none");
+  // Of the list that was on screen when it was asked for.
+  const [asked, setAsked] = useState<{ query: string; newer: "reading" | "failed" } | null>(null);
+  const newer = asked?.query === query ? asked.newer : "none";
   const { newerCount, now } = watch.data;
 
   const show = async () => {
-    setNewer("reading");
-    setNewer(
+    setAsked({ query, newer: "reading" });
+    setAsked(
       await showNewer().then(
-        () => "none" as const,
-        () => "failed" as const,
+        () => null,
+        () => ({ query, newer: "failed" as const }),
       ),
     );
   };

@@ -20,8 +20,13 @@ function readList(query: string, after: string | null, signal: AbortSignal): Pro
  */
 export function useJobRows(query: string, initial: HistoryJobListDto) {
   const client = useQueryClient();
-  // What the server draws anew, when the slot changes, is not taken over: it would move the rows.
-  const [first, setFirst] = useState(initial);
+  // Another list begins anew, under the same table, whose head may have the focus. What the server draws anew of the same one, when
+  // the slot changes, is not taken over: it would move the rows.
+  const [begun, setBegun] = useState({ query, first: initial });
+  const { first } = begun.query === query ? begun : { first: initial };
+  if (begun.query !== query) {
+    setBegun({ query, first });
+  }
   const onScreen = useRef<readonly number[]>(first.jobs.slice(0, FIRST_WATCHED).map(({ id }) => id));
   const list = infiniteQueryOptions({
     queryKey: ["history-job-list", query, first.now],
@@ -54,7 +59,9 @@ export function useJobRows(query: string, initial: HistoryJobListDto) {
 
   /** Reads the list from its beginning, with the jobs that are new. */
   const showNewer = async () => {
-    setFirst(await readList(query, null, AbortSignal.timeout(READ_TIMEOUT_MS)));
+    const first = await readList(query, null, AbortSignal.timeout(READ_TIMEOUT_MS));
+    // Somebody may have gone on to another list meanwhile.
+    setBegun((present) => (present.query === query ? { query, first } : present));
   };
 
   return {

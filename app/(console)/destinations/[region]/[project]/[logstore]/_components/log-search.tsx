@@ -40,7 +40,6 @@ export function LogSearch({ page, log, isEmpty, path, now }: LogSearchProps) {
   return (
     <>
       <SearchForm
-        key={q}
         query={q ?? ""}
         from={from}
         to={to}

@@ -26,6 +26,13 @@ export function SearchForm({ query, from, to, isSearching, onSearch }: SearchFor
   const words = useWords(logstoreWords);
   const [text, setText] = useState(query);
   const [tried, setTried] = useState(query);
+  const [shown, setShown] = useState(query);
+  // Another search, such as one that was gone back to, is put into the field that is there: a new one would lose the focus.
+  if (shown !== query) {
+    setShown(query);
+    setText(query);
+    setTried(query);
+  }
   const parsed = parseLogQuery(tried);
   const submit = (event: FormEvent) => {
     event.preventDefault();
