@@ -58,7 +58,9 @@ test.describe("while a job runs", () => {
     await job.openDialog("Cancel job…");
     await expectAccessible(page);
     await page.keyboard.press("Escape");
-    await job.control("Pause").click();
+    await job.openDialog("Pause…");
+    await expectAccessible(page);
+    await job.dialog.getByRole("button", { name: /^Pause job/ }).click();
     await expect(job.heading).toContainText(/Paus(ing|ed)$/);
     await expectAccessible(page);
   });

@@ -18,8 +18,12 @@ test.describe("while a job delivers to a log service that holds its answers", ()
     const { job, jobId } = await startJob(page);
     await expect(job.heading).toHaveText(`Job ${jobId} Delivering`);
     await expect(page.getByRole("gridcell", { name: /: delivering/ }).first()).toBeVisible();
-    await job.control("Pause").click();
+    await job.openDialog("Pause…");
+    await expect(job.dialog).toContainText("No further batch is sent until it is resumed; it keeps the account's slot");
+    await job.dialog.getByRole("button", { name: `Pause job ${jobId}` }).click();
     await expect(job.heading).toHaveText(`Job ${jobId} Pausing`);
+    await expect(page.getByText(`Job ${jobId}: is being paused.`)).toBeVisible();
+    await expect(job.control("Resume…")).toBeFocused();
     await expect(job.main).toContainText(/Pausing: waiting for [1-4] slices? whose last batch is on the wire\./);
 
     account.releaseLogService();
@@ -30,7 +34,7 @@ test.describe("while a job delivers to a log service that holds its answers", ()
     await expect(job.heading).toHaveText(`Job ${jobId} Paused`);
     await expect(job.term("Still to send")).not.toHaveText("+0");
 
-    await job.control("Resume").click();
+    await job.resume();
     await expect(job.heading).toHaveText(`Job ${jobId} Complete`);
     await expect(job.term("Delivered")).toHaveText("=320");
   });
@@ -74,6 +78,8 @@ test.describe("while a job delivers to a log service that holds its answers", ()
     await expect(job.heading).toHaveText(`Job ${jobId} Delivering`);
 
     await job.confirm("Cancel job…", `Cancel job ${jobId}`);
+    // The button that asked is disabled now.
+    await expect(job.heading).toBeFocused();
     await expect(job.heading).toHaveText(`Job ${jobId} Cancelled`);
     await expect(job.main).toContainText(/Cancelled by operator-.*@backtrail\.test/);
     await expect(job.term("Not sent")).not.toHaveText("+0");
@@ -107,19 +113,25 @@ test.describe("while a job delivers to a log service that holds its answers", ()
         await route.fallback();
       }
     });
-    await job.control("Pause").click();
+    await job.confirm("Pause…", `Pause job ${jobId}`);
     await expect(job.message).toContainText("No answer came back");
     await expect(job.heading).toHaveText(/Paus(ing|ed)$/);
     await page.unrouteAll();
-    await job.control("Resume").click();
+    await job.resume();
     await expect(job.message).toBeHidden();
     await expect(job.heading).toHaveText(`Job ${jobId} Delivering`);
   });
 
-  test("a viewer sees no controls, and is refused by the actions themselves", async ({ page, context, signInAs }) => {
+  test("a viewer sees why they can use no control, and is refused by the actions themselves", async ({
+    page,
+    context,
+    signInAs,
+  }) => {
     const { job, jobId } = await startJob(page);
     await expect(job.heading).toHaveText(`Job ${jobId} Delivering`);
-    const pause = await captureAction(page, `**/jobs/${jobId}`, () => job.control("Pause").click());
+    const pause = await captureAction(page, `**/jobs/${jobId}`, () => job.confirm("Pause…", `Pause job ${jobId}`));
+    await page.keyboard.press("Escape");
+    await expect(job.dialog).toBeHidden();
     const cancel = await captureAction(page, `**/jobs/${jobId}`, () =>
       job.confirm("Cancel job…", `Cancel job ${jobId}`),
     );
@@ -127,8 +139,11 @@ test.describe("while a job delivers to a log service that holds its answers", ()
     await signInAs("viewer");
     await job.open(jobId);
     await expect(job.heading).toHaveText(`Job ${jobId} Delivering`);
-    for (const name of ["Pause", "Resume", "Limit speed…", "Cancel job…", "Delete job…"]) {
-      await expect(job.control(name)).toBeHidden();
+    for (const name of ["Pause…", "Limit speed…", "Cancel job…", "Delete job…"]) {
+      await expect(job.control(name)).toBeDisabled();
+      await expect(job.control(name)).toHaveAccessibleDescription(
+        "Viewers can't control jobs. Ask an operator or admin.",
+      );
     }
     for (const captured of [pause, cancel]) {
       expect(await sendAction(page, captured)).toContain('"code":"NoPermission"');

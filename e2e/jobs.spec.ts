@@ -82,7 +82,7 @@ test.describe("while a job is held", () => {
     await jobs.showNewer.click();
     await expect(jobs.row(jobId)).toContainText("Delivering");
     await expect(jobs.showNewer).toBeHidden();
-    await job.control("Pause").click();
+    await job.pause();
     await expect(jobs.row(jobId)).toContainText(/Paus(ing|ed)/);
     await expect(jobs.rows.first()).toHaveAttribute("aria-rowindex", "2");
   });

@@ -84,7 +84,9 @@ test("undeliverable events are listed and downloaded with their reasons, and a r
 
   // The conflicting logs go, with those that were delivered beside them, so what is delivered again is all there is.
   await account.loseLogs("all");
-  await job.control("Retry 2 slices").click();
+  await job.openDialog("Retry 2 slices…");
+  await expect(job.dialog).toContainText("sends again, of 2 slices, 0 events not sent and 60 undeliverable");
+  await job.dialog.getByRole("button", { name: `Retry job ${jobId}` }).click();
   await expect(job.heading).toHaveText(`Job ${jobId} Complete`);
   await expect(job.term("Delivered")).toHaveText("=240");
   await expect(job.main).toContainText("taken up again 1 time");
@@ -132,9 +134,13 @@ test("a viewer verifies and downloads, and nothing else", async ({ page, context
   await context.clearCookies();
   await signInAs("viewer");
   await job.open(jobId);
-  await expect(job.control("Delete job…")).toBeHidden();
+  await expect(job.control("Delete job…")).toBeDisabled();
+  await expect(job.control("Delete job…")).toHaveAccessibleDescription(
+    "Viewers can't control jobs. Ask an operator or admin.",
+  );
   await job.control("Verify again").click();
   await expect(job.verification).toContainText(/asked for by viewer-/);
+  await expect(job.control("Print")).toBeEnabled();
   expect(JSON.parse(await job.download("Download report (JSON)")).job.id).toBe(jobId);
 });
 

@@ -63,6 +63,16 @@ export class JobPage {
     await this.dialog.getByRole("button", { name: answer }).click();
   }
 
+  async pause() {
+    await this.confirm("Pause…", /^Pause job/);
+    await expect(this.dialog).toBeHidden();
+  }
+
+  async resume() {
+    await this.confirm("Resume…", /^Resume job/);
+    await expect(this.dialog).toBeHidden();
+  }
+
   async limitTo(eventsPerSecond: string) {
     await this.openDialog("Limit speed…");
     await this.dialog.getByLabel("Events per second, at most").fill(eventsPerSecond);

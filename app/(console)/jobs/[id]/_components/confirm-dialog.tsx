@@ -14,7 +14,7 @@ type ConfirmDialogProps = {
   onClose: () => void;
 };
 
-/** Asks once before something that cannot be taken back. It stays until there is an answer. */
+/** Asks once before a control is carried out. It stays until there is an answer. */
 export function ConfirmDialog({ jobId, confirmation, outcome, onConfirm, onClose }: ConfirmDialogProps) {
   const isSending = outcome.kind === "sending";
   return (
@@ -31,7 +31,7 @@ export function ConfirmDialog({ jobId, confirmation, outcome, onConfirm, onClose
         <DialogClose asChild>
           <Button className="ml-auto">{confirmation.dismiss}</Button>
         </DialogClose>
-        <Button look="danger" aria-disabled={isSending} onClick={() => !isSending && onConfirm()}>
+        <Button look={confirmation.look} aria-disabled={isSending} onClick={() => !isSending && onConfirm()}>
           {isSending ? confirmation.confirming : confirmation.confirm}
         </Button>
       </DialogFoot>

@@ -1,9 +1,11 @@
+import { PAUSED_HOURS_MAX } from "@/domain/history-job/control.ts";
 import { holdsSlot } from "@/domain/history-job/history-job.ts";
-import type { HistoryJobDto } from "@/domain/history-job/schema.ts";
+import type { HistoryJobDetailDto } from "@/domain/history-job/schema.ts";
 import type { JobPageWords } from "./words.ts";
 
-/** A question before something that hurts: what will happen in a sentence, and both ways out. */
+/** A question before a control is carried out: what will happen in a sentence, and both ways out. */
 export type Confirmation = {
+  readonly look: "primary" | "danger";
   readonly title: string;
   readonly sentence: string;
   readonly confirm: string;
@@ -11,23 +13,45 @@ export type Confirmation = {
   readonly dismiss: string;
 };
 
-type Confirmed = Pick<HistoryJobDto, "id" | "phase" | "remaining">;
+/** The controls that ask no more than whether to go on. */
+export const CONFIRMED_CONTROLS = ["pause", "resume", "retry", "cancel", "delete"] as const;
 
-export function confirmCancel({ id, remaining }: Confirmed, { confirmCancel: words }: JobPageWords): Confirmation {
-  const { title, sentence, confirm, confirming, dismiss } = words;
-  return { title: title(id), sentence: sentence(remaining), confirm: confirm(id), confirming, dismiss };
+export type ConfirmedControl = (typeof CONFIRMED_CONTROLS)[number];
+
+type Confirmed = Pick<HistoryJobDetailDto, "retry"> & {
+  readonly job: Pick<HistoryJobDetailDto["job"], "id" | "phase" | "remaining">;
+};
+
+export function confirmationOf(
+  control: ConfirmedControl,
+  { job, retry }: Confirmed,
+  words: JobPageWords,
+): Confirmation {
+  const { id, phase, remaining } = job;
+  switch (control) {
+    case "pause":
+      return { look: "primary", ...questionOf(id, words.confirmPause, words.confirmPause.sentence(PAUSED_HOURS_MAX)) };
+    case "resume":
+      return { look: "primary", ...questionOf(id, words.confirmResume, words.confirmResume.sentence(remaining)) };
+    case "retry": {
+      const { slices = 0, remaining: unsent = 0, undeliverable = 0 } = retry ?? {};
+      const sentence = words.confirmRetry.sentence(slices, unsent, undeliverable);
+      return { look: "primary", ...questionOf(id, words.confirmRetry, sentence) };
+    }
+    case "cancel":
+      return { look: "danger", ...questionOf(id, words.confirmCancel, words.confirmCancel.sentence(remaining)) };
+    case "delete": {
+      const { sentence, sentenceRunning } = words.confirmDelete;
+      return {
+        look: "danger",
+        ...questionOf(id, words.confirmDelete, holdsSlot(phase) ? sentenceRunning(remaining) : sentence),
+      };
+    }
+  }
 }
 
-export function confirmDelete(
-  { id, phase, remaining }: Confirmed,
-  { confirmDelete: words }: JobPageWords,
-): Confirmation {
-  const { title, sentence, sentenceRunning, confirm, confirming, dismiss } = words;
-  return {
-    title: title(id),
-    sentence: holdsSlot(phase) ? sentenceRunning(remaining) : sentence,
-    confirm: confirm(id),
-    confirming,
-    dismiss,
-  };
+type Question = Pick<JobPageWords["confirmCancel"], "title" | "confirm" | "confirming" | "dismiss">;
+
+function questionOf(id: number, { title, confirm, confirming, dismiss }: Question, sentence: string) {
+  return { title: title(id), sentence, confirm: confirm(id), confirming, dismiss };
 }

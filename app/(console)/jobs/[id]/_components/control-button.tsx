@@ -10,6 +10,8 @@ type ControlButtonProps = {
   jobId: number;
   control: JobControl;
   why: string | null;
+  /** What says why, where one sentence says it of several controls; null where it stands beside this one. */
+  commonWhyId: string | null;
   /** What a retry takes up again. */
   slices: number;
   isSending: boolean;
@@ -20,12 +22,13 @@ type ControlButtonProps = {
 
 /** One control, with the reason beside it when it can't be pressed. */
 export function ControlButton(props: ControlButtonProps) {
-  const whyId = useId();
-  const { jobId, control, why } = props;
+  const ownWhyId = useId();
+  const { jobId, control, why, commonWhyId } = props;
+  const whyId = commonWhyId ?? ownWhyId;
   return (
     <div className="text-right max-sm:text-left">
       {control === "download" ? <Downloads jobId={jobId} /> : <Press {...props} whyId={whyId} />}
-      {why !== null && (
+      {why !== null && commonWhyId === null && (
         <div id={whyId} className="mt-1 ml-auto max-w-[200px] text-xs leading-[1.35] text-ink-3 max-sm:ml-0">
           {why}
         </div>
@@ -44,7 +47,7 @@ function Press({ control, why, slices, isSending, isHeld, onPress, whyId }: Cont
       aria-describedby={why === null ? undefined : whyId}
       onClick={() => !isHeld && onPress()}
     >
-      {(isSending ? sendingLabelOf(control, words) : undefined) ?? labelOf(control, slices, words)}
+      {isSending && control === "verify" ? words.asking : labelOf(control, slices, words)}
     </Button>
   );
 }
@@ -64,10 +67,10 @@ function Downloads({ jobId }: { jobId: number }) {
           JSON
         </a>
       </Button>
+      <Button onClick={() => window.print()}>{controls.print}</Button>
     </div>
   );
 }
-      <Button onClick={() => window.print()}>{controls.print}</Button>
 
 function lookOf(control: JobControl, why: string | null) {
   if (control === "delete") {
@@ -87,9 +90,4 @@ function labelOf(control: JobControl, slices: number, { controls }: JobPageWords
     default:
       return controls[control];
   }
-}
-
-/** Of those that are carried out at once; the others say it in their dialog. */
-function sendingLabelOf(control: JobControl, { sending }: JobPageWords): string | undefined {
-  return control in sending ? sending[control as keyof typeof sending] : undefined;
 }

@@ -32,23 +32,33 @@ function shown(facts: OfferFacts, role: Role): string {
 const RETRY = { slices: 2, remaining: 0, undeliverable: 31 };
 const MISSING = { state: "complete", slicesMissing: 2 };
 
-test.each<[JobPhase, Case]>([
-  ["queued", {}],
-  ["delivering", {}],
-  ["paused", {}],
-  ["cancelling", { claims: 2 }],
-])("a viewer can do nothing with a job that is %s", (phase, facts) => {
-  expect(shown(factsOf(phase, facts), "viewer")).toBe("");
+/** The same for a viewer, who reads one reason for all that is not theirs. */
+function shownToViewer(facts: OfferFacts): string {
+  return shown(facts, "viewer").replaceAll("Viewers can't control jobs. Ask an operator or admin.", "not permitted");
+}
+
+test.each<[JobPhase, Case, string]>([
+  ["queued", {}, "pause"],
+  ["delivering", {}, "pause"],
+  ["paused", {}, "resume"],
+])("a viewer can do nothing with a job that is %s, and is told why", (phase, facts, hold) => {
+  const controls = ["delete", hold, "limit", "cancel"].map((control) => `${control} (not permitted)`);
+  expect(shownToViewer(factsOf(phase, facts))).toBe(controls.join(", "));
 });
 
-test.each<[JobPhase, Case]>([
-  ["complete", { verification: MISSING }],
-  ["incomplete", { retry: RETRY }],
-  ["failed", { retry: RETRY }],
-  ["cancelled", {}],
-  ["complete", { isDeleted: true }],
-])("a viewer verifies and downloads a job that is %s, and nothing else", (phase, facts) => {
-  expect(shown(factsOf(phase, facts), "viewer")).toBe("verify, download");
+test.each<[JobPhase, Case, string]>([
+  ["cancelling", { claims: 2 }, "delete (not permitted), cancel (not permitted)"],
+  [
+    "complete",
+    { verification: MISSING },
+    "delete (not permitted), verify, download, redeliver-missing (not permitted)",
+  ],
+  ["incomplete", { retry: RETRY }, "delete (not permitted), verify, download, retry (not permitted)"],
+  ["failed", { retry: RETRY }, "delete (not permitted), verify, download, retry (not permitted)"],
+  ["cancelled", {}, "delete (not permitted), verify, download, retry (not permitted)"],
+  ["complete", { isDeleted: true }, "verify, download"],
+])("a viewer with a job that is %s, %j: %s", (phase, facts, controls) => {
+  expect(shownToViewer(factsOf(phase, facts))).toBe(controls);
 });
 
 test.each<[JobPhase, Case, string]>([

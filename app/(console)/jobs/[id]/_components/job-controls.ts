@@ -32,13 +32,16 @@ export type OfferFacts = Pick<HistoryJobDetailDto, "retry"> & {
 };
 
 /**
- * The controls of a job in this state for a person with these permissions, in the order in which they stand. What a person may
- * not do is not shown; what the state does not allow is shown with its reason where they would look for it. It is courtesy: the
- * commands decide by themselves.
+ * The controls of a job in this state for a person with these permissions, in the order in which they stand. What the
+ * state does not allow, or the person may not do, is shown with its reason where they would look for it. It is courtesy: the commands
+ * decide by themselves.
  */
 export function controlsOf(facts: OfferFacts, permitted: readonly JobControl[], words: JobPageWords): OfferedControl[] {
   const offered = holdsSlot(facts.job.phase) ? controlsOfRunning(facts, words.why) : controlsOfEnded(facts, words.why);
-  return offered.filter(({ control }) => permitted.includes(control));
+  return offered.map(({ control, why }) => ({
+    control,
+    why: permitted.includes(control) ? why : words.why.notPermitted,
+  }));
 }
 
 type Why = JobPageWords["why"];

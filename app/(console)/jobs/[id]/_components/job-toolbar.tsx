@@ -2,7 +2,7 @@
 
 import { useQuery } from "@tanstack/react-query";
 import dynamic from "next/dynamic";
-import { useState } from "react";
+import { useId, useState } from "react";
 import {
   cancelHistoryJobAction,
   deleteHistoryJobAction,
@@ -16,12 +16,12 @@ import { slotQuery } from "@/components/history-job/history-job-queries.ts";
 import { useWords } from "@/components/language/language-provider.tsx";
 import { usePreload } from "@/components/ui/use-preload.ts";
 import type { HistoryJobDetailDto } from "@/domain/history-job/schema.ts";
-import { confirmCancel, confirmDelete } from "./confirmation.ts";
+import { CONFIRMED_CONTROLS, type ConfirmedControl, confirmationOf } from "./confirmation.ts";
 import { ControlButton } from "./control-button.tsx";
 import { ControlOutcome } from "./control-outcome.tsx";
 import { controlsOf, type JobControl } from "./job-controls.ts";
 import { useJobControl } from "./use-job-control.ts";
-import { jobPageWords } from "./words.ts";
+import { type JobPageWords, jobPageWords } from "./words.ts";
 
 const loadConfirm = () => import("./confirm-dialog.tsx");
 const loadLimit = () => import("./limit-dialog.tsx");
@@ -32,13 +32,14 @@ const ConfirmDialog = dynamic(() => loadConfirm().then((part) => part.ConfirmDia
 const LimitDialog = dynamic(() => loadLimit().then((part) => part.LimitDialog), { ssr: false });
 const MissingDialog = dynamic(() => loadMissing().then((part) => part.MissingDialog), { ssr: false });
 
-/** What is not asked about first, because it can be taken back or hurts nobody. */
-const ACTS_AT_ONCE = {
+/** What is carried out once its question is answered with yes. */
+const CONFIRMED_ACTIONS = {
   pause: pauseHistoryJobAction,
   resume: resumeHistoryJobAction,
   retry: retryHistoryJobAction,
-  verify: verifyHistoryJobAction,
-} as const satisfies Partial<Record<JobControl, typeof pauseHistoryJobAction>>;
+  cancel: cancelHistoryJobAction,
+  delete: deleteHistoryJobAction,
+} as const satisfies Record<ConfirmedControl, typeof pauseHistoryJobAction>;
 
 type JobToolbarProps = {
   accountId: string;
@@ -46,7 +47,7 @@ type JobToolbarProps = {
   permitted: readonly JobControl[];
 };
 
-/** What can be done with a job now. What hurts is asked about first; what becomes of it is told where it was asked for. */
+/** What can be done with a job now. What changes the job is asked about first; what becomes of it is told where it was asked for. */
 export function JobToolbar({ accountId, detail, permitted }: JobToolbarProps) {
   const { job, retry, verification } = detail;
   const words = useWords(jobPageWords);
@@ -55,8 +56,11 @@ export function JobToolbar({ accountId, detail, permitted }: JobToolbarProps) {
   const { outcome, carryOut, forget } = useJobControl(job.id);
   const [opened, setOpened] = useState<JobControl | null>(null);
   const controls = controlsOf({ job, retry, verification, slotJobId: slot?.job?.id ?? null }, permitted, words);
-  // A question whose object has gone meanwhile, because the job has ended, is withdrawn.
+  // A question whose object has gone meanwhile, because the job has ended or was paused by somebody else, is withdrawn for good.
   const asked = controls.find(({ control, why }) => control === opened && why === null)?.control ?? null;
+  if (opened !== null && asked === null && outcome.kind !== "sending") {
+    setOpened(null);
+  }
   const input = { jobId: job.id };
 
   const close = () => {
@@ -65,30 +69,39 @@ export function JobToolbar({ accountId, detail, permitted }: JobToolbarProps) {
   };
 
   const press = async (control: JobControl) => {
-    if (isAtOnce(control)) {
-      await carryOut(control, words.done[control](job.id), () => ACTS_AT_ONCE[control](input));
+    if (control === "verify") {
+      await carryOut(
+        control,
+        () => words.done.verify(job.id),
+        () => verifyHistoryJobAction(input),
+      );
     } else {
       forget();
       setOpened(control);
     }
   };
 
-  const confirm = async (control: JobControl, done: string, act: Parameters<typeof carryOut>[2]) => {
+  const confirm = async (...[control, done, act]: Parameters<typeof carryOut>) => {
     if (await carryOut(control, done, act)) {
       close();
     }
   };
 
+  const isPermitted = controls.every(({ why }) => why !== words.why.notPermitted);
+  const notPermittedId = useId();
+  const confirmed = CONFIRMED_CONTROLS.find((control) => control === asked);
   const shared = { jobId: job.id, outcome, onClose: close };
   return (
     <div className="grid justify-items-end gap-2 max-sm:justify-items-start print:hidden">
       <div className="flex flex-wrap justify-end gap-2 max-sm:justify-start">
         {controls.map(({ control, why }) => (
           <ControlButton
-            key={control}
+            // One takes the place of the other, and keeps the focus of who has pressed it.
+            key={control === "resume" ? "pause" : control}
             jobId={job.id}
             control={control}
             why={why}
+            commonWhyId={why === words.why.notPermitted ? notPermittedId : null}
             slices={retry?.slices ?? 0}
             isSending={outcome.kind === "sending" && outcome.control === control}
             isHeld={outcome.kind === "sending"}
@@ -96,19 +109,23 @@ export function JobToolbar({ accountId, detail, permitted }: JobToolbarProps) {
           />
         ))}
       </div>
-      {asked === null && <ControlOutcome jobId={job.id} outcome={outcome} />}
-      {asked === "cancel" && (
-        <ConfirmDialog
-          {...shared}
-          confirmation={confirmCancel(job, words)}
-          onConfirm={() => void confirm("cancel", words.done.cancel(job.id), () => cancelHistoryJobAction(input))}
-        />
+      {!isPermitted && (
+        <div id={notPermittedId} className="text-xs text-ink-3">
+          {words.why.notPermitted}
+        </div>
       )}
-      {asked === "delete" && (
+      {asked === null && <ControlOutcome jobId={job.id} outcome={outcome} />}
+      {confirmed !== undefined && (
         <ConfirmDialog
           {...shared}
-          confirmation={confirmDelete(job, words)}
-          onConfirm={() => void confirm("delete", words.done.delete(job.id), () => deleteHistoryJobAction(input))}
+          confirmation={confirmationOf(confirmed, detail, words)}
+          onConfirm={() =>
+            void confirm(
+              confirmed,
+              (claims) => doneInWords(confirmed, job.id, claims, words),
+              () => CONFIRMED_ACTIONS[confirmed](input),
+            )
+          }
         />
       )}
       {asked === "limit" && (
@@ -117,8 +134,10 @@ export function JobToolbar({ accountId, detail, permitted }: JobToolbarProps) {
           eventsPerSecond={job.eventsPerSecond}
           eventsPerSecondMax={job.eventsPerSecondMax}
           onLimit={(eventsPerSecondMax) =>
-            void confirm("limit", words.done[eventsPerSecondMax === null ? "lift" : "limit"](job.id), () =>
-              limitHistoryJobAction({ ...input, eventsPerSecondMax }),
+            void confirm(
+              "limit",
+              () => words.done[eventsPerSecondMax === null ? "lift" : "limit"](job.id),
+              () => limitHistoryJobAction({ ...input, eventsPerSecondMax }),
             )
           }
         />
@@ -136,6 +155,14 @@ export function JobToolbar({ accountId, detail, permitted }: JobToolbarProps) {
   );
 }
 
-function isAtOnce(control: JobControl): control is keyof typeof ACTS_AT_ONCE {
-  return control in ACTS_AT_ONCE;
+/** What is still on the wire holds a pause or a cancel up, and the job's own heading says so, too. */
+function doneInWords(control: ConfirmedControl, jobId: number, claims: number, { done }: JobPageWords): string {
+  switch (control) {
+    case "pause":
+      return claims > 0 ? done.pauses(jobId) : done.pause(jobId);
+    case "cancel":
+      return claims > 0 ? done.cancels(jobId) : done.cancel(jobId);
+    default:
+      return done[control](jobId);
+  }
 }

@@ -22,10 +22,10 @@ export function useJobControl(jobId: number) {
   const queryClient = useQueryClient();
   const [outcome, setOutcome] = useState<ControlOutcome>({ kind: "none" });
 
-  /** True when it was done, the page shows it, and `done` was said. */
+  /** True when it was done, the page shows it, and was said; `done` writes it, by the slices that workers hold of the job now. */
   const carryOut = async (
     control: JobControl,
-    done: string,
+    done: (claims: number) => string,
     act: () => Promise<ActionResult<{ jobId: number }>>,
   ): Promise<boolean> => {
     setOutcome({ kind: "sending", control });
@@ -38,7 +38,7 @@ export function useJobControl(jobId: number) {
       setOutcome({ kind: "unanswered", control });
     } else if (answer.ok) {
       setOutcome({ kind: "none" });
-      tell(done);
+      tell(done(queryClient.getQueryData(historyJobQuery(jobId).queryKey)?.job.claims ?? 0));
     } else {
       setOutcome({ kind: "refused", control, error: answer.error });
     }

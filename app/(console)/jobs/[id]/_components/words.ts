@@ -22,31 +22,34 @@ export const jobPageWords = defineWords({
       failed: "The job could not be read",
 
       controls: {
-        pause: "Pause",
-        resume: "Resume",
+        pause: "Pause…",
+        resume: "Resume…",
         limit: "Limit speed…",
         cancel: "Cancel job…",
         delete: "Delete job…",
         verify: "Verify again",
         redeliverMissing: "Redeliver only what is missing…",
-        retry: "Retry",
-        retrySlices: (slices: number) => `Retry ${countOf(slices, "slice", "slices")}`,
+        retry: "Retry…",
+        retrySlices: (slices: number) => `Retry ${countOf(slices, "slice", "slices")}…`,
         downloadCsv: "Download report (CSV)",
         downloadJson: "Download report (JSON)",
         print: "Print",
       },
-      sending: { pause: "Pausing…", resume: "Resuming…", retry: "Starting…", verify: "Asking…" },
+      asking: "Asking…",
       done: {
-        pause: (id: number) => `Job ${id}: paused. What is on the wire is still acknowledged.`,
+        pause: (id: number) => `Job ${id}: paused.`,
+        pauses: (id: number) => `Job ${id}: is being paused. What is on the wire is still acknowledged.`,
         resume: (id: number) => `Job ${id}: resumed.`,
         retry: (id: number) => `Job ${id}: taken up again.`,
         verify: (id: number) => `Job ${id}: is compared with its logstore.`,
         cancel: (id: number) => `Job ${id}: cancelled.`,
+        cancels: (id: number) => `Job ${id}: is being cancelled. What is on the wire is still acknowledged.`,
         delete: (id: number) => `Job ${id}: deleted. Its report stays.`,
         limit: (id: number) => `Job ${id}: speed limited.`,
         lift: (id: number) => `Job ${id}: limit lifted.`,
       },
       why: {
+        notPermitted: "Viewers can't control jobs. Ask an operator or admin.",
         ending: "Ending already.",
         endingWaits: (slices: number) =>
           `Ending already: waits for ${countOf(slices, "slice", "slices")} whose last batch is on the wire.`,
@@ -60,6 +63,30 @@ export const jobPageWords = defineWords({
       openJob: (id: number) => `Open job ${id}`,
       close: "Close",
 
+      confirmPause: {
+        title: (id: number) => `Pause job ${id}?`,
+        sentence: (hours: number) =>
+          `No further batch is sent until it is resumed; it keeps the account's slot, and is cancelled when it stays paused for ${hours} hours.`,
+        confirm: (id: number) => `Pause job ${id}`,
+        confirming: "Pausing…",
+        dismiss: "Let it go on",
+      },
+      confirmResume: {
+        title: (id: number) => `Resume job ${id}?`,
+        sentence: (remaining: number) =>
+          `It goes on where it stopped and sends the ${countOf(remaining, "event that remains", "events that remain")}.`,
+        confirm: (id: number) => `Resume job ${id}`,
+        confirming: "Resuming…",
+        dismiss: "Leave it paused",
+      },
+      confirmRetry: {
+        title: (id: number) => `Retry job ${id}?`,
+        sentence: (slices: number, remaining: number, undeliverable: number) =>
+          `It takes the account's slot and sends again, of ${countOf(slices, "slice", "slices")}, ${countOf(remaining, "event", "events")} not sent and ${count(undeliverable)} undeliverable.`,
+        confirm: (id: number) => `Retry job ${id}`,
+        confirming: "Starting…",
+        dismiss: "Leave it as it is",
+      },
       confirmCancel: {
         title: (id: number) => `Cancel job ${id}?`,
         sentence: (remaining: number) => `${lossOf(remaining)} A cancelled job is not taken up again.`,
@@ -274,31 +301,34 @@ export const jobPageWords = defineWords({
       failed: "无法读取此任务",
 
       controls: {
-        pause: "暂停",
-        resume: "继续",
+        pause: "暂停…",
+        resume: "继续…",
         limit: "限制速率…",
         cancel: "取消任务…",
         delete: "删除任务…",
         verify: "重新核对",
         redeliverMissing: "仅补发缺失的事件…",
-        retry: "重试",
-        retrySlices: (slices: number) => `重试 ${count(slices)} 个分片`,
+        retry: "重试…",
+        retrySlices: (slices: number) => `重试 ${count(slices)} 个分片…`,
         downloadCsv: "下载报告（CSV）",
         downloadJson: "下载报告（JSON）",
         print: "打印",
       },
-      sending: { pause: "正在暂停…", resume: "正在继续…", retry: "正在启动…", verify: "正在请求…" },
+      asking: "正在请求…",
       done: {
-        pause: (id: number) => `任务 ${id}：已暂停，在途批次仍会得到确认。`,
+        pause: (id: number) => `任务 ${id}：已暂停。`,
+        pauses: (id: number) => `任务 ${id}：正在暂停，在途批次仍会得到确认。`,
         resume: (id: number) => `任务 ${id}：已继续。`,
         retry: (id: number) => `任务 ${id}：已重新开始。`,
         verify: (id: number) => `任务 ${id}：正在与日志库核对。`,
         cancel: (id: number) => `任务 ${id}：已取消。`,
+        cancels: (id: number) => `任务 ${id}：正在取消，在途批次仍会得到确认。`,
         delete: (id: number) => `任务 ${id}：已删除，报告会保留。`,
         limit: (id: number) => `任务 ${id}：已限制速率。`,
         lift: (id: number) => `任务 ${id}：已解除速率限制。`,
       },
       why: {
+        notPermitted: "查看者不能控制任务。请联系操作员或管理员。",
         ending: "正在结束。",
         endingWaits: (slices: number) => `正在结束：等待 ${count(slices)} 个分片的最后一个在途批次。`,
         beingVerified: "正在核对。",
@@ -310,6 +340,29 @@ export const jobPageWords = defineWords({
       openJob: (id: number) => `打开任务 ${id}`,
       close: "关闭",
 
+      confirmPause: {
+        title: (id: number) => `暂停任务 ${id}？`,
+        sentence: (hours: number) =>
+          `在继续之前不再发送新的批次；任务仍占用账号的任务槽，暂停满 ${hours} 小时后会被取消。`,
+        confirm: (id: number) => `暂停任务 ${id}`,
+        confirming: "正在暂停…",
+        dismiss: "让它继续",
+      },
+      confirmResume: {
+        title: (id: number) => `继续任务 ${id}？`,
+        sentence: (remaining: number) => `任务将从停止处继续，投递剩余的 ${count(remaining)} 个事件。`,
+        confirm: (id: number) => `继续任务 ${id}`,
+        confirming: "正在继续…",
+        dismiss: "保持暂停",
+      },
+      confirmRetry: {
+        title: (id: number) => `重试任务 ${id}？`,
+        sentence: (slices: number, remaining: number, undeliverable: number) =>
+          `任务将占用账号的任务槽，重新投递 ${count(slices)} 个分片中未投递的 ${count(remaining)} 个和无法投递的 ${count(undeliverable)} 个事件。`,
+        confirm: (id: number) => `重试任务 ${id}`,
+        confirming: "正在启动…",
+        dismiss: "保持原样",
+      },
       confirmCancel: {
         title: (id: number) => `取消任务 ${id}？`,
         sentence: (remaining: number) => `${lossOf(remaining)}已取消的任务不能继续。`,
