@@ -7,7 +7,7 @@ export const PHOTOGRAPHER = { email: "operator@backtrail.test", password: "only-
 export default {
   ...base,
   testMatch: "screenshots.ts",
-  timeout: 180_000,
+  timeout: 400_000,
   workers: 1,
   use: { ...base.use, locale: "en-US", timezoneId: "UTC", trace: "off", viewport: { width: 1280, height: 860 } },
   webServer: {
