@@ -28,6 +28,8 @@ function watch(watcher: () => void): () => void {
     if (watchers.size === 0) {
       clearInterval(timer);
       timer = undefined;
+      // Whoever looks next must not begin with the time at which the last one left.
+      now = null;
     }
   };
 }
