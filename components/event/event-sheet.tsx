@@ -45,7 +45,7 @@ export function EventSheet({ event, previous, next, onOpen, onClose, ...rest }: 
           }}
           onCloseAutoFocus={(closing) => {
             closing.preventDefault();
-            focusBack(opener.current, "tr[aria-selected='true'] [data-event-link], main");
+            focusBack(opener.current, ["tr[aria-selected='true'] [data-event-link]", "main"]);
           }}
           className="fixed inset-y-0 right-0 z-20 flex w-[min(1120px,100vw)] flex-col border-line-strong border-l bg-paper shadow-lifted max-sm:border-0"
         >
