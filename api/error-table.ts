@@ -35,15 +35,15 @@ const CODE_OF_HTTP_STATUS: ReadonlyMap<number, string> = new Map([
 ]);
 
 /** The answer to what was thrown, or null for a fault of ours, which no client can do anything about. */
-export function answerTo(error: unknown): ErrorAnswer | null {
+export function answerTo(thrown: unknown): ErrorAnswer | null {
+  const error = asRefusal(thrown);
   if (error instanceof LogServiceError) {
     return answer(STATUS_OF_CODE[error.code], error.code, error.message);
   }
   if (error instanceof DomainError && error.code === "NoPermission") {
     return answer(401, "Unauthorized", "The access key's policy does not allow this action on this resource.");
   }
-  const refusal = asRefusal(error);
-  if (refusal instanceof DomainError && refusal.code === "ServiceUnavailable") {
+  if (error instanceof DomainError && error.code === "ServiceUnavailable") {
     return answer(503, "ServerBusy", "The server is busy, please try again later.");
   }
   if (isHttpRefusal(error)) {

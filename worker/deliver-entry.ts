@@ -74,22 +74,23 @@ async function deliverClaim(
   stay: EntryStay,
 ): Promise<SliceOutcome> {
   const { projectName, projectRegion } = claim;
-  try {
-    const target = await sink.of(claim);
-    if (target === null) {
-      const message = ENGINE_SENTENCES.unknownProject(projectName, projectRegion);
-      return { kind: "stop-job", failure: { code: "ProjectNotExist", message } };
-    }
-    return await deliverSlice(claim, portsFor(claim, target, stay, signal), signal);
-  } catch (error) {
+  const target = await sink.of(claim).catch((error: unknown) => {
     if (!(error instanceof UnreadableSecretError)) {
       throw error;
     }
-    // No other try would fare better: only a person can give the key again, or the BACKTRAIL_SECRET that it was stored under.
     log.error({ jobId: claim.jobId, err: error }, "a log project's key cannot be read");
+    return "key-unreadable" as const;
+  });
+  if (target === "key-unreadable") {
+    // No other try would fare better: only a person can give the key again, or the BACKTRAIL_SECRET that it was stored under.
     const message = ENGINE_SENTENCES.keyUnreadable(projectName, projectRegion);
     return { kind: "stop-job", failure: { code: "KeyUnreadable", message } };
   }
+  if (target === null) {
+    const message = ENGINE_SENTENCES.unknownProject(projectName, projectRegion);
+    return { kind: "stop-job", failure: { code: "ProjectNotExist", message } };
+  }
+  return deliverSlice(claim, portsFor(claim, target, stay, signal), signal);
 }
 
 function portsFor(claim: SliceClaim, target: SlsTarget, stay: EntryStay, signal: AbortSignal): DeliveryPorts {

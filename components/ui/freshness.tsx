@@ -37,7 +37,12 @@ export function Freshness({ updatedAt, asOf, error }: FreshnessProps) {
   if (error !== null) {
     return <span className="font-[550] text-warn">{words.notUpdated(age, asOf, whyNotUpdated(error, words))}</span>;
   }
-  return <span>{age < 1_000 ? words.updatedNow : words.updatedAgo(age)}</span>;
+  return <span>{updatedInWords(age, words)}</span>;
+}
+
+/** How long ago something was renewed. @param age in milliseconds */
+export function updatedInWords(age: number, words: { updatedNow: string; updatedAgo: (ms: number) => string }): string {
+  return age < 1_000 ? words.updatedNow : words.updatedAgo(age);
 }
 
 function whyNotUpdated(error: Error, words: { cannotRead: string; noAnswer: string }): string {

@@ -4,6 +4,7 @@ import { useRouter } from "next/navigation";
 import { useTransition } from "react";
 import { useWords } from "@/components/language/language-provider.tsx";
 import { Button } from "./button.tsx";
+import { updatedInWords } from "./freshness.tsx";
 import { useAgeOf } from "./use-now.ts";
 import { uiWords } from "./words.ts";
 
@@ -15,9 +16,7 @@ export function ReadAgain({ now }: { now: string }) {
   const [isReading, startReading] = useTransition();
   return (
     <div className="mt-3 flex items-center gap-3 text-sm text-ink-2 print:hidden">
-      <span className="inline-block tabular-nums first-letter:uppercase">
-        {age < 1_000 ? words.updatedNow : words.updatedAgo(age)}
-      </span>
+      <span className="inline-block tabular-nums first-letter:uppercase">{updatedInWords(age, words)}</span>
       <Button size="small" aria-disabled={isReading} onClick={() => !isReading && startReading(() => router.refresh())}>
         {isReading ? words.readingAgain : words.readAgain}
       </Button>
