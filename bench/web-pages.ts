@@ -15,6 +15,12 @@ const VISITS = 3;
 /** For what comes behind the load: the page comes alive and its lists arrive. What comes later is polling, which never ends. */
 const SETTLE_MS = 4_000;
 
+/** Observers are told of an event or a task after the frame that shows its effect, and nothing says that they have been. */
+const OBSERVED_MS = 500;
+
+/** As often as a person turns the wheel of a mouse. */
+const WHEEL_MS = 50;
+
 const round = (value: number, digits = 0) => Number(value.toFixed(digits));
 
 /**
@@ -114,8 +120,14 @@ async function inNewContext<Result>(
 /** What the observers in the page have seen (page-observer.js). */
 type Seen = { lcpMs: number; cls: number; inpMs: number; longestTaskMs: number };
 
+declare global {
+  interface Window {
+    seen: Seen;
+  }
+}
+
 function readSeen(page: Page): Promise<Seen> {
-  return page.evaluate(() => (window as unknown as { seen: Seen }).seen);
+  return page.evaluate(() => window.seen);
 }
 
 async function visitOf(page: Page, url: string): Promise<{ lcpMs: number; cls: number; scriptBytes: number }> {
@@ -144,18 +156,17 @@ async function open(page: Page, url: string): Promise<void> {
 async function inpOf(page: Page, url: string, interact: () => Promise<void>): Promise<number> {
   await open(page, url);
   await interact();
-  // Observers are told of an event after the frame that shows its effect.
-  await page.waitForTimeout(500);
+  await page.waitForTimeout(OBSERVED_MS);
   return round((await readSeen(page)).inpMs);
 }
 
 async function longestTaskOf(page: Page, url: string, work: () => Promise<void>): Promise<number> {
   await open(page, url);
   await page.evaluate(() => {
-    (window as unknown as { seen: Seen }).seen.longestTaskMs = 0;
+    window.seen.longestTaskMs = 0;
   });
   await work();
-  await page.waitForTimeout(500);
+  await page.waitForTimeout(OBSERVED_MS);
   return round((await readSeen(page)).longestTaskMs);
 }
 
@@ -178,7 +189,6 @@ async function brush(page: Page): Promise<void> {
   await page.mouse.move(...at(0.6), { steps: 20 });
   await page.mouse.up();
   await page.waitForURL(/from=/);
-  await page.waitForTimeout(1_000);
 }
 
 /** The page of a job with all its slices, drawn by the browser: its longest task has the grid in it. */
@@ -196,7 +206,7 @@ async function scrollThrough(page: Page): Promise<void> {
   await page.mouse.move(640, 600);
   for (let turn = 0; turn < 100; turn++) {
     await page.mouse.wheel(0, 1_200);
-    await page.waitForTimeout(50);
+    await page.waitForTimeout(WHEEL_MS);
   }
 }
 

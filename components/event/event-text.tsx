@@ -5,6 +5,7 @@ import { useFormats, useWords } from "@/components/language/language-provider.ts
 import { Button } from "@/components/ui/button.tsx";
 import { Card } from "@/components/ui/card.tsx";
 import { Choice } from "@/components/ui/choice.tsx";
+import { CodeBlock } from "@/components/ui/code-block.tsx";
 import { CopyButton } from "@/components/ui/copy-button.tsx";
 import type { EventDetailDto } from "@/domain/event/schema.ts";
 import { writeEventRef } from "./event-ref.ts";
@@ -43,13 +44,7 @@ export function EventText({ event, form, onForm }: EventTextProps) {
           </a>
         </Button>
       </div>
-      <pre
-        // biome-ignore lint/a11y/noNoninteractiveTabindex: what scrolls has to be reached by keyboard.
-        tabIndex={0}
-        className="mono max-h-[70vh] overflow-auto rounded-control border border-line bg-sunk p-2.5 break-all whitespace-pre-wrap"
-      >
-        {shown}
-      </pre>
+      <CodeBlock label={words.texts[form]}>{shown}</CodeBlock>
     </Card>
   );
 }

@@ -62,12 +62,14 @@ export function HistogramBrush({ bars, unit, onSelect, children }: HistogramBrus
         <Slider.Track className="relative h-1 flex-1 rounded-cell bg-sunk">
           <Slider.Range className="absolute h-full rounded-cell bg-accent" />
         </Slider.Track>
-        {range.map((place, index) => (
+        {[
+          { label: words.brushStart, at: startOf(range[0]) },
+          { label: words.brushEnd, at: endOf(range[1]) },
+        ].map(({ label, at }) => (
           <Slider.Thumb
-            // biome-ignore lint/suspicious/noArrayIndexKey: there are two, the start and the end.
-            key={index}
-            aria-label={index === 0 ? words.brushStart : words.brushEnd}
-            aria-valuetext={inWords(index === 0 ? startOf(place) : endOf(place))}
+            key={label}
+            aria-label={label}
+            aria-valuetext={inWords(at)}
             className="block h-[18px] w-3 rounded-cell border-2 border-accent bg-card"
             onKeyDown={(event: KeyboardEvent) => {
               if (event.key === "Enter" && !isWhole) {

@@ -3,11 +3,11 @@ import type { ActionResult } from "@/app/_request/action-result.ts";
 import { indentJson } from "@/components/event/indent-json.ts";
 import { useWords } from "@/components/language/language-provider.tsx";
 import { Card, CardTitle } from "@/components/ui/card.tsx";
+import { CodeBlock } from "@/components/ui/code-block.tsx";
 import { CopyButton } from "@/components/ui/copy-button.tsx";
 import { Notice } from "@/components/ui/notice.tsx";
 import { StateMark } from "@/components/ui/state-mark.tsx";
 import type { CallAnswerDto } from "@/domain/rpc/member-call.ts";
-import { CodeBlock } from "./code-block.tsx";
 import { explorerWords } from "./words.ts";
 
 type CallAnswerProps = {

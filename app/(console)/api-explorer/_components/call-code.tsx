@@ -2,9 +2,9 @@ import { parseAsStringLiteral, useQueryState } from "nuqs";
 import { useWords } from "@/components/language/language-provider.tsx";
 import { Card, CardTitle } from "@/components/ui/card.tsx";
 import { Choice } from "@/components/ui/choice.tsx";
+import { CodeBlock } from "@/components/ui/code-block.tsx";
 import { CopyButton } from "@/components/ui/copy-button.tsx";
 import { CALL_CODE_KINDS, callCode, type WrittenCall } from "@/domain/rpc/call-code.ts";
-import { CodeBlock } from "./code-block.tsx";
 import { explorerWords } from "./words.ts";
 
 const parseAsKind = parseAsStringLiteral(CALL_CODE_KINDS).withDefault("request");

@@ -1,6 +1,7 @@
 "use client";
 
 import { useFormats, useWords } from "@/components/language/language-provider.tsx";
+import { ScrollRegion } from "@/components/ui/scroll-region.tsx";
 import type { HistoryPreviewDto } from "@/domain/history-job/schema.ts";
 import { redeliverWords } from "./words.ts";
 
@@ -13,12 +14,7 @@ export function PreviewDays({ days }: { days: HistoryPreviewDto["days"] }) {
   return (
     <details className="text-sm">
       <summary className="w-fit text-ink-2 hover:text-ink">{words.byRegionAndDay(regionCount, dayCount)}</summary>
-      <section
-        aria-label={words.countsByRegionAndDay}
-        // biome-ignore lint/a11y/noNoninteractiveTabindex: what scrolls must be reachable by keyboard
-        tabIndex={0}
-        className="mt-2 max-h-56 overflow-y-auto rounded-control border border-line"
-      >
+      <ScrollRegion label={words.countsByRegionAndDay} className="mt-2 max-h-56">
         <table className="w-full border-collapse tabular-nums">
           <thead className="sticky top-0 bg-sunk text-xs text-ink-3">
             <tr>
@@ -47,7 +43,7 @@ export function PreviewDays({ days }: { days: HistoryPreviewDto["days"] }) {
             ))}
           </tbody>
         </table>
-      </section>
+      </ScrollRegion>
     </details>
   );
 }

@@ -6,6 +6,7 @@ import { historyJobWords } from "@/components/history-job/words.ts";
 import { useFormats, useWords } from "@/components/language/language-provider.tsx";
 import { listFeatures } from "@/components/table/list-features.ts";
 import { ListTable } from "@/components/table/list-table.tsx";
+import { ScrollRegion } from "@/components/ui/scroll-region.tsx";
 import type { RateSpan } from "@/domain/history-job/rate.ts";
 import { jobPageWords } from "./words.ts";
 
@@ -58,14 +59,8 @@ export function RateTable({ spans }: { spans: readonly RateSpan[] }) {
     getRowId: ({ from }) => String(from),
   });
   return (
-    // The container scrolls, so the keyboard has to be able to reach it.
-    <section
-      aria-label={words.rateTable}
-      // biome-ignore lint/a11y/noNoninteractiveTabindex: a scrolling region without anything to focus inside.
-      tabIndex={0}
-      className="mt-3 max-h-72 overflow-y-auto rounded-control border border-line print:max-h-none"
-    >
+    <ScrollRegion label={words.rateTable} className="mt-3 max-h-72 print:max-h-none">
       <ListTable table={table} />
-    </section>
+    </ScrollRegion>
   );
 }
