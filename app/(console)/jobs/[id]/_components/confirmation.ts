@@ -1,7 +1,7 @@
 import { PAUSED_HOURS_MAX } from "@/domain/history-job/control.ts";
 import { holdsSlot } from "@/domain/history-job/history-job.ts";
 import type { HistoryJobDetailDto } from "@/domain/history-job/schema.ts";
-import type { JobPageWords } from "./words.ts";
+import type { JobControlWords } from "./control-words.ts";
 
 /** A question before a control is carried out: what will happen in a sentence, and both ways out. */
 export type Confirmation = {
@@ -25,7 +25,7 @@ type Confirmed = Pick<HistoryJobDetailDto, "retry"> & {
 export function confirmationOf(
   control: ConfirmedControl,
   { job, retry }: Confirmed,
-  words: JobPageWords,
+  words: JobControlWords,
 ): Confirmation {
   const { id, phase, remaining } = job;
   switch (control) {
@@ -50,7 +50,7 @@ export function confirmationOf(
   }
 }
 
-type Question = Pick<JobPageWords["confirmCancel"], "title" | "confirm" | "confirming" | "dismiss">;
+type Question = Pick<JobControlWords["confirmCancel"], "title" | "confirm" | "confirming" | "dismiss">;
 
 function questionOf(id: number, { title, confirm, confirming, dismiss }: Question, sentence: string) {
   return { title: title(id), sentence, confirm: confirm(id), confirming, dismiss };

@@ -3,8 +3,8 @@
 import { useId } from "react";
 import { useWords } from "@/components/language/language-provider.tsx";
 import { Button } from "@/components/ui/button.tsx";
+import { type JobControlWords, jobControlWords } from "./control-words.ts";
 import type { JobControl } from "./job-controls.ts";
-import { type JobPageWords, jobPageWords } from "./words.ts";
 
 type ControlButtonProps = {
   jobId: number;
@@ -38,7 +38,7 @@ export function ControlButton(props: ControlButtonProps) {
 }
 
 function Press({ control, why, slices, isSending, isHeld, onPress, whyId }: ControlButtonProps & { whyId: string }) {
-  const words = useWords(jobPageWords);
+  const words = useWords(jobControlWords);
   return (
     <Button
       look={lookOf(control, why)}
@@ -54,7 +54,7 @@ function Press({ control, why, slices, isSending, isHeld, onPress, whyId }: Cont
 
 /** The report to take along: links, because the browser saves what they lead to, and the page itself on paper. */
 function Downloads({ jobId }: { jobId: number }) {
-  const { controls } = useWords(jobPageWords);
+  const { controls } = useWords(jobControlWords);
   return (
     <div className="flex flex-wrap gap-2">
       <Button asChild>
@@ -79,7 +79,7 @@ function lookOf(control: JobControl, why: string | null) {
   return (control === "retry" || control === "resume") && why === null ? "primary" : "plain";
 }
 
-function labelOf(control: JobControl, slices: number, { controls }: JobPageWords): string {
+function labelOf(control: JobControl, slices: number, { controls }: JobControlWords): string {
   switch (control) {
     case "redeliver-missing":
       return controls.redeliverMissing;

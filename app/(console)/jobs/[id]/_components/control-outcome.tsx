@@ -1,12 +1,12 @@
 import Link from "next/link";
 import { useWords } from "@/components/language/language-provider.tsx";
 import { Notice } from "@/components/ui/notice.tsx";
+import { jobControlWords } from "./control-words.ts";
 import type { ControlOutcome as Outcome } from "./use-job-control.ts";
-import { jobPageWords } from "./words.ts";
 
 /** What became of the last control, where it was asked for. An alert, because the person waits for it. */
 export function ControlOutcome({ jobId, outcome }: { jobId: number; outcome: Outcome }) {
-  const words = useWords(jobPageWords);
+  const words = useWords(jobControlWords);
   if (outcome.kind === "unanswered") {
     return (
       <Notice look="warn" role="alert">

@@ -3,8 +3,8 @@ import { wordsIn } from "@/components/language/words.ts";
 import { isAllowed } from "@/domain/access/policy.ts";
 import { ROLE_POLICIES, type Role } from "@/domain/access/role.ts";
 import type { JobPhase } from "@/domain/history-job/history-job.ts";
+import { jobControlWords } from "./control-words.ts";
 import { controlsOf, JOB_CONTROL_ACTIONS, JOB_CONTROLS, type OfferFacts } from "./job-controls.ts";
-import { jobPageWords } from "./words.ts";
 
 type Case = Partial<Omit<OfferFacts, "job">> & { readonly claims?: number; readonly isDeleted?: boolean };
 
@@ -24,7 +24,7 @@ function permittedTo(role: Role) {
 
 /** "pause, cancel (its reason)" */
 function shown(facts: OfferFacts, role: Role): string {
-  return controlsOf(facts, permittedTo(role), wordsIn(jobPageWords, "en"))
+  return controlsOf(facts, permittedTo(role), wordsIn(jobControlWords, "en"))
     .map(({ control, why }) => (why === null ? control : `${control} (${why})`))
     .join(", ");
 }

@@ -2,7 +2,7 @@ import type { RamAction } from "@/domain/access/action.ts";
 import { type ControlFacts, decideLimit, decidePause, decideResume } from "@/domain/history-job/control.ts";
 import { holdsSlot } from "@/domain/history-job/history-job.ts";
 import type { HistoryJobDetailDto } from "@/domain/history-job/schema.ts";
-import type { JobPageWords } from "./words.ts";
+import type { JobControlWords } from "./control-words.ts";
 
 /** What a person can do with a job on its page, each with the permission that it takes. */
 export const JOB_CONTROL_ACTIONS = {
@@ -36,7 +36,11 @@ export type OfferFacts = Pick<HistoryJobDetailDto, "retry"> & {
  * state does not allow, or the person may not do, is shown with its reason where they would look for it. It is courtesy: the commands
  * decide by themselves.
  */
-export function controlsOf(facts: OfferFacts, permitted: readonly JobControl[], words: JobPageWords): OfferedControl[] {
+export function controlsOf(
+  facts: OfferFacts,
+  permitted: readonly JobControl[],
+  words: JobControlWords,
+): OfferedControl[] {
   const offered = holdsSlot(facts.job.phase) ? controlsOfRunning(facts, words.why) : controlsOfEnded(facts, words.why);
   return offered.map(({ control, why }) => ({
     control,
@@ -44,7 +48,7 @@ export function controlsOf(facts: OfferFacts, permitted: readonly JobControl[], 
   }));
 }
 
-type Why = JobPageWords["why"];
+type Why = JobControlWords["why"];
 
 function controlsOfRunning({ job }: OfferFacts, words: Why): OfferedControl[] {
   if (job.deletedAt !== null) {

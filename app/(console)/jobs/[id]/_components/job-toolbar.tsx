@@ -19,9 +19,9 @@ import type { HistoryJobDetailDto } from "@/domain/history-job/schema.ts";
 import { CONFIRMED_CONTROLS, type ConfirmedControl, confirmationOf } from "./confirmation.ts";
 import { ControlButton } from "./control-button.tsx";
 import { ControlOutcome } from "./control-outcome.tsx";
+import { type JobControlWords, jobControlWords } from "./control-words.ts";
 import { controlsOf, type JobControl } from "./job-controls.ts";
 import { useJobControl } from "./use-job-control.ts";
-import { type JobPageWords, jobPageWords } from "./words.ts";
 
 const loadConfirm = () => import("./confirm-dialog.tsx");
 const loadLimit = () => import("./limit-dialog.tsx");
@@ -50,7 +50,7 @@ type JobToolbarProps = {
 /** What can be done with a job now. What changes the job is asked about first; what becomes of it is told where it was asked for. */
 export function JobToolbar({ accountId, detail, permitted }: JobToolbarProps) {
   const { job, retry, verification } = detail;
-  const words = useWords(jobPageWords);
+  const words = useWords(jobControlWords);
   const { data: slot } = useQuery(slotQuery());
   usePreload(loadQuestions);
   const { outcome, carryOut, forget } = useJobControl(job.id);
@@ -156,7 +156,7 @@ export function JobToolbar({ accountId, detail, permitted }: JobToolbarProps) {
 }
 
 /** What is still on the wire holds a pause or a cancel up, and the job's own heading says so, too. */
-function doneInWords(control: ConfirmedControl, jobId: number, claims: number, { done }: JobPageWords): string {
+function doneInWords(control: ConfirmedControl, jobId: number, claims: number, { done }: JobControlWords): string {
   switch (control) {
     case "pause":
       return claims > 0 ? done.pauses(jobId) : done.pause(jobId);

@@ -9,9 +9,9 @@ import { Dialog, DialogBody, DialogClose, DialogFoot } from "@/components/ui/dia
 import { Field, Input } from "@/components/ui/field.tsx";
 import { EVENTS_PER_SECOND_MAX, limitHistoryJobInputSchema } from "@/domain/history-job/schema.ts";
 import { ControlOutcome } from "./control-outcome.tsx";
+import { jobControlWords } from "./control-words.ts";
 import { numberOf } from "./typed-number.ts";
 import type { ControlOutcome as Outcome } from "./use-job-control.ts";
-import { jobPageWords } from "./words.ts";
 
 type LimitDialogProps = {
   jobId: number;
@@ -31,7 +31,7 @@ export function LimitDialog({
   onLimit,
   onClose,
 }: LimitDialogProps) {
-  const words = useWords(jobPageWords);
+  const words = useWords(jobControlWords);
   const jobWords = useWords(historyJobWords);
   const { count } = useFormats();
   const [text, setText] = useState(eventsPerSecondMax === null ? "" : count(eventsPerSecondMax));

@@ -9,7 +9,7 @@ import { useWords } from "@/components/language/language-provider.tsx";
 import { Button } from "@/components/ui/button.tsx";
 import { Dialog, DialogBody, DialogClose, DialogFoot } from "@/components/ui/dialog.tsx";
 import { type WindowRequest, windowRequestSchema } from "@/domain/history-job/schema.ts";
-import { jobPageWords } from "./words.ts";
+import { jobControlWords } from "./control-words.ts";
 
 type MissingDialogProps = {
   accountId: string;
@@ -22,7 +22,7 @@ type MissingDialogProps = {
 
 /** Starts a job of just the slices that miss something, under a client token of its own. */
 export function MissingDialog({ accountId, jobId, trailName, slicesMissing, onClose }: MissingDialogProps) {
-  const words = useWords(jobPageWords);
+  const words = useWords(jobControlWords);
   const jobWords = useWords(historyJobWords);
   const window = { kind: "missing-of", jobId } as const;
   const redelivery = useRedelivery<WindowRequest>({
@@ -68,7 +68,7 @@ export function MissingDialog({ accountId, jobId, trailName, slicesMissing, onCl
             {isSending
               ? words.missingStarting
               : outcome.kind === "unanswered"
-                ? words.tryAgain
+                ? words.missingAgain
                 : words.missingStart(slicesMissing)}
           </Button>
         )}
