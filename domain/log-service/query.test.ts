@@ -1,15 +1,10 @@
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
 import { jsonLeaves } from "./json-leaves.ts";
-import {
-  foldCase,
-  type LogCondition,
-  matchesLog,
-  type Preselection,
-  parseLogQuery,
-  preselectionOf,
-  type SearchedLog,
-} from "./query.ts";
+import { type LogCondition, parseLogQuery } from "./query.ts";
+import { matchesLog, type SearchedLog } from "./query-match.ts";
+import { type Preselection, preselectionOf } from "./query-preselection.ts";
+import { foldCase } from "./query-words.ts";
 
 const EVENT = {
   eventId: "0A1B-2C",

@@ -1,10 +1,10 @@
-import { jsonLeaves } from "./json-leaves.ts";
+import { foldCase, wordsOf } from "./query-words.ts";
 
 /**
  * Which logs of a logstore are asked for, in the words of SLS's search: `key: value` with `and`, `or`, `not` and parentheses. Terms side
  * by side are joined by `and`; `or` binds least, `not` most.
  *
- * A value is looked for as whole words, one behind the other, where the vendor's signs part words (`WORD_BREAKS`); `*` stands for any run
+ * A value is looked for as whole words, one behind the other, where the vendor's signs part words (query-words.ts); `*` stands for any run
  * of characters of a word, so `key: *` asks whether the field says anything. ASCII letters match in either case, keys included. A key
  * names a field of the event by its path (`userIdentity.userName`, with or without `event.` before it) and all fields below; another
  * content of the log; or `__topic__`, `__source__`, `__tag__:name`. Without a key all of these are searched.
@@ -34,9 +34,6 @@ export type ParsedQuery = { readonly condition: LogCondition } | { readonly faul
 export const QUERY_LENGTH_MAX = 2_000;
 const TERMS_MAX = 50;
 const DEPTH_MAX = 50;
-
-/** SLS's default delimiters, and the bar. */
-const WORD_BREAKS = new Set(", '\";=()[]{}?@&<>/:\n\t\r|");
 
 /** The condition that a text means; an empty one asks for all logs. */
 export function parseLogQuery(text: string): ParsedQuery {
@@ -245,138 +242,4 @@ function matchOf(key: string | null, value: Token): LogCondition {
     throw new Stop("no-value", value.at);
   }
   return { kind: "match", key: key === null ? null : foldCase(key), words };
-}
-
-/** The words of a text, as SLS parts them. */
-function wordsOf(text: string): string[] {
-  const words: string[] = [];
-  let word = "";
-  for (const sign of text) {
-    if (!WORD_BREAKS.has(sign)) {
-      word += sign;
-    } else if (word !== "") {
-      words.push(word);
-      word = "";
-    }
-  }
-  return word === "" ? words : [...words, word];
-}
-
-/** ASCII letters in lower case, as PostgreSQL's lower() does under the collation "C"; all others as they are. */
-export function foldCase(text: string): string {
-  return text.replace(/[A-Z]+/g, (letters) => letters.toLowerCase());
-}
-
-/** A log as conditions look at it. */
-export type SearchedLog = {
-  /** JSON; null for a log without an event. */
-  readonly event: string | null;
-  /** All contents but the event. */
-  readonly contents: readonly { readonly key: string; readonly value: string }[];
-  readonly topic: string;
-  readonly source: string;
-  readonly tags: readonly { readonly key: string; readonly value: string }[];
-};
-
-/** Whether a log is one of those asked for. The one place that decides it. */
-export function matchesLog(condition: LogCondition, log: SearchedLog): boolean {
-  return isMet(condition, fieldsOf(log));
-}
-
-type Field = { readonly key: string; readonly words: readonly string[] };
-
-function fieldsOf({ event, contents, topic, source, tags }: SearchedLog): Field[] {
-  const fields = [...jsonLeaves(event ?? "")].map(({ path, text }) => ({ key: `event.${path}`, text }));
-  fields.push(...contents.map(({ key, value }) => ({ key, text: value })));
-  fields.push({ key: "__topic__", text: topic }, { key: "__source__", text: source });
-  fields.push(...tags.map(({ key, value }) => ({ key: `__tag__:${key}`, text: value })));
-  return fields.map(({ key, text }) => ({ key: foldCase(key), words: wordsOf(foldCase(text)) }));
-}
-
-function isMet(condition: LogCondition, fields: readonly Field[]): boolean {
-  switch (condition.kind) {
-    case "all":
-      return true;
-    case "not":
-      return !isMet(condition.of, fields);
-    case "and":
-      return condition.of.every((part) => isMet(part, fields));
-    case "or":
-      return condition.of.some((part) => isMet(part, fields));
-    case "match":
-      return fields.some((field) => isNamed(condition.key, field.key) && hasWords(field.words, condition.words));
-  }
-}
-
-function isNamed(key: string | null, field: string): boolean {
-  return key === null || [key, `event.${key}`].some((path) => field === path || field.startsWith(`${path}.`));
-}
-
-function hasWords(words: readonly string[], wanted: readonly string[]): boolean {
-  return words.some((_, start) =>
-    wanted.every((pattern, index) => {
-      const word = words[start + index];
-      return word !== undefined && fits(pattern, word);
-    }),
-  );
-}
-
-/** `*` stands for any run of characters; linear in the word for each `*`. */
-function fits(pattern: string, word: string): boolean {
-  const [head = "", ...parts] = pattern.split("*");
-  const tail = parts.pop();
-  if (tail === undefined) {
-    return head === word;
-  }
-  if (word.length < head.length + tail.length || !word.startsWith(head) || !word.endsWith(tail)) {
-    return false;
-  }
-  let at = head.length;
-  for (const part of parts) {
-    const found = word.indexOf(part, at);
-    if (found < 0) {
-      return false;
-    }
-    at = found + part.length;
-  }
-  return at <= word.length - tail.length;
-}
-
-/**
- * What the stored texts of a log have to contain for the condition to hold, in any case of ASCII letters: for the database, which then hands
- * over few logs to be looked at. It may hold for more logs than the condition, never for fewer.
- */
-export type Preselection =
-  | { readonly kind: "any" }
-  /** In the JSON of the event, where the text may also be written with `\u` escapes, or in a further content; or in any of its texts. */
-  | { readonly kind: "contains"; readonly literal: string; readonly within: "event" | "log" }
-  | { readonly kind: "and" | "or"; readonly of: readonly Preselection[] };
-
-export function preselectionOf(condition: LogCondition): Preselection {
-  switch (condition.kind) {
-    case "all":
-    case "not":
-      return { kind: "any" };
-    case "and": {
-      const of = condition.of.map(preselectionOf).filter(({ kind }) => kind !== "any");
-      return of.length === 0 ? { kind: "any" } : { kind: "and", of };
-    }
-    case "or": {
-      const of = condition.of.map(preselectionOf);
-      return of.some(({ kind }) => kind === "any") ? { kind: "any" } : { kind: "or", of };
-    }
-    case "match": {
-      const literal = longestPlain(condition.words);
-      if (literal === "" || condition.key?.startsWith("__")) {
-        return { kind: "any" };
-      }
-      return { kind: "contains", literal, within: condition.key === null ? "log" : "event" };
-    }
-  }
-}
-
-/** The longest run of signs that JSON writes as they are, or else as `\u` escapes: printable ASCII without `"`, `\` and `/`. */
-function longestPlain(words: readonly string[]): string {
-  const runs = words.flatMap((word) => word.match(/[!#-)+-.0-[\]-~]+/g) ?? []);
-  return runs.reduce((longest, run) => (run.length > longest.length ? run : longest), "");
 }

@@ -1,7 +1,7 @@
 import "server-only";
 import type { AccountScope } from "@/domain/access/scope.ts";
 import { EVENT_CONTENT_KEY, type LogstoreName } from "@/domain/log-service/log-service.ts";
-import { matchesLog } from "@/domain/log-service/query.ts";
+import { matchesLog } from "@/domain/log-service/query-match.ts";
 import type { LogReading, ReadLog } from "@/domain/log-service/reading.ts";
 import { pool } from "@/server/db.ts";
 import { contentsOf, type LogRow, tagsOf, walkLogs } from "./log-walk.ts";

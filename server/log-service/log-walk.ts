@@ -1,13 +1,9 @@
 import "server-only";
 import { z } from "zod";
 import type { LogKey } from "@/domain/log-service/log-key.ts";
-import {
-  type LogCondition,
-  matchesLog,
-  type Preselection,
-  preselectionOf,
-  type SearchedLog,
-} from "@/domain/log-service/query.ts";
+import type { LogCondition } from "@/domain/log-service/query.ts";
+import { matchesLog, type SearchedLog } from "@/domain/log-service/query-match.ts";
+import { type Preselection, preselectionOf } from "@/domain/log-service/query-preselection.ts";
 import { pool } from "@/server/db.ts";
 import { decodeContents } from "@/server/sls/log-group.ts";
 
