@@ -2,7 +2,7 @@ import { captureAction, sendAction } from "./captured-action.ts";
 import { expect, test } from "./fixtures.ts";
 import { JobsPage } from "./pages/jobs-page.ts";
 import { Slot } from "./pages/slot.ts";
-import { startJob } from "./start-job.ts";
+import { startJob, TRAIL } from "./start-job.ts";
 
 test.describe("while a job delivers to a log service that holds its answers", () => {
   // More slices than are delivered at a time, so that some are left when the log service answers.
@@ -61,6 +61,12 @@ test.describe("while a job delivers to a log service that holds its answers", ()
     account.releaseLogService();
     await expect(job.term("Delivered")).not.toHaveText("=0");
     await expect(job.heading).toHaveText(`Job ${jobId} Delivering`);
+    // The trail's own page says how far the job is as the slot does, and goes on saying it.
+    await page.goto(`/trails/${TRAIL}`);
+    const progress = page.getByRole("row").getByText(/^[0-9]+ of 320$/);
+    const before = (await progress.textContent()) ?? "";
+    await expect(progress).not.toHaveText(before);
+    await job.open(jobId);
     await job.openDialog("Limit speed…");
     await job.dialog.getByRole("button", { name: "Lift the limit" }).click();
     await expect(job.heading).toHaveText(`Job ${jobId} Complete`);

@@ -16,6 +16,27 @@ const ARCHIVE = {
   "Access key secret": "archive-secret",
 };
 
+test("what nothing renews says how old it is, counts on, and is read again when asked", async ({ page, signInAs }) => {
+  await page.clock.install();
+  await signInAs("viewer");
+  const main = page.getByRole("main");
+  await page.goto("/destinations");
+  // It counts once the page is alive.
+  await expect(main).toContainText(/updated [0-9]+ s ago/);
+  await page.clock.fastForward("05:00");
+  await expect(main).toContainText(/updated 5 min( [0-9]+ s)? ago/);
+  await page.getByRole("button", { name: "Read again" }).click();
+  await expect(main).toContainText(/updated (just now|[0-9]+ s ago)/);
+
+  // On a page that shows no ages nobody looks at the clock. What is read behind it is fresh all the same.
+  await page.getByRole("link", { name: "API explorer" }).click();
+  await expect(page.getByRole("heading", { name: "API explorer" })).toBeVisible();
+  await page.clock.fastForward("05:00");
+  await page.getByRole("link", { name: "Destinations" }).click();
+  await expect(page.getByRole("heading", { name: "Destinations" })).toBeVisible();
+  await expect(main).toContainText(/updated (just now|[0-9]+ s ago)/);
+});
+
 test("an admin adds an external log project, changes it, and deletes it", async ({ page, signInAs }) => {
   await signInAs("admin");
   const destinations = new DestinationsPage(page);

@@ -3,6 +3,8 @@ import type { Page } from "@playwright/test";
 import { expectAccessible, expectNoSidewaysScroll } from "./expect-accessible.ts";
 import { expect, test } from "./fixtures.ts";
 import { EventsPage } from "./pages/events-page.ts";
+import { TrailsPage } from "./pages/trails-page.ts";
+import { TRAIL } from "./start-job.ts";
 
 const HOUR_MS = 3_600_000;
 const DAY_MS = 24 * HOUR_MS;
@@ -136,6 +138,20 @@ test("the time range is brushed by keyboard and by pointer, and the way back is 
     "href",
     new RegExp(`^/trails\\?window=${DAY.toISOString().slice(0, 10)}T04`),
   );
+});
+
+test("all of history is redelivered from its window, which names no beginning that could pass", async ({
+  page,
+  signInAs,
+}) => {
+  await signInAs("operator");
+  const events = new EventsPage(page);
+  await events.open("?last=90d");
+  await page.getByRole("link", { name: "Redeliver this window" }).click();
+  await expect(page.getByText("Choose the trail to redeliver with: the last 90 days.")).toBeVisible();
+  const dialog = await new TrailsPage(page).openDialog(TRAIL);
+  await expect(dialog.choice("Last 90 days")).toBeChecked();
+  await expect(dialog.startButton).toHaveText(/^Redeliver [0-9]+ events$/);
 });
 
 test("rows load as one scrolls, each once, and by keyboard", async ({ page, signInAs, account }) => {

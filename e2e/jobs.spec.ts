@@ -1,3 +1,4 @@
+import type { Page } from "@playwright/test";
 import { expectAccessible, expectNoSidewaysScroll } from "./expect-accessible.ts";
 import { expect, test } from "./fixtures.ts";
 import { JobPage } from "./pages/job-page.ts";
@@ -131,6 +132,13 @@ test("a slice of 26 regions by 91 days is opened within 100 ms, and names stay i
   const job = new JobPage(page);
   await job.open(jobId);
   await expect(page.getByRole("gridcell")).toHaveCount(26 * 91);
+  // All days are in view beside each other, and on paper too, which cannot scroll.
+  await expectWholeGrid(page);
+  await page.emulateMedia({ media: "print" });
+  await page.setViewportSize(A4_BETWEEN_MARGINS);
+  await expectWholeGrid(page);
+  await page.emulateMedia({ media: "screen" });
+  await page.setViewportSize({ width: 1280, height: 800 });
   const cells = job.slice("region-20");
   await cells.last().scrollIntoViewIfNeeded();
   await expect(page.getByRole("rowheader", { name: "region-20" })).toBeInViewport();
@@ -185,6 +193,16 @@ test.describe("in Chinese, on a screen of 360 pixels", () => {
     await expectNoSidewaysScroll(page);
   });
 });
+
+/** 210 by 297 mm without margins of 14 mm, at 96 pixels an inch. */
+const A4_BETWEEN_MARGINS = { width: 688, height: 1_016 } as const;
+
+async function expectWholeGrid(page: Page): Promise<void> {
+  const last = page.getByRole("gridcell").nth(90);
+  const box = await last.boundingBox();
+  const room = await page.getByRole("grid").evaluate((grid) => grid.parentElement?.getBoundingClientRect().right ?? 0);
+  expect((box?.x ?? 0) + (box?.width ?? 0)).toBeLessThanOrEqual(Math.ceil(room));
+}
 
 /** Presses the element, and answers with the milliseconds until what that changes is drawn. */
 async function timeToDraw(element: HTMLElement | SVGElement): Promise<number> {
