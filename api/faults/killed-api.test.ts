@@ -10,7 +10,7 @@ import { recordHistory, startWatchedJob, waitForJobs } from "@/testing/watched-j
 import { startFaultWorker } from "@/worker/faults/fault-worker.ts";
 import { report } from "@/worker/faults/figures.ts";
 
-const KILLS = inForm({ short: 5, full: 40 });
+const KILLS = inForm({ short: 5, full: 200 });
 const SHAPE = { days: 4, eventsPerSlice: 25 * KILLS } as const;
 
 /** The batches of the trail's jobs (worker/faults/interposed/pages.ts): some thirty for each kill. */

@@ -16,14 +16,20 @@ import { createDeliveringAccount, startSink } from "@/worker/faults/fault-sink.t
 import { startFaultWorker } from "@/worker/faults/fault-worker.ts";
 import { report } from "@/worker/faults/figures.ts";
 
-const WEB_KILLS = inForm({ short: 2, full: 10 });
-const CREATION_KILLS = inForm({ short: 4, full: 40 });
+const WEB_KILLS = inForm({ short: 2, full: 200 });
+const CREATION_KILLS = inForm({ short: 4, full: 200 });
+/** For each kill: a process takes seconds to start, and many on a machine that is busy with other tests. */
+const KILL_MS_MAX = 60_000;
 
 /** What testing/create-history-jobs.ts names. */
 const TRAIL = "all-regions";
 
 /** So slow that the job is at work until the last kill, however long a process takes to start; and then as fast as it can. */
 const SLOW_EVENTS_PER_SECOND = 1;
+const SLICES = 4;
+const EVENTS_PER_SLICE = (WEB_KILLS * KILL_MS_MAX * SLOW_EVENTS_PER_SECOND) / 1_000 / SLICES;
+/** All that is left then, in batches of four. */
+const END_MS_MAX = 150_000 + WEB_KILLS * 3_000;
 
 /** How far a process has come with a job when it dies: somewhere on its way to it; in its midst; with its answer to give. */
 const CREATION_POINTS = ["before", "half way", "behind"] as const;
@@ -32,10 +38,14 @@ const BEFORE_MS_MAX = 1_500;
 afterAll(closeQueue);
 
 describe("web, killed while people look at a job", () => {
-  it(`${WEB_KILLS} times, changes nothing of it`, async () => {
+  it(`${WEB_KILLS} times, changes nothing of it`, { timeout: WEB_KILLS * KILL_MS_MAX + END_MS_MAX }, async () => {
     const random = randomFor("web");
     const sink = await startSink();
-    const { account, trailName } = await createDeliveringAccount(sink, { days: 4, eventsPerSlice: 200, batchLogs: 4 });
+    const { account, trailName } = await createDeliveringAccount(sink, {
+      days: SLICES,
+      eventsPerSlice: Math.max(200, EVENTS_PER_SLICE),
+      batchLogs: 4,
+    });
     const setCeiling = (jobId: number, eventsPerSecondMax: number | null) =>
       limitHistoryJob(account.scope("backtrail:LimitDeliveryHistoryJob"), { jobId, eventsPerSecondMax });
     const cookie = (await createSession(await addPerson(account, "admin")))
@@ -60,7 +70,7 @@ describe("web, killed while people look at a job", () => {
     expect(await findEnded([job.jobId])).toEqual(new Set());
     expect(sink.requestCount).toBeGreaterThan(0);
     await setCeiling(job.jobId, null);
-    await waitForJobs([job], 150_000);
+    await waitForJobs([job], END_MS_MAX);
     await worker.stop();
     await checkDelivery(job, sink, { repeatedBatchesMax: 0 });
     report("killed web", { kills: WEB_KILLS, requests: sink.requestCount });
@@ -68,7 +78,8 @@ describe("web, killed while people look at a job", () => {
 });
 
 describe("a process, killed while it creates a job", () => {
-  it(`${CREATION_KILLS} times, leaves a whole job or none, and its token gives one`, async () => {
+  const timeout = CREATION_KILLS * KILL_MS_MAX + 300_000;
+  it(`${CREATION_KILLS} times, leaves a whole job or none, and its token gives one`, { timeout }, async () => {
     const random = randomFor("creation");
     const sink = await startSink();
     const worker = await startFaultWorker();

@@ -4,7 +4,10 @@ import { inForm, randomFor } from "@/testing/fault-run.ts";
 import { deliverThrough, waitForProgress } from "./database-delivery.ts";
 import { provideDatabaseProduct } from "./database-product.ts";
 
-const KILLS = inForm({ short: 2, full: 5 });
+/** Few to each delivery, which has to go on while they come. */
+const KILLS_PER_DELIVERY = inForm({ short: 2, full: 5 });
+const DELIVERIES = inForm({ short: 1, full: 40 });
+const DELIVERY_MS_MAX = 600_000;
 
 const product = provideDatabaseProduct();
 
@@ -22,19 +25,23 @@ describe("a database that is stopped under deliveries", () => {
     });
   });
 
-  it(`by SIGKILL at ${KILLS} random times, loses nothing and counts nothing twice`, async () => {
+  it(`by SIGKILL at ${DELIVERIES * KILLS_PER_DELIVERY} random times, loses nothing and counts nothing twice`, {
+    timeout: DELIVERIES * DELIVERY_MS_MAX,
+  }, async () => {
     const random = randomFor("kills of the database");
-    await deliverThrough(product(), {
-      name: "database killed",
-      lossesMax: KILLS,
-      disturb: async (progress) => {
-        for (let kill = 0; kill < KILLS; kill++) {
-          await delay(random.integer(0, 400));
-          await product().server.kill("SIGKILL");
-          await product().server.start();
-          await waitForProgress(progress);
-        }
-      },
-    });
+    for (let delivery = 0; delivery < DELIVERIES; delivery++) {
+      await deliverThrough(product(), {
+        name: "database killed",
+        lossesMax: KILLS_PER_DELIVERY,
+        disturb: async (progress) => {
+          for (let kill = 0; kill < KILLS_PER_DELIVERY; kill++) {
+            await delay(random.integer(0, 400));
+            await product().server.kill("SIGKILL");
+            await product().server.start();
+            await waitForProgress(progress);
+          }
+        },
+      });
+    }
   });
 });
