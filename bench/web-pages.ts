@@ -10,7 +10,10 @@ const DEBIAN_CHROMIUM = "/usr/bin/chromium";
 /** How much slower than this machine a reader's is taken to be. */
 const CPU_THROTTLE = 4;
 
-const VISITS = 3;
+const VISITS = 5;
+
+/** Until a new tab's process has come to rest. */
+const OPENED_MS = 1_500;
 
 /** For what comes behind the load: the page comes alive and its lists arrive. What comes later is polling, which never ends. */
 const SETTLE_MS = 4_000;
@@ -108,6 +111,8 @@ async function inNewContext<Result>(
       }),
     );
     const page = await context.newPage();
+    // A tab that is just being opened is work of the browser's.
+    await page.waitForTimeout(OPENED_MS);
     const session = await context.newCDPSession(page);
     await session.send("Emulation.setCPUThrottlingRate", { rate: throttle });
     await page.addInitScript({ path: join(import.meta.dirname, "page-observer.js") });

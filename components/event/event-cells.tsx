@@ -10,7 +10,7 @@ import { eventWords } from "./words.ts";
 export function EventTime({ at }: { at: string }) {
   const formats = useFormats();
   const isAlive = useIsAlive();
-  const local = isAlive ? new Date(at).toLocaleString(formats.language, { timeZoneName: "short" }) : undefined;
+  const local = isAlive ? formats.local(at) : undefined;
   return (
     <time dateTime={at} title={local} className="mono whitespace-nowrap">
       {at.slice(0, 10)} {at.slice(11, 19)}

@@ -1,7 +1,12 @@
 import { keepPreviousData, queryOptions } from "@tanstack/react-query";
 import { getJson } from "@/components/ui/poll.ts";
 import { holdsSlot } from "@/domain/history-job/history-job.ts";
-import type { TimeWindowRequest, WatchedJobsDto } from "@/domain/history-job/schema.ts";
+import type {
+  DeliverySliceDto,
+  HistoryJobHeadDto,
+  TimeWindowRequest,
+  WatchedJobsDto,
+} from "@/domain/history-job/schema.ts";
 import { type WatchedSlot, watchSlot } from "./recent-rate.ts";
 import { isVerifying } from "./verification-words.ts";
 
@@ -68,6 +73,9 @@ export function watchedJobsQuery(
 
 export const JOB_QUERY_KEY = ["history-job"];
 
+/** `slices` is null until they are read: a document with thousands of them would come late. */
+export type JobOnPage = HistoryJobHeadDto & { readonly slices: readonly DeliverySliceDto[] | null };
+
 /**
  * One job with its slices and its last verification. While neither runs nothing changes by itself, but somebody else may take the
  * job up again, verify or delete it, which may be seen a little later.
@@ -76,7 +84,9 @@ export function historyJobQuery(jobId: number) {
   return queryOptions({
     ...polled,
     queryKey: [...JOB_QUERY_KEY, jobId],
-    queryFn: ({ signal }) =>
+    // The page comes without slices, which are asked for at once.
+    staleTime: 0,
+    queryFn: ({ signal }): Promise<JobOnPage> =>
       getJson(`/jobs/${jobId}/data`, async () => (await loadSchemas()).historyJobDetailDtoSchema, signal),
     refetchInterval: ({ state: { data, error } }) =>
       error === null && data !== undefined && !holdsSlot(data.job.phase) && !isVerifying(data.verification)

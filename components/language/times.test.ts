@@ -4,6 +4,7 @@ import {
   dayInWords,
   dayOfYearInWords,
   durationInWords,
+  localInWords,
   momentInWords,
   secondInWords,
   windowInWords,
@@ -18,6 +19,13 @@ test("times are told in UTC, whatever the zone of the machine", () => {
   expect(plain(dayInWords("2026-09-01", "en"))).toBe("1 Sep");
   expect(plain(dayOfYearInWords("2026-12-31T23:59:59Z", "en"))).toBe("31 Dec 2026");
   expect(plain(secondInWords("2026-01-01T00:00:05.999Z", "en"))).toBe("1 Jan 2026 00:00:05 UTC");
+});
+
+test("a time where the reader is names its zone", () => {
+  for (const language of ["en", "zh-CN"] as const) {
+    const instant = "2026-08-24T12:06:05Z";
+    expect(localInWords(instant, language)).toBe(new Date(instant).toLocaleString(language, { timeZoneName: "short" }));
+  }
 });
 
 test.each([

@@ -23,9 +23,7 @@ export function Instant({ at, now, shown }: InstantProps) {
   const absolute = formats.second(at);
   const age = useAgeOf(now);
   const relative = formats.ago(at, Date.parse(now) + age);
-  const local = isAlive
-    ? `\n${new Date(at).toLocaleString(formats.language, { timeZoneName: "short" })} (${words.local})`
-    : "";
+  const local = isAlive ? `\n${formats.local(at)} (${words.local})` : "";
   return (
     <time
       dateTime={at}

@@ -39,16 +39,5 @@ type TableCellProps = ComponentProps<"td"> & {
 };
 
 export function TableCell({ className, label, ...rest }: TableCellProps) {
-  return (
-    <td
-      data-label={label}
-      className={cn(
-        "px-3.5 py-2.5 align-middle max-lg:block max-lg:px-0 max-lg:py-1",
-        label !== undefined &&
-          "max-lg:grid max-lg:grid-cols-[104px_1fr] max-lg:gap-x-3 max-lg:text-left max-lg:before:text-sm max-lg:before:text-ink-3 max-lg:before:content-[attr(data-label)]",
-        className,
-      )}
-      {...rest}
-    />
-  );
+  return <td data-label={label} className={cn("fact-cell", className)} {...rest} />;
 }

@@ -250,6 +250,8 @@ export const historyJobDetailDtoSchema = z.object({
   retry: retryDtoSchema.nullable(),
 });
 export type HistoryJobDetailDto = z.infer<typeof historyJobDetailDtoSchema>;
+/** What is known of a job before its slices, of which there may be thousands, are read. */
+export type HistoryJobHeadDto = Omit<HistoryJobDetailDto, "slices">;
 
 /** How far a run of a job was at a moment. With `isPause`, it was paused from there to the next moment. */
 const rateSampleSchema = z.object({ run: z.int().min(1), at: instant, delivered: count, isPause: z.boolean() });

@@ -18,12 +18,13 @@ export async function generateMetadata({ params }: JobPageProps): Promise<Metada
 export default async function JobPage({ params }: JobPageProps) {
   const { id } = await params;
   const scope = await requirePageScope("actiontrail:GetDeliveryHistoryJob");
-  const initial = await orNotFound(async () => getHistoryJob(scope, jobIdOf(id)));
+  const { slices, ...initial } = await orNotFound(async () => getHistoryJob(scope, jobIdOf(id)));
   return (
     <JobDetail
       key={initial.job.id}
       accountId={scope.accountId}
       initial={initial}
+      regionCount={new Set(slices.map(({ region }) => region)).size}
       permitted={await permittedControls()}
     />
   );

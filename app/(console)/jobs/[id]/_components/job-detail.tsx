@@ -2,6 +2,7 @@
 
 import { useQuery } from "@tanstack/react-query";
 import Link from "next/link";
+import { useDeferredValue } from "react";
 import { historyJobQuery } from "@/components/history-job/history-job-queries.ts";
 import { lossInWords } from "@/components/history-job/job-words.ts";
 import { LedgerEquation } from "@/components/history-job/ledger-equation.tsx";
@@ -14,7 +15,7 @@ import { Freshness } from "@/components/ui/freshness.tsx";
 import { PageHead } from "@/components/ui/page-head.tsx";
 import { ProgressBar } from "@/components/ui/progress-bar.tsx";
 import { holdsSlot, progressOf } from "@/domain/history-job/history-job.ts";
-import type { HistoryJobDetailDto } from "@/domain/history-job/schema.ts";
+import type { HistoryJobHeadDto } from "@/domain/history-job/schema.ts";
 import { BesideLedger } from "./beside-ledger.tsx";
 import { JobColumns } from "./job-columns.tsx";
 import type { JobControl } from "./job-controls.ts";
@@ -29,14 +30,25 @@ import { useFindings } from "./use-findings.ts";
 import { VerificationCard } from "./verification-card.tsx";
 import { jobPageWords } from "./words.ts";
 
-type JobDetailProps = { accountId: string; initial: HistoryJobDetailDto; permitted: readonly JobControl[] };
+type JobDetailProps = {
+  accountId: string;
+  initial: HistoryJobHeadDto;
+  /** Of the job's slices: as many rows will their grid have. */
+  regionCount: number;
+  permitted: readonly JobControl[];
+};
 
 /** One job: while it runs its progress and its controls, afterwards its report. The ledger first, then its slices. */
-export function JobDetail({ accountId, initial, permitted }: JobDetailProps) {
+export function JobDetail({ accountId, initial, regionCount, permitted }: JobDetailProps) {
   const words = useWords(jobPageWords);
   const jobWords = useWords(historyJobWords);
-  const { data, dataUpdatedAt, error } = useQuery({ ...historyJobQuery(initial.job.id), initialData: initial });
-  const { job, slices, verification, now } = data;
+  const { data, dataUpdatedAt, error } = useQuery({
+    ...historyJobQuery(initial.job.id),
+    initialData: { ...initial, slices: null },
+  });
+  const { job, verification, now } = data;
+  // Thousands of cells are drawn in pauses between the page's other work.
+  const slices = useDeferredValue(data.slices);
   const isRunning = holdsSlot(job.phase);
   const findings = useFindings(job.id, isRunning ? null : verification);
   return (
@@ -79,12 +91,12 @@ export function JobDetail({ accountId, initial, permitted }: JobDetailProps) {
           />
         </div>
         {/* As wide as the page, so that all days of a window have room. */}
-        <SliceCard job={job} slices={slices} findings={findings} now={now} />
+        <SliceCard job={job} slices={slices} regionCount={regionCount} findings={findings} now={now} />
       </div>
       <JobColumns side={<JobFacts job={job} now={now} />}>
         {(isRunning || job.startedAt !== null) && <RateCard job={job} isRunning={isRunning} />}
         {!isRunning && <VerificationCard jobId={job.id} verification={verification} now={now} />}
-        <SliceTable slices={slices} findings={findings} />
+        {slices !== null && <SliceTable slices={slices} findings={findings} />}
         {job.undeliverable > 0 && (
           <UndeliverableCard key={job.run} jobId={job.id} count={job.undeliverable} isRunning={isRunning} />
         )}

@@ -15,7 +15,7 @@ import {
 import { slotQuery } from "@/components/history-job/history-job-queries.ts";
 import { useWords } from "@/components/language/language-provider.tsx";
 import { usePreload } from "@/components/ui/use-preload.ts";
-import type { HistoryJobDetailDto } from "@/domain/history-job/schema.ts";
+import type { HistoryJobHeadDto } from "@/domain/history-job/schema.ts";
 import { CONFIRMED_CONTROLS, type ConfirmedControl, confirmationOf } from "./confirmation.ts";
 import { ControlButton } from "./control-button.tsx";
 import { ControlOutcome } from "./control-outcome.tsx";
@@ -43,7 +43,7 @@ const CONFIRMED_ACTIONS = {
 
 type JobToolbarProps = {
   accountId: string;
-  detail: HistoryJobDetailDto;
+  detail: HistoryJobHeadDto;
   permitted: readonly JobControl[];
 };
 

@@ -4,8 +4,9 @@ import { parseAsString, useQueryState } from "nuqs";
 import { useMemo } from "react";
 import { useWords } from "@/components/language/language-provider.tsx";
 import { Card, CardTitle } from "@/components/ui/card.tsx";
+import { Skeleton } from "@/components/ui/skeleton.tsx";
 import type { DeliverySliceDto, HistoryJobDto } from "@/domain/history-job/schema.ts";
-import { SliceCells } from "./slice-cells.tsx";
+import { heightOfCells, SliceCells } from "./slice-cells.tsx";
 import { SliceFacts } from "./slice-facts.tsx";
 import { type SliceFindings, sliceKey } from "./slice-findings.ts";
 import { positionInGrid, sliceGridOf, sliceNameAt } from "./slice-grid.ts";
@@ -14,13 +15,43 @@ import { jobPageWords } from "./words.ts";
 
 type SliceCardProps = {
   job: Pick<HistoryJobDto, "windowFrom" | "windowTo">;
-  slices: readonly DeliverySliceDto[];
+  /** null until they are read. */
+  slices: readonly DeliverySliceDto[] | null;
+  regionCount: number;
   findings: SliceFindings;
   now: string;
 };
 
 /** The slice grid, and the facts of the slice that was opened in it, which stands in the address. */
-export function SliceCard({ job: { windowFrom, windowTo }, slices, findings, now }: SliceCardProps) {
+export function SliceCard({ slices, regionCount, ...rest }: SliceCardProps) {
+  const words = useWords(jobPageWords);
+  if (regionCount === 0) {
+    return (
+      <Card className="px-[18px] py-4">
+        <CardTitle>{words.slices}</CardTitle>
+        <p className="text-ink-2">{words.noSlices}</p>
+      </Card>
+    );
+  }
+  if (slices === null) {
+    return (
+      <Card className="px-[18px] py-4">
+        <CardTitle>{words.slices}</CardTitle>
+        <div style={{ height: heightOfCells(regionCount) }}>
+          <Skeleton className="h-full w-full" />
+        </div>
+        <div className="mt-1.5 text-xs text-ink-3">
+          <SliceLegend />
+        </div>
+      </Card>
+    );
+  }
+  return <Slices slices={slices} {...rest} />;
+}
+
+type SlicesProps = Omit<SliceCardProps, "slices" | "regionCount"> & { slices: readonly DeliverySliceDto[] };
+
+function Slices({ job: { windowFrom, windowTo }, slices, findings, now }: SlicesProps) {
   const words = useWords(jobPageWords);
   const [openedName, setOpenedName] = useQueryState("slice", parseAsString);
   const grid = useMemo(() => sliceGridOf(slices, windowFrom, windowTo), [slices, windowFrom, windowTo]);
@@ -29,14 +60,6 @@ export function SliceCard({ job: { windowFrom, windowTo }, slices, findings, now
   const openedRow = opened === null ? undefined : grid.rows[opened.row];
   const openedDay = opened === null ? undefined : grid.days[opened.column];
 
-  if (slices.length === 0) {
-    return (
-      <Card className="px-[18px] py-4">
-        <CardTitle>{words.slices}</CardTitle>
-        <p className="text-ink-2">{words.noSlices}</p>
-      </Card>
-    );
-  }
   return (
     <Card className="min-w-0 px-[18px] py-4">
       <CardTitle>

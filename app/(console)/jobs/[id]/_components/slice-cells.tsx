@@ -27,6 +27,15 @@ const CELL_WIDTH_MIN = 9;
 const WEEK = 7;
 const LABEL_DAYS_MIN = 4;
 
+/** Of a row and of the scale above them, with the space that follows each; pixels. */
+const ROW_HEIGHT = 21;
+const SCALE_HEIGHT = 22;
+
+/** How tall the grid of so many regions will be once it is drawn; pixels. */
+export function heightOfCells(regionCount: number): number {
+  return SCALE_HEIGHT + regionCount * ROW_HEIGHT;
+}
+
 type SliceCellsProps = {
   grid: SliceGrid;
   findings: SliceFindings;
