@@ -1,8 +1,8 @@
 "use client";
 
-import Link from "next/link";
 import { useWords } from "@/components/language/language-provider.tsx";
 import { Instant } from "@/components/ui/instant.tsx";
+import { RowLink } from "@/components/ui/row-link.tsx";
 import type { HistoryJobDto } from "@/domain/history-job/schema.ts";
 import { holdInWords, lossInWords } from "./job-words.ts";
 import { PhaseMark } from "./phase-mark.tsx";
@@ -12,10 +12,10 @@ import { type HistoryJobWords, historyJobWords } from "./words.ts";
 export function JobNumber({ jobId }: { jobId: number }) {
   const words = useWords(historyJobWords);
   return (
-    <Link href={`/jobs/${jobId}`} className="font-semibold tabular-nums underline-offset-2 hover:underline">
+    <RowLink href={`/jobs/${jobId}`} className="font-semibold tabular-nums underline-offset-2 hover:underline">
       <span className="sm:sr-only">{words.job} </span>
       {jobId}
-    </Link>
+    </RowLink>
   );
 }
 
@@ -45,9 +45,9 @@ function notesOn(job: HistoryJobDto, now: string, words: HistoryJobWords): strin
 
 export function JobTrail({ trailName }: { trailName: string }) {
   return (
-    <Link href={`/trails/${trailName}`} className="break-words underline-offset-2 hover:underline">
+    <RowLink href={`/trails/${trailName}`} className="break-words underline-offset-2 hover:underline">
       {trailName}
-    </Link>
+    </RowLink>
   );
 }
 

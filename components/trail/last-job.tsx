@@ -1,10 +1,10 @@
 "use client";
 
-import Link from "next/link";
 import { phaseInWords } from "@/components/history-job/phases.ts";
 import { historyJobWords } from "@/components/history-job/words.ts";
 import { useWords } from "@/components/language/language-provider.tsx";
 import { Instant } from "@/components/ui/instant.tsx";
+import { RowLink } from "@/components/ui/row-link.tsx";
 import type { TrailDto } from "@/domain/trail/schema.ts";
 import { trailWords } from "./words.ts";
 
@@ -20,9 +20,9 @@ export function LastJob({ lastJob, now }: LastJobProps) {
   const { id, phase, undeliverable, createdAt, endedAt } = lastJob;
   return (
     <span className="text-ink-2">
-      <Link href={`/jobs/${id}`} className="underline decoration-line-strong underline-offset-2 hover:text-ink">
+      <RowLink href={`/jobs/${id}`} className="underline decoration-line-strong underline-offset-2 hover:text-ink">
         {words.job(id)}
-      </Link>
+      </RowLink>
       {` · ${phaseInWords(phase, jobWords).toLowerCase()}`}
       {undeliverable > 0 && words.undeliverable(undeliverable)}
       {" · "}

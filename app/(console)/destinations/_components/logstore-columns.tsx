@@ -1,11 +1,11 @@
 "use client";
 
 import { createColumnHelper } from "@tanstack/react-table";
-import Link from "next/link";
 import { useMemo } from "react";
 import { useFormats, useWords } from "@/components/language/language-provider.tsx";
 import { listFeatures } from "@/components/table/list-features.ts";
 import { Instant } from "@/components/ui/instant.tsx";
+import { RowLink } from "@/components/ui/row-link.tsx";
 import type { LogstoreDto } from "@/domain/log-service/schema.ts";
 import { type DestinationWords, destinationWords } from "./words.ts";
 
@@ -64,12 +64,12 @@ export function useLogstoreColumns() {
 function Name({ logstore: { region, project, name } }: { logstore: LogstoreDto }) {
   return (
     <>
-      <Link
+      <RowLink
         href={`/destinations/${region}/${project}/${name}`}
         className="mono font-semibold underline-offset-2 [overflow-wrap:anywhere] hover:underline"
       >
         {name}
-      </Link>
+      </RowLink>
       <div className="text-xs text-ink-3 [overflow-wrap:anywhere]">
         {region} · {project}
       </div>
@@ -106,18 +106,18 @@ function FedBy({
       {trail === null ? (
         <span className="text-ink-2">{words.noTrail}</span>
       ) : (
-        <Link href={`/trails/${trail}`} className="underline-offset-2 [overflow-wrap:anywhere] hover:underline">
+        <RowLink href={`/trails/${trail}`} className="underline-offset-2 [overflow-wrap:anywhere] hover:underline">
           {words.trail(trail)}
-        </Link>
+        </RowLink>
       )}
       <div className="text-xs text-ink-3">
         {words.jobs(jobCount)}
         {lastJobId !== null && (
           <>
             {" · "}
-            <Link href={`/jobs/${lastJobId}`} className="underline underline-offset-2">
+            <RowLink href={`/jobs/${lastJobId}`} className="underline underline-offset-2">
               {words.lastJob(lastJobId)}
-            </Link>
+            </RowLink>
           </>
         )}
       </div>

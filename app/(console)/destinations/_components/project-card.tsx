@@ -1,6 +1,5 @@
 "use client";
 
-import Link from "next/link";
 import { reasonInWords } from "@/components/history-job/engine-words.ts";
 import { historyJobWords } from "@/components/history-job/words.ts";
 import { useWords } from "@/components/language/language-provider.tsx";
@@ -8,6 +7,7 @@ import { Button } from "@/components/ui/button.tsx";
 import { Card } from "@/components/ui/card.tsx";
 import { Fact, Facts } from "@/components/ui/facts.tsx";
 import { Instant } from "@/components/ui/instant.tsx";
+import { RowLink } from "@/components/ui/row-link.tsx";
 import { Skeleton } from "@/components/ui/skeleton.tsx";
 import { StateMark } from "@/components/ui/state-mark.tsx";
 import type { LogProjectDto } from "@/domain/log-service/schema.ts";
@@ -88,12 +88,12 @@ function TrailLinks({ trails }: { trails: readonly string[] }) {
     <ul className="flex flex-wrap gap-x-3">
       {trails.map((trail) => (
         <li key={trail}>
-          <Link
+          <RowLink
             href={`/trails/${trail}`}
             className="inline-block min-h-6 underline decoration-line-strong underline-offset-2 hover:decoration-current"
           >
             {trail}
-          </Link>
+          </RowLink>
         </li>
       ))}
     </ul>

@@ -13,7 +13,6 @@ import {
   sortFn_text,
   tableFeatures,
 } from "@tanstack/react-table";
-import Link from "next/link";
 import { useMemo } from "react";
 import { useWords } from "@/components/language/language-provider.tsx";
 import type { ColumnLook } from "@/components/table/list-features.ts";
@@ -22,6 +21,7 @@ import { LastJob } from "@/components/trail/last-job.tsx";
 import { LogstoreName } from "@/components/trail/logstore-name.tsx";
 import { Regions } from "@/components/trail/regions.tsx";
 import { TrailStatusMark } from "@/components/trail/trail-status-mark.tsx";
+import { RowLink } from "@/components/ui/row-link.tsx";
 import { whyNotRedeliverable } from "@/domain/trail/rules.ts";
 import type { TrailDto } from "@/domain/trail/schema.ts";
 import { RedeliverHistory } from "./redeliver-history.tsx";
@@ -129,12 +129,12 @@ function allNamesOf({ name, homeRegion, trailRegion, logstore, ossBucketName }: 
 function TrailName({ trail }: { trail: TrailDto }) {
   return (
     <>
-      <Link
+      <RowLink
         href={`/trails/${trail.name}`}
         className="font-semibold break-words underline-offset-2 sm:whitespace-nowrap hover:underline"
       >
         {trail.name}
-      </Link>
+      </RowLink>
       <div className="text-xs text-ink-3">{trail.homeRegion}</div>
     </>
   );

@@ -4,7 +4,7 @@ import { isAllowed } from "@/domain/access/policy.ts";
 import { ROLE_POLICIES, type Role } from "@/domain/access/role.ts";
 import type { JobPhase } from "@/domain/history-job/history-job.ts";
 import { jobControlWords } from "./control-words.ts";
-import { controlsOf, JOB_CONTROL_ACTIONS, JOB_CONTROLS, type OfferFacts } from "./job-controls.ts";
+import { commonWhy, controlsOf, JOB_CONTROL_ACTIONS, JOB_CONTROLS, type OfferFacts } from "./job-controls.ts";
 
 type Case = Partial<Omit<OfferFacts, "job">> & { readonly claims?: number; readonly isDeleted?: boolean };
 
@@ -47,7 +47,11 @@ test.each<[JobPhase, Case, string]>([
 });
 
 test.each<[JobPhase, Case, string]>([
-  ["cancelling", { claims: 2 }, "delete (not permitted), cancel (not permitted)"],
+  [
+    "cancelling",
+    { claims: 2 },
+    "delete (not permitted), pause (not permitted), limit (not permitted), cancel (not permitted)",
+  ],
   [
     "complete",
     { verification: MISSING },
@@ -65,8 +69,14 @@ test.each<[JobPhase, Case, string]>([
   ["queued", {}, "delete, pause, limit, cancel"],
   ["delivering", { claims: 4 }, "delete, pause, limit, cancel"],
   ["paused", {}, "delete, resume, limit, cancel"],
-  ["cancelling", {}, "delete, cancel (Ending already.)"],
-  ["cancelling", { claims: 2 }, "delete, cancel (Ending already: waits for 2 slices whose last batch is on the wire.)"],
+  ["cancelling", {}, "delete, pause (Ending already.), limit (Ending already.), cancel (Ending already.)"],
+  [
+    "cancelling",
+    { claims: 2 },
+    "delete, pause (Ending already: waits for 2 slices whose last batch is on the wire.), " +
+      "limit (Ending already: waits for 2 slices whose last batch is on the wire.), " +
+      "cancel (Ending already: waits for 2 slices whose last batch is on the wire.)",
+  ],
   ["cancelling", { claims: 1, isDeleted: true }, ""],
   ["complete", {}, "delete, verify, download"],
   ["complete", { verification: null }, "delete, verify, download"],
@@ -91,4 +101,12 @@ test.each<[JobPhase, Case, string]>([
 ])("an operator with a job that is %s, %j: %s", (phase, facts, controls) => {
   expect(shown(factsOf(phase, facts), "operator")).toBe(controls);
   expect(shown(factsOf(phase, facts), "admin")).toBe(controls);
+});
+
+test("a reason that several controls have is told once, and one of its own beside its control", () => {
+  const commonOf = (facts: OfferFacts, role: Role) =>
+    commonWhy(controlsOf(facts, permittedTo(role), wordsIn(jobControlWords, "en")));
+  expect(commonOf(factsOf("cancelling"), "operator")).toBe("Ending already.");
+  expect(commonOf(factsOf("delivering"), "viewer")).toMatch(/^Viewers can't/);
+  expect(commonOf(factsOf("incomplete"), "operator")).toBeNull();
 });

@@ -1,5 +1,5 @@
 import type { RamAction } from "@/domain/access/action.ts";
-import { type ControlFacts, decideLimit, decidePause, decideResume } from "@/domain/history-job/control.ts";
+import { type ControlFacts, decideResume } from "@/domain/history-job/control.ts";
 import { holdsSlot } from "@/domain/history-job/history-job.ts";
 import type { HistoryJobDetailDto } from "@/domain/history-job/schema.ts";
 import type { JobControlWords } from "./control-words.ts";
@@ -31,6 +31,12 @@ export type OfferFacts = Pick<HistoryJobDetailDto, "retry"> & {
   readonly slotJobId: number | null;
 };
 
+/** The reason that several controls have in common, which one sentence tells of all; null where each has its own. */
+export function commonWhy(offered: readonly OfferedControl[]): string | null {
+  const reasons = offered.flatMap(({ why }) => why ?? []);
+  return reasons.find((why, position) => reasons.indexOf(why) < position) ?? null;
+}
+
 /**
  * The controls of a job in this state for a person with these permissions, in the order in which they stand. What the
  * state does not allow, or the person may not do, is shown with its reason where they would look for it. It is courtesy: the commands
@@ -55,17 +61,13 @@ function controlsOfRunning({ job }: OfferFacts, words: Why): OfferedControl[] {
     return [];
   }
   const rules: ControlFacts = { id: job.id, phase: job.phase, endsAs: null, isDeleted: false };
-  const allowed = (
-    [
-      ["pause", decidePause(rules)],
-      ["resume", decideResume(rules)],
-      ["limit", decideLimit(rules)],
-    ] as const
-  ).filter(([, decision]) => decision.kind === "go");
+  const hold = decideResume(rules).kind === "go" ? "resume" : "pause";
+  const ending = job.phase === "cancelling" ? whyStillEnding(job.claims, words) : null;
   return [
     { control: "delete", why: null },
-    ...allowed.map(([control]) => ({ control, why: null })),
-    { control: "cancel", why: job.phase === "cancelling" ? whyStillEnding(job.claims, words) : null },
+    { control: hold, why: ending },
+    { control: "limit", why: ending },
+    { control: "cancel", why: ending },
   ];
 }
 

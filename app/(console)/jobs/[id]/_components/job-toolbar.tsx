@@ -20,7 +20,7 @@ import { CONFIRMED_CONTROLS, type ConfirmedControl, confirmationOf } from "./con
 import { ControlButton } from "./control-button.tsx";
 import { ControlOutcome } from "./control-outcome.tsx";
 import { type JobControlWords, jobControlWords } from "./control-words.ts";
-import { controlsOf, type JobControl } from "./job-controls.ts";
+import { commonWhy, controlsOf, type JobControl } from "./job-controls.ts";
 import { useJobControl } from "./use-job-control.ts";
 
 const loadConfirm = () => import("./confirm-dialog.tsx");
@@ -87,8 +87,8 @@ export function JobToolbar({ accountId, detail, permitted }: JobToolbarProps) {
     }
   };
 
-  const isPermitted = controls.every(({ why }) => why !== words.why.notPermitted);
-  const notPermittedId = useId();
+  const whyOfSeveral = commonWhy(controls);
+  const whyOfSeveralId = useId();
   const confirmed = CONFIRMED_CONTROLS.find((control) => control === asked);
   const shared = { jobId: job.id, outcome, onClose: close };
   return (
@@ -101,7 +101,7 @@ export function JobToolbar({ accountId, detail, permitted }: JobToolbarProps) {
             jobId={job.id}
             control={control}
             why={why}
-            commonWhyId={why === words.why.notPermitted ? notPermittedId : null}
+            commonWhyId={why !== null && why === whyOfSeveral ? whyOfSeveralId : null}
             slices={retry?.slices ?? 0}
             isSending={outcome.kind === "sending" && outcome.control === control}
             isHeld={outcome.kind === "sending"}
@@ -109,9 +109,9 @@ export function JobToolbar({ accountId, detail, permitted }: JobToolbarProps) {
           />
         ))}
       </div>
-      {!isPermitted && (
-        <div id={notPermittedId} className="text-xs text-ink-3">
-          {words.why.notPermitted}
+      {whyOfSeveral !== null && (
+        <div id={whyOfSeveralId} className="text-xs text-ink-3">
+          {whyOfSeveral}
         </div>
       )}
       {asked === null && <ControlOutcome jobId={job.id} outcome={outcome} />}

@@ -1,6 +1,5 @@
 "use client";
 
-import Link from "next/link";
 import { type KeyboardEvent, type RefObject, useState } from "react";
 import { indentJson } from "@/components/event/indent-json.ts";
 import { useWords } from "@/components/language/language-provider.tsx";
@@ -10,6 +9,7 @@ import { Choice } from "@/components/ui/choice.tsx";
 import { CopyButton } from "@/components/ui/copy-button.tsx";
 import { Fact, Facts } from "@/components/ui/facts.tsx";
 import { Instant } from "@/components/ui/instant.tsx";
+import { RowLink } from "@/components/ui/row-link.tsx";
 import { Skeleton } from "@/components/ui/skeleton.tsx";
 import { logKeyText } from "@/domain/log-service/log-key.ts";
 import type { LogDto } from "@/domain/log-service/schema.ts";
@@ -79,9 +79,9 @@ function LogFacts({ log, now }: { log: LogDto; now: string }) {
       </Fact>
       {log.jobId !== null && (
         <Fact name={words.job}>
-          <Link href={`/jobs/${log.jobId}`} className="underline underline-offset-2">
+          <RowLink href={`/jobs/${log.jobId}`} className="underline underline-offset-2">
             {words.jobNumber(log.jobId)}
-          </Link>
+          </RowLink>
         </Fact>
       )}
       <Fact name={words.topic}>
