@@ -13,7 +13,7 @@ const ALL: readonly Look[] = (["desktop", "phone"] as const).flatMap((size) =>
   ),
 );
 
-type Story = "keyboard" | "viewer" | "admin";
+type Story = "keyboard" | "viewer" | "operator" | "admin";
 
 /**
  * In which looks each story is told: in two that have nothing in common, so that each value meets each story, and over all stories each
@@ -22,6 +22,7 @@ type Story = "keyboard" | "viewer" | "admin";
 const PAIRWISE: Readonly<Record<Story, readonly Look[]>> = {
   keyboard: pair({ size: "desktop", theme: "light", language: "en" }),
   viewer: pair({ size: "phone", theme: "light", language: "en" }),
+  operator: pair({ size: "phone", theme: "dark", language: "en" }),
   admin: pair({ size: "desktop", theme: "dark", language: "en" }),
 };
 

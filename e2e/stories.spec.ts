@@ -2,7 +2,7 @@ import type { Locator, Page } from "@playwright/test";
 import { expectAccessible, expectNoSidewaysScroll } from "./expect-accessible.ts";
 import { expect, test } from "./fixtures.ts";
 import { type Look, looksOf, VIEWPORTS } from "./looks.ts";
-import { pressUntilOpen } from "./pages/press-until-open.ts";
+import { clickUntilOpen, pressUntilOpen } from "./pages/press-until-open.ts";
 import { TRAIL } from "./start-job.ts";
 
 /** What the stories read and press, as each language says it. */
@@ -14,6 +14,10 @@ const WORDS = {
     redeliver: `Redeliver history of ${TRAIL}`,
     start: /^Redeliver [\d,]+ events$/,
     complete: "Complete",
+    delivering: "Delivering",
+    cancelled: "Cancelled",
+    cancel: "Cancel job…",
+    confirmCancel: /^Cancel job [0-9]+$/,
     titles: {
       trails: "Trails",
       jobs: "Jobs",
@@ -31,6 +35,10 @@ const WORDS = {
     redeliver: `重新投递 ${TRAIL} 的历史事件`,
     start: /^重新投递 [\d,]+ 个事件$/,
     complete: "已完成",
+    delivering: "投递中",
+    cancelled: "已取消",
+    cancel: "取消任务…",
+    confirmCancel: /^取消任务 [0-9]+$/,
     titles: {
       trails: "跟踪",
       jobs: "投递任务",
@@ -121,6 +129,35 @@ for (const look of looksOf("viewer")) {
       }
       await page.goto(`/trails/${TRAIL}`);
       await expect(page.getByRole("heading", { level: 1 })).toContainText(TRAIL);
+      await expectWellMade(page, look);
+    });
+  });
+}
+
+for (const look of looksOf("operator")) {
+  test.describe(`on ${inWords(look)}`, () => {
+    // So that the job is still under way when it is looked at.
+    test.use({ ...browserOf(look), logService: "held" });
+    test.slow();
+
+    test("an operator watches a job and cancels it", async ({ page, signInAs }) => {
+      const words = WORDS[look.language];
+      await signInAs("operator");
+      await page.goto("/trails");
+      const dialog = page.getByRole("dialog");
+      await clickUntilOpen(page.getByRole("button", { name: words.redeliver }), dialog);
+      await expect(dialog.getByRole("button", { name: words.start })).toBeVisible();
+      await expectWellMade(page, look);
+      await dialog.getByRole("button", { name: words.start }).click();
+      const heading = page.getByRole("heading", { level: 1 });
+      await expect(heading).toContainText(words.delivering);
+      await expect(page.getByRole("gridcell").first()).toBeVisible();
+      await expectWellMade(page, look);
+
+      await clickUntilOpen(page.getByRole("button", { name: words.cancel }), dialog);
+      await expectWellMade(page, look);
+      await dialog.getByRole("button", { name: words.confirmCancel }).click();
+      await expect(heading).toContainText(words.cancelled);
       await expectWellMade(page, look);
     });
   });
