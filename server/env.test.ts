@@ -42,7 +42,7 @@ describe("a bad setting", () => {
     ["ACCOUNT_ID", "123"],
     ["SAMPLE", "yes"],
     ["LOG_LEVEL", "loud"],
-    ["PRIVATE_ENDPOINTS", "10.0.0.0"],
+    ["PRIVATE_ENDPOINTS", "10.0.0"],
     ["PRIVATE_ENDPOINTS", "10.0.0.0/33"],
     ["PRIVATE_ENDPOINTS", "10.0.0.0/8,"],
   ])("%s=%s is named in one sentence", (name, value) => {

@@ -1,5 +1,5 @@
 import { z } from "zod";
-import { parseRange } from "./network/address-ranges.ts";
+import { parseAddressRange } from "@/domain/network/address-range.ts";
 
 const PORT_RULE = "must be a port, a number from 1 to 65535";
 const port = z.coerce.number(PORT_RULE).int(PORT_RULE).min(1, PORT_RULE).max(65_535, PORT_RULE);
@@ -10,11 +10,17 @@ const databaseUrl = z
 /** Address ranges in CIDR form, separated by commas. */
 const addressRanges = z
   .string()
-  .transform((text) => text.split(",").map((range) => range.trim()))
-  .refine(
-    (ranges) => ranges.every((range) => parseRange(range) !== null),
-    "must be address ranges such as 10.0.0.0/8, separated by commas",
-  )
+  .transform((text, context) => {
+    const ranges = text.split(",").map((range) => parseAddressRange(range.trim()));
+    if (ranges.some((range) => range === null)) {
+      context.addIssue({
+        code: "custom",
+        message: "must be addresses or ranges such as 10.0.0.0/8, separated by commas",
+      });
+      return z.NEVER;
+    }
+    return ranges.filter((range) => range !== null);
+  })
   .default([]);
 
 const envSchema = z.object({

@@ -1,4 +1,4 @@
-import { isInRange, parseAddress, parseAddressRange } from "./address-range.ts";
+import { isInRange, parseAddress, parseAddressRange } from "@/domain/network/address-range.ts";
 import { matchesWildcard } from "./wildcard.ts";
 
 /** What is known of a request, by condition key. A key that is not here is not known. */

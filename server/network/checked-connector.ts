@@ -4,7 +4,6 @@ import { isIP } from "node:net";
 import { buildConnector } from "undici";
 import { ENGINE_SENTENCES } from "@/domain/history-job/engine-sentences.ts";
 import { env } from "@/server/env.ts";
-import { AddressRanges } from "./address-ranges.ts";
 import { mayBeDialled } from "./inward-address.ts";
 
 /**
@@ -60,5 +59,5 @@ export function checkedConnector(timeoutMs: number, look: Lookup = lookup): buil
 }
 
 function isPermitted(address: string): boolean {
-  return mayBeDialled(address, new AddressRanges(env().PRIVATE_ENDPOINTS));
+  return mayBeDialled(address, env().PRIVATE_ENDPOINTS);
 }

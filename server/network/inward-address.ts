@@ -1,12 +1,17 @@
-import { isIP } from "node:net";
 import { networkInterfaces } from "node:os";
-import { AddressRanges, canonicalAddress, embeddedIpv4, groupsOf } from "./address-ranges.ts";
+import {
+  type Address,
+  type AddressRange,
+  isInRange,
+  parseAddress,
+  parseAddressRange,
+} from "@/domain/network/address-range.ts";
 
 /**
  * Addresses that are nobody's on the public Internet. Source: IANA's registries of special-purpose addresses for IPv4 and IPv6, the
  * entries that are not globally reachable, and multicast. Of IPv6 only 2000::/3 is given out; all else is refused whole.
  */
-const SPECIAL = new AddressRanges([
+const SPECIAL = rangesOf([
   "0.0.0.0/8",
   "10.0.0.0/8",
   "100.64.0.0/10",
@@ -34,7 +39,7 @@ const SPECIAL = new AddressRanges([
 ]);
 
 /** Where clouds hand a machine its own credentials. No range that an operator permits may contain them by accident. */
-const METADATA = new AddressRanges([
+const METADATA = rangesOf([
   "100.100.100.200/32",
   "168.63.129.16/32",
   "169.254.169.254/32",
@@ -47,34 +52,45 @@ const METADATA = new AddressRanges([
 ]);
 
 /** What a NAT64 gateway translates to the IPv4 address in the last 32 bits (RFC 6052, 2.1). */
-const NAT64_PREFIX = "64:ff9b:0:0:0:0";
+const NAT64 = rangesOf(["64:ff9b::/96"]);
 
 /**
  * Whether a connection on behalf of a person may go to this IP address: to any on the public Internet but this machine's own, and to
  * what the operator permits. Never where clouds keep their machines' credentials.
- * @param address as a name server or a person wrote it; what is no IP address is refused
+ * @param text an address as a name server or a person wrote it; what is none, or has a zone, is refused
  */
-export function mayBeDialled(address: string, permitted: AddressRanges): boolean {
-  const reached = reachedBy(address);
-  if (reached === null || METADATA.includes(reached)) {
+export function mayBeDialled(text: string, permitted: readonly AddressRange[]): boolean {
+  const address = parseAddress(text);
+  if (address === null) {
     return false;
   }
-  return permitted.includes(reached) || !(SPECIAL.includes(reached) || isOwn(reached));
+  const reached = isInOneOf(NAT64, address) ? address.slice(12) : address;
+  if (isInOneOf(METADATA, reached)) {
+    return false;
+  }
+  return isInOneOf(permitted, reached) || !(isInOneOf(SPECIAL, reached) || isOwn(reached));
 }
 
-/** The address at the end of the way. */
-function reachedBy(address: string): string | null {
-  const canonical = canonicalAddress(address);
-  if (canonical === null || isIP(canonical) === 4) {
-    return canonical;
-  }
-  const groups = groupsOf(canonical);
-  return groups.slice(0, 6).join(":") === NAT64_PREFIX ? embeddedIpv4(groups) : canonical;
+function isInOneOf(ranges: readonly AddressRange[], address: Address): boolean {
+  return ranges.some((range) => isInRange(address, range));
 }
 
 /** A public address of this machine leads to whatever listens on all of its addresses. Read anew: machines get and lose addresses. */
-function isOwn(address: string): boolean {
+function isOwn(address: Address): boolean {
   return Object.values(networkInterfaces()).some((ofInterface) =>
-    ofInterface?.some((own) => canonicalAddress(own.address) === address),
+    ofInterface?.some((own) => {
+      const range = parseAddressRange(own.address);
+      return range !== null && isInRange(address, range);
+    }),
   );
+}
+
+function rangesOf(texts: readonly string[]): AddressRange[] {
+  return texts.map((text) => {
+    const range = parseAddressRange(text);
+    if (range === null) {
+      throw new Error(`${text} is no address range`);
+    }
+    return range;
+  });
 }

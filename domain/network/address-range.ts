@@ -1,8 +1,11 @@
+/** Four bytes of IPv4 or sixteen of IPv6. */
+export type Address = readonly number[];
+
 /** The addresses that begin with these bits. */
-export type AddressRange = { readonly bytes: readonly number[]; readonly bits: number };
+export type AddressRange = { readonly bytes: Address; readonly bits: number };
 
 /** An IPv4 address as four bytes, an IPv6 address as sixteen, or null. IPv4 inside IPv6 is IPv4: sockets of both kinds write it so. */
-export function parseAddress(text: string): readonly number[] | null {
+export function parseAddress(text: string): Address | null {
   const bytes = text.includes(":") ? parseIpv6(text) : parseIpv4(text);
   const isMapped = bytes?.length === 16 && bytes.every((byte, index) => index > 11 || byte === (index < 10 ? 0 : 0xff));
   return isMapped ? bytes.slice(12) : bytes;
@@ -22,7 +25,7 @@ export function parseAddressRange(text: string): AddressRange | null {
   return bits <= bytes.length * 8 ? { bytes, bits } : null;
 }
 
-export function isInRange(address: readonly number[], { bytes, bits }: AddressRange): boolean {
+export function isInRange(address: Address, { bytes, bits }: AddressRange): boolean {
   return (
     address.length === bytes.length &&
     address.every((byte, index) => {
