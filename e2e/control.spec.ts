@@ -1,8 +1,14 @@
 import { captureAction, sendAction } from "./captured-action.ts";
 import { expect, test } from "./fixtures.ts";
+import { JobPage } from "./pages/job-page.ts";
 import { JobsPage } from "./pages/jobs-page.ts";
 import { Slot } from "./pages/slot.ts";
 import { startJob, TRAIL } from "./start-job.ts";
+
+/** A job's page, whatever is open on it. */
+function pageOf(jobId: number): RegExp {
+  return new RegExp(`/jobs/${jobId}(\\?|$)`);
+}
 
 test.describe("while a job delivers to a log service that holds its answers", () => {
   // More slices than are delivered at a time, so that some are left when the log service answers.
@@ -96,6 +102,26 @@ test.describe("while a job delivers to a log service that holds its answers", ()
     await expect(new JobsPage(page).rows).toContainText("Cancelled");
   });
 
+  test("an open question is found again by its address, and is withdrawn with its object", async ({ page }) => {
+    const { job, jobId } = await startJob(page);
+    await expect(job.heading).toHaveText(`Job ${jobId} Delivering`);
+    await job.openDialog("Pause…");
+    await expect(page).toHaveURL(`/jobs/${jobId}?ask=pause`);
+    await page.reload();
+    await expect(job.dialog).toContainText(`Pause job ${jobId}`);
+    await page.goBack();
+    await expect(job.dialog).toBeHidden();
+    await expect(page).toHaveURL(`/jobs/${jobId}`);
+
+    await page.goForward();
+    await expect(job.dialog).toContainText(`Pause job ${jobId}`);
+    const elsewhere = new JobPage(await page.context().newPage());
+    await elsewhere.open(jobId);
+    await elsewhere.pause();
+    await expect(job.dialog).toBeHidden();
+    await expect(page).toHaveURL(`/jobs/${jobId}`);
+  });
+
   test("deleting it cancels it, and leaves its report to be read", async ({ page }) => {
     const { job, jobId } = await startJob(page);
     await job.openDialog("Delete job…");
@@ -110,7 +136,7 @@ test.describe("while a job delivers to a log service that holds its answers", ()
   test("a control whose answer was lost shows what became of it", async ({ page }) => {
     const { job, jobId } = await startJob(page);
     await expect(job.heading).toHaveText(`Job ${jobId} Delivering`);
-    await page.route(`**/jobs/${jobId}`, async (route) => {
+    await page.route(pageOf(jobId), async (route) => {
       if (route.request().method() === "POST") {
         // The server has done the work when its answer is lost.
         await route.fetch();
@@ -135,12 +161,10 @@ test.describe("while a job delivers to a log service that holds its answers", ()
   }) => {
     const { job, jobId } = await startJob(page);
     await expect(job.heading).toHaveText(`Job ${jobId} Delivering`);
-    const pause = await captureAction(page, `**/jobs/${jobId}`, () => job.confirm("Pause…", `Pause job ${jobId}`));
+    const pause = await captureAction(page, pageOf(jobId), () => job.confirm("Pause…", `Pause job ${jobId}`));
     await page.keyboard.press("Escape");
     await expect(job.dialog).toBeHidden();
-    const cancel = await captureAction(page, `**/jobs/${jobId}`, () =>
-      job.confirm("Cancel job…", `Cancel job ${jobId}`),
-    );
+    const cancel = await captureAction(page, pageOf(jobId), () => job.confirm("Cancel job…", `Cancel job ${jobId}`));
     await context.clearCookies();
     await signInAs("viewer");
     await job.open(jobId);

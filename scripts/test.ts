@@ -25,6 +25,7 @@ type Outcome = {
   readonly name: string;
   readonly isPassed: boolean;
   readonly summary: string;
+  readonly failures: readonly string[];
   readonly seconds: number;
 };
 
@@ -35,20 +36,22 @@ async function part(name: string, work: () => Promise<string>): Promise<Outcome>
   const seconds = () => Math.round((performance.now() - startedAt) / 1000);
   try {
     const summary = await work();
-    return { name, isPassed: true, summary, seconds: seconds() };
+    return { name, isPassed: true, summary, failures: [], seconds: seconds() };
   } catch (error) {
-    const summary = error instanceof FailedRunError ? error.summary : "";
+    const { summary, failures } = error instanceof FailedRunError ? error : { summary: "", failures: [] };
     console.error(error instanceof Error ? error.message : error);
-    return { name, isPassed: false, summary, seconds: seconds() };
+    return { name, isPassed: false, summary, failures, seconds: seconds() };
   }
 }
 
 class FailedRunError extends Error {
   readonly summary: string;
+  readonly failures: readonly string[];
 
-  constructor(message: string, summary: string) {
+  constructor(message: string, printed: string) {
     super(message);
-    this.summary = summary;
+    this.summary = countsIn(printed);
+    this.failures = failuresIn(printed);
   }
 }
 
@@ -66,11 +69,11 @@ async function run(program: string, args: readonly string[], settings: Record<st
   child.stdout.pipe(process.stdout, { end: false });
   child.stderr.pipe(process.stderr, { end: false });
   const [code] = await once(child, "close");
-  const summary = countsIn(stripVTControlCharacters(printed));
+  const plain = stripVTControlCharacters(printed);
   if (code !== 0) {
-    throw new FailedRunError(`${program} ${args.join(" ")} ended with exit code ${code}`, summary);
+    throw new FailedRunError(`${program} ${args.join(" ")} ended with exit code ${code}`, plain);
   }
-  return summary;
+  return countsIn(plain);
 }
 
 /** The counts of Vitest ("Tests  1 failed | 2 passed (3)") and Playwright ("2 passed (1.5s)"), each kind of Playwright's on a line. */
@@ -78,6 +81,22 @@ function countsIn(printed: string): string {
   const lines = printed.split("\n").map((line) => line.trim());
   const vitest = lines.findLast((line) => /^Tests\s+\d/.test(line))?.replace(/^Tests\s+/, "");
   return vitest ?? lines.filter((line) => /^\d+ (passed|failed|flaky|skipped|did not run)/.test(line)).join(", ");
+}
+
+/** What a failed test is headed with: Vitest's " FAIL  project file > title", Playwright's "  1) file:1:2 › title". */
+const FAILURE_HEAD = /^\s*(?:FAIL\s{2}|\d+\) \S+\.spec\.ts:)/;
+
+/** A test's name and the first words of its error, so that the end of a long log says what failed and why. */
+const FAILURE_LINES = 4;
+const FAILURE_LINE_LENGTH_MAX = 300;
+
+function failuresIn(printed: string): string[] {
+  const lines = printed.split("\n").filter((line) => line.trim() !== "");
+  return lines.flatMap((line, index) =>
+    FAILURE_HEAD.test(line)
+      ? lines.slice(index, index + FAILURE_LINES).map((one) => one.trim().slice(0, FAILURE_LINE_LENGTH_MAX))
+      : [],
+  );
 }
 
 function npm(): string {
@@ -138,6 +157,11 @@ await runCommand(async () => {
     await part("browser", () => runBrowserTests(browser)),
   ];
   console.log();
+  for (const { name, failures } of outcomes) {
+    for (const line of failures) {
+      console.log(`${name}: ${line}`);
+    }
+  }
   for (const { name, isPassed, summary, seconds } of outcomes) {
     console.log(`${isPassed ? "passed" : "FAILED"}  ${name.padEnd(9)} ${`${seconds} s`.padStart(6)}  ${summary}`);
   }

@@ -14,10 +14,9 @@ import {
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { setTimeout as delay } from "node:timers/promises";
-import { Client, DatabaseError } from "pg";
+import { Client } from "pg";
 import { findUnprivileged, handOver, type Unprivileged } from "@/server/postgres/unprivileged.ts";
 import { findFreePort } from "./product-process.ts";
-import { waitUntil } from "./wait-until.ts";
 
 // A PostgreSQL that belongs to a test, so that the test may do to it what it likes. It shares no code with the product's embedded
 // one, whose keeper would bring it back by itself.
@@ -25,9 +24,6 @@ import { waitUntil } from "./wait-until.ts";
 const OWNER = "backtrail_owner";
 const APPLICATION = "backtrail";
 const DATABASE = "backtrail";
-
-/** PostgreSQL's code for too_many_connections. */
-const TOO_MANY_CONNECTIONS = "53300";
 
 /** Recovery and the last processes of a killed server may take that long on a busy machine. */
 const START_LIMIT_MS = 60_000;
@@ -176,24 +172,12 @@ export class PostgresServer {
 
   /** Runs one statement over a connection of its own, one of those that are reserved for superusers. */
   async asSuperuser<Row>(statement: string): Promise<Row[]> {
-    const client = await this.#reservedConnection();
+    const client = await this.connect("postgres");
     try {
       return (await client.query(statement)).rows;
     } finally {
       await client.end();
     }
-  }
-
-  /** Who is about to be refused holds one of those, too, for as long as that takes; with many at the door none may be left. */
-  #reservedConnection(): Promise<Client> {
-    return waitUntil("a connection for a superuser", CONNECT_MS_MAX, () =>
-      this.connect("postgres").catch((error: unknown) => {
-        if (error instanceof DatabaseError && error.code === TOO_MANY_CONNECTIONS) {
-          return null;
-        }
-        throw error;
-      }),
-    );
   }
 
   /** A connection to the application's database, or before there is one to the database that every server has. */

@@ -116,6 +116,27 @@ describe("readLogs", () => {
     expect((await readLogs(scope, NAME, all, 0)).isComplete).toBe(false);
   });
 
+  it("ends a page of large logs early, says so, and gives the rest to who goes on behind it", async () => {
+    const large = { ...NAME, logstore: "large" };
+    await createLogstore(scope, large);
+    const message = "x".repeat(900_000);
+    for (let index = 0; index < 15; index++) {
+      const Contents = [{ Key: "message", Value: `${index} ${message}` }];
+      const Logs = [{ Time: START / 1_000 + index, Contents }];
+      await storeLogs(scope, large, decodeLogGroup(encodeWithProtobufjs({ Logs, Topic: "", Source: "", LogTags: [] })));
+    }
+    const reading = { from: new Date(START), to: new Date(START + 60_000), topic: null, line: 100 };
+    const all = { ...reading, isReversed: false, condition: { kind: "all" } } as const;
+    const first = await readLogs(scope, large, { ...all, offset: 0 }, 60_000);
+    expect(first.isComplete).toBe(false);
+    expect(first.logs.length).toBe(11);
+    const rest = await readLogs(scope, large, { ...all, offset: first.logs.length }, 60_000);
+    expect(rest.isComplete).toBe(true);
+    expect([...first.logs, ...rest.logs].map(({ time }) => time - START / 1_000)).toEqual(
+      Array.from({ length: 15 }, (_, index) => index),
+    );
+  });
+
   it("refuses a logstore and a project that do not exist", async () => {
     const reading = {
       from: new Date(0),

@@ -11,20 +11,23 @@ import { getLogstoreId } from "./queries.ts";
 /** The vendor's Node client waits 3 s for an answer; what was found until then is told to be incomplete. */
 const BUDGET_MS = 2_500;
 
+/** A log is up to 1 MB: a page of large ones ends early, so that neither side has to hold a hundred of them. In UTF-16 code units. */
+const PAGE_LENGTH_MAX = 10_000_000;
+
 /** Logs that are fetched at a time. */
 const CHUNK_SIZE = 200;
 
 /** What a reading found. */
 export type ReadLogs = {
   readonly logs: readonly ReadLog[];
-  /** Whether the logs are all that the reading asked for; if not, time ran out. */
+  /** Whether the logs are all that the reading asked for; if not, time ran out, or more would be too much for one answer. */
   readonly isComplete: boolean;
 };
 
 /**
  * The logs of a logstore that a client asks for, by time. A log with an event of valid identity is found by its event's time, to the
  * second, another one by its log time. Of a reading that wants every log the hours before its page are counted and not read. Where little
- * fits, the reading ends after some seconds with what it has, and says so.
+ * fits, the reading ends after some seconds with what it has, and says so; so it does where its logs are large.
  * @throws LogServiceError ProjectNotExist, LogStoreNotExist
  */
 export async function readLogs(
@@ -39,6 +42,7 @@ export async function readLogs(
   const wantsAll = reading.condition.kind === "all" && reading.topic === null;
   const passed = wantsAll && reading.offset > 0 ? await passWholeHours(logstoreId, reading) : reading;
   let toSkip = passed.offset;
+  let length = 0;
   const left = { ...reading, from: passed.from, to: passed.to };
   const found = inOrder(withEvent(logstoreId, left), withoutEvent(logstoreId, left), reading.isReversed);
   for await (const log of found) {
@@ -51,6 +55,10 @@ export async function readLogs(
     } else if (toSkip > 0) {
       toSkip--;
     } else if (logs.length < reading.line) {
+      length += lengthOf(log);
+      if (length > PAGE_LENGTH_MAX && logs.length > 0) {
+        return { logs, isComplete: false };
+      }
       logs.push(log);
     }
     if (toSkip === 0 && logs.length === reading.line) {
@@ -76,6 +84,10 @@ async function* withEvent(logstoreId: number, { from, to, isReversed, condition 
     }
     yield LOOKED_ON;
   }
+}
+
+function lengthOf({ contents, tags }: ReadLog): number {
+  return [...contents, ...tags].reduce((sum, { key, value }) => sum + key.length + value.length, 0);
 }
 
 function toReadLog(row: LogRow): ReadLog {

@@ -97,33 +97,31 @@ async function setReadOnly(isReadOnly: boolean): Promise<void> {
 
 /** Takes what is free, ends everybody else's sessions and takes theirs, too, faster than they can connect again. */
 async function takeAllConnections(): Promise<Client[]> {
+  const { server } = product();
+  // From before there is none left: who is being refused holds one that is reserved for superusers, too, as long as that takes.
+  const superuser = await server.connect("postgres");
   const held: Client[] = [];
   const takeFree = async () => {
-    for (;;) {
-      const client = await product()
-        .server.connect("backtrail")
-        .catch(() => null);
-      if (client === null) {
-        return;
-      }
-      held.push(client);
+    for (let free = await takeOne(); free !== null; free = await takeOne()) {
+      held.push(free);
     }
   };
+  const takeOne = () => server.connect("backtrail").catch(() => null);
   await takeFree();
-  for (let others = await endOthers(held); others > 0; others = await endOthers(held)) {
+  while ((await endOthers(superuser, held)) > 0) {
     await takeFree();
   }
+  await superuser.end();
   return held;
 }
 
 /** Ends the sessions of all but these. @returns how many there were */
-async function endOthers(held: readonly Client[]): Promise<number> {
-  const own = (await Promise.all(held.map((client) => client.query("SELECT pg_backend_pid() AS pid")))).map(
-    ({ rows }) => rows[0].pid,
-  );
-  const ended = await product().server.asSuperuser(
+async function endOthers(superuser: Client, held: readonly Client[]): Promise<number> {
+  const own = await Promise.all(held.map((client) => client.query("SELECT pg_backend_pid() AS pid")));
+  const ended = await superuser.query(
     `SELECT pg_terminate_backend(pid) FROM pg_stat_activity
-     WHERE backend_type = 'client backend' AND usename <> 'postgres' AND pid <> ALL ('{${own.join(",")}}')`,
+     WHERE backend_type = 'client backend' AND usename <> 'postgres' AND pid <> ALL ($1)`,
+    [own.map(({ rows }) => rows[0].pid)],
   );
-  return ended.length;
+  return ended.rows.length;
 }

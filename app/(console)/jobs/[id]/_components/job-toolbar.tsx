@@ -2,7 +2,8 @@
 
 import { useQuery } from "@tanstack/react-query";
 import dynamic from "next/dynamic";
-import { useId, useState } from "react";
+import { useQueryState } from "nuqs";
+import { useEffect, useId } from "react";
 import {
   cancelHistoryJobAction,
   deleteHistoryJobAction,
@@ -21,6 +22,7 @@ import { ControlButton } from "./control-button.tsx";
 import { ControlOutcome } from "./control-outcome.tsx";
 import { type JobControlWords, jobControlWords } from "./control-words.ts";
 import { commonWhy, controlsOf, type JobControl } from "./job-controls.ts";
+import { askParser } from "./job-question.ts";
 import { useJobControl } from "./use-job-control.ts";
 
 const loadConfirm = () => import("./confirm-dialog.tsx");
@@ -54,17 +56,20 @@ export function JobToolbar({ accountId, detail, permitted }: JobToolbarProps) {
   const { data: slot } = useQuery(slotQuery());
   usePreload(loadQuestions);
   const { outcome, carryOut, forget } = useJobControl(job.id);
-  const [opened, setOpened] = useState<JobControl | null>(null);
+  const [opened, setOpened] = useQueryState("ask", askParser);
   const controls = controlsOf({ job, retry, verification, slotJobId: slot?.job?.id ?? null }, permitted, words);
   // A question whose object has gone meanwhile, because the job has ended or was paused by somebody else, is withdrawn for good.
   const asked = controls.find(({ control, why }) => control === opened && why === null)?.control ?? null;
-  if (opened !== null && asked === null && outcome.kind !== "sending") {
-    setOpened(null);
-  }
+  const isWithdrawn = opened !== null && asked === null && outcome.kind !== "sending";
+  useEffect(() => {
+    if (isWithdrawn) {
+      void setOpened(null);
+    }
+  }, [isWithdrawn, setOpened]);
   const input = { jobId: job.id };
 
   const close = () => {
-    setOpened(null);
+    void setOpened(null);
     forget();
   };
 
@@ -75,9 +80,9 @@ export function JobToolbar({ accountId, detail, permitted }: JobToolbarProps) {
         () => words.done.verify(job.id),
         () => verifyHistoryJobAction(input),
       );
-    } else {
+    } else if (control !== "download") {
       forget();
-      setOpened(control);
+      await setOpened(control, { history: "push" });
     }
   };
 
