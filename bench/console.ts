@@ -1,4 +1,4 @@
-import { existsSync } from "node:fs";
+import { spawnSync } from "node:child_process";
 import { addPerson, createSession } from "@/testing/console-session.ts";
 import type { HistoryAccount } from "@/testing/history-account.ts";
 import { findFreePort, startProduct } from "@/testing/product-process.ts";
@@ -13,8 +13,10 @@ type BenchConsole = {
 
 /** Runs a measurement of the built console, in a web process of its own over the benchmark's database. */
 export async function withConsole<Result>(work: (console: BenchConsole) => Promise<Result>): Promise<Result> {
-  if (!existsSync(".next/BUILD_ID")) {
-    throw new Error("The console is not built: run `npm run build` first.");
+  // What is measured is the console as it is now, not as it was when it was last built.
+  const build = spawnSync(process.execPath, ["node_modules/next/dist/bin/next", "build"], { encoding: "utf8" });
+  if (build.status !== 0) {
+    throw new Error(`The console cannot be built: ${build.stdout}${build.stderr}`);
   }
   const port = await findFreePort();
   const web = await startProduct("web/main.ts", { PORT: String(port), NODE_ENV: "production" });

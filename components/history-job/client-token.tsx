@@ -20,7 +20,7 @@ export function ClientToken({ clientToken, isShort = false }: { clientToken: str
       >
         {clientToken}
       </code>
-      <CopyButton text={clientToken} label={words.copyToken(clientToken)} />
+      <CopyButton key={clientToken} text={clientToken} label={words.copyToken(clientToken)} />
     </span>
   );
 }

@@ -18,7 +18,7 @@ export function ListRow<Features extends ListFeatures, Data extends RowData>({
   return (
     <TableRow {...rest}>
       {row.getAllCells().map((cell) => (
-        <TableCell key={cell.id} {...cellLookOf(cell.column.columnDef)}>
+        <TableCell key={cell.column.id} {...cellLookOf(cell.column.columnDef)}>
           <FlexRender cell={cell} />
         </TableCell>
       ))}

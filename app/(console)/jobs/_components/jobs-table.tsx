@@ -16,7 +16,7 @@ import { jobsWords } from "./words.ts";
 
 /** A row of two lines. */
 const ROW_HEIGHT = 60;
-const OVERSCAN = 8;
+const OVERSCAN = 4;
 
 /** The orders that a column's head goes through, the falling one first. */
 const ORDERS_OF_COLUMN: Readonly<Record<string, readonly [JobOrder, JobOrder]>> = {
@@ -76,7 +76,14 @@ export function JobsTable(props: JobsTableProps) {
         <TableBody ref={body}>
           <RowSpace height={before} />
           {table.getRowModel().rows.map((row) => (
-            <JobsRow key={row.id} row={row} index={first + row.index} now={now} measure={measure} />
+            <JobsRow
+              // As one scrolls on, a row that came into view takes over what one that left it was drawn with.
+              key={(first + row.index) % (end - first)}
+              row={row}
+              index={first + row.index}
+              now={now}
+              measure={measure}
+            />
           ))}
           <RowSpace height={after} />
         </TableBody>

@@ -6,6 +6,7 @@ import {
   type KeyboardEvent,
   type MouseEvent,
   memo,
+  useEffect,
   useRef,
   useState,
 } from "react";
@@ -36,6 +37,22 @@ export function heightOfCells(regionCount: number): number {
   return SCALE_HEIGHT + regionCount * ROW_HEIGHT;
 }
 
+/** Rows drawn in one frame: so few that a page stays quick meanwhile, so many that all of them are there at a glance. */
+const ROWS_AT_ONCE = 9;
+
+/** How many of the rows are drawn so far: some more in each frame, until it is all. */
+function useRowsInTurns(rowCount: number): number {
+  const [drawn, setDrawn] = useState(0);
+  useEffect(() => {
+    if (drawn >= rowCount) {
+      return;
+    }
+    const frame = requestAnimationFrame(() => setDrawn(drawn + ROWS_AT_ONCE));
+    return () => cancelAnimationFrame(frame);
+  }, [drawn, rowCount]);
+  return drawn;
+}
+
 type SliceCellsProps = {
   grid: SliceGrid;
   findings: SliceFindings;
@@ -52,6 +69,7 @@ export function SliceCells({ grid, findings, opened, onOpen }: SliceCellsProps) 
   const words = useWords(jobPageWords);
   const [focused, setFocused] = useState<CellPosition>(opened ?? { row: 0, column: 0 });
   const table = useRef<HTMLTableElement>(null);
+  const drawnRows = useRowsInTurns(grid.rows.length);
 
   const onKeyDown = (event: KeyboardEvent) => {
     const from = positionOf(event.target);
@@ -94,16 +112,19 @@ export function SliceCells({ grid, findings, opened, onOpen }: SliceCellsProps) 
       onFocus={onFocus}
       onClick={onClick}
       onMouseOver={onMouseOver}
-      style={{ "--grid-min": `${NAME_WIDTH + grid.days.length * CELL_WIDTH_MIN}px` } as CSSProperties}
+      style={
+        {
+          height: heightOfCells(grid.rows.length),
+          "--grid-min": `${NAME_WIDTH + grid.days.length * CELL_WIDTH_MIN}px`,
+          "--grid-columns": `${NAME_WIDTH}px repeat(${grid.days.length}, minmax(0, 1fr))`,
+        } as CSSProperties
+      }
       // Paper does not scroll: there the cells are as narrow as they have to be.
-      className="w-full min-w-(--grid-min) table-fixed border-separate print:min-w-0 border-spacing-x-px border-spacing-y-[3px]"
+      className="block w-full min-w-(--grid-min) print:min-w-0"
     >
-      <colgroup>
-        <col style={{ width: NAME_WIDTH }} />
-      </colgroup>
       <Scale days={grid.days} words={words} />
-      <tbody>
-        {grid.rows.map(({ region, cells }, row) => (
+      <tbody className="block">
+        {grid.rows.slice(0, drawnRows).map(({ region, cells }, row) => (
           <SliceRow
             key={region}
             region={region}
@@ -137,8 +158,8 @@ const Scale = memo(function Scale({ days, words }: { days: readonly string[]; wo
   const formats = useFormats();
   const starts = days.flatMap((day, column) => (column % WEEK === 0 ? [{ day, column }] : []));
   return (
-    <thead>
-      <tr>
+    <thead className="block">
+      <tr className="slice-row h-4">
         <th className="sticky left-0 z-20 bg-card">
           <span className="sr-only">{words.region}</span>
         </th>
@@ -147,7 +168,7 @@ const Scale = memo(function Scale({ days, words }: { days: readonly string[]; wo
           return (
             <th
               key={day}
-              colSpan={length}
+              style={{ gridColumn: `span ${length}` }}
               scope="colgroup"
               className="border-l border-line pl-1 text-left text-xs leading-4 font-normal whitespace-nowrap text-ink-3"
             >
@@ -178,7 +199,7 @@ const SliceRow = memo(
   function SliceRow({ region, days, cells, findings, stop, opened }: SliceRowProps) {
     const words = useWords(jobPageWords);
     return (
-      <tr>
+      <tr className="slice-row h-[18px]">
         <th
           scope="row"
           title={region}
