@@ -1,6 +1,7 @@
 import { once } from "node:events";
 import { request as httpRequest } from "node:http";
-import type { AddressInfo } from "node:net";
+import { type AddressInfo, connect } from "node:net";
+import { text } from "node:stream/consumers";
 import { gzipSync } from "node:zlib";
 import type { FastifyInstance } from "fastify";
 import { request } from "undici";
@@ -111,21 +112,42 @@ describe("bad input is refused by name, and never a fault", () => {
       400,
       "InvalidTrailNameException",
     ],
+    [
+      "a list with a name that no trail can have",
+      () => send(here, signLegacy(key, "DescribeTrails", { NameList: "audit-trail,Not a name" })),
+      400,
+      "InvalidTrailNameException",
+    ],
     ["a lone surrogate as bytes", () => get("Action=%ED%A0%80"), 400, "InvalidQueryParameter"],
   ])("%s", async (_, ask, status, code) => {
     expect(await verdict(ask())).toEqual([status, code]);
   });
 
-  it.each(["PUT", "DELETE", "PATCH"] as const)("the method %s", async (method) => {
+  it.each(["PUT", "DELETE", "PATCH", "OPTIONS"] as const)("the method %s", async (method) => {
     const answer = await request(`http://${here}/`, { method });
     expect(answer.statusCode).toBe(405);
     expect(await answer.body.json()).toMatchObject({ Code: "UnsupportedHTTPMethod" });
   });
 
   it("an address longer than any", async () => {
-    const { statusCode, body } = await request(`http://${here}/?a=${"x".repeat(20_000)}`);
-    await body.dump();
+    const { statusCode, headers, body } = await request(`http://${here}/?a=${"x".repeat(20_000)}`);
     expect(statusCode).toBe(431);
+    expect(await body.json()).toMatchObject({
+      Code: "RequestHeaderTooLarge",
+      RequestId: headers["x-acs-request-id"],
+    });
+  });
+
+  it("what is no HTTP", async () => {
+    const [host = "", port] = here.split(":");
+    const socket = connect(Number(port), host);
+    socket.end("EHLO example\r\n\r\n");
+    const answer = await text(socket);
+    expect(answer).toMatch(/^HTTP\/1\.1 400 Bad Request\r\n/);
+    expect(JSON.parse(answer.slice(answer.indexOf("{")))).toMatchObject({
+      Code: "MalformedRequest",
+      RequestId: expect.stringMatching(/^[0-9A-F-]{36}$/),
+    });
   });
 
   it("a body that comes a byte at a time", async () => {
@@ -233,13 +255,13 @@ describe("a signature", () => {
       "of V3 over another body",
       async () =>
         send(here, {
-          ...signV3(key, here, "DescribeTrails", { headers: FORM, body: "NameList=a" }),
-          body: "NameList=b",
+          ...signV3(key, here, "DescribeTrails", { headers: FORM, body: "NameList=trail-a" }),
+          body: "NameList=trail-b",
         }),
       400,
       "SignatureDoesNotMatch",
     ],
-    ["of V3 over a form", () => v3({ headers: FORM, body: "NameList=a" }), 200, undefined],
+    ["of V3 over a form", () => v3({ headers: FORM, body: "NameList=trail-a" }), 200, undefined],
     ["of the legacy kind", () => legacy(), 200, undefined],
     ["of the legacy kind, 30 minutes old", () => legacy({ Timestamp: text(at(-30)) }), 200, undefined],
     ["of the legacy kind, 32 minutes old", () => legacy({ Timestamp: text(at(-32)) }), 400, "InvalidTimeStamp.Expired"],

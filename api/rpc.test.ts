@@ -102,7 +102,7 @@ describe.each(CLIENTS)("%s", (kind) => {
       OssBucketStatus: false,
     });
     const listed = async () => {
-      const { body } = await call("DescribeTrails", { NameList: `other,${TRAIL}` });
+      const { body } = await call("DescribeTrails", { NameList: `other-trail,${TRAIL}` });
       return (body.TrailList as Record<string, unknown>[])[0];
     };
     expect(await listed()).toMatchObject({ ...settings, Status: "Fresh", TrailArn: expect.stringContaining(TRAIL) });

@@ -67,7 +67,7 @@ export async function rpcRoutes(
     },
   });
   server.route({
-    method: ["DELETE", "PATCH", "PUT"],
+    method: ["DELETE", "HEAD", "OPTIONS", "PATCH", "PUT"],
     url: "/",
     onRequest: async () => {
       throw new RpcError("UnsupportedHTTPMethod");

@@ -9,6 +9,7 @@ import {
 } from "fastify";
 import { checkReadiness, closeHealthConnection } from "@/server/health.ts";
 import { log } from "@/server/log.ts";
+import { answerBroken } from "./broken-request.ts";
 import { answerTo, answerToFault, NOT_FOUND } from "./error-table.ts";
 import { BODY_TIMEOUT_MS, rpcRoutes } from "./rpc.ts";
 import { LOGS_TIMEOUT_MS, logServiceRoutes } from "./sls.ts";
@@ -32,6 +33,8 @@ export function buildServer({
     requestTimeout: REQUEST_TIMEOUT_MS,
     // A path that cannot be decoded comes past all hooks.
     frameworkErrors: (error, request, reply) => refuse(error, request, reply.header("x-log-requestid", request.id)),
+    clientErrorHandler: (error, socket) =>
+      answerBroken(error, socket, (facts) => log.warn(facts, "what came is no request")),
     genReqId: ({ url = "" }) => (isRpcTarget(url) ? randomUUID() : randomBytes(12).toString("hex")).toUpperCase(),
   });
   server.addHook("onRequest", async (request, reply) => {

@@ -9,8 +9,19 @@ import type { HistoryAccount } from "./history-account.ts";
 /** What a call answered, or how it was refused. */
 type CallOutcome = { readonly status: number; readonly body: Record<string, unknown> };
 
-/** The vendor's own clients: the new ones' runtime (V3), and the old one (legacy), both by GET and POST. */
-export const CLIENTS = ["openapi-client POST", "openapi-client form", "pop-core GET", "pop-core POST"] as const;
+/**
+ * The vendor's own clients: the new ones' runtime, which signs in V3 and, as Terraform's provider has it, in the legacy way with the
+ * parameters in a form and the signature in the query; and the old one (legacy). By GET and POST, with parameters wherever they may be.
+ */
+export const CLIENTS = [
+  "openapi-client POST",
+  "openapi-client GET",
+  "openapi-client form",
+  "openapi-client query and form",
+  "openapi-client legacy",
+  "pop-core GET",
+  "pop-core POST",
+] as const;
 export type ClientKind = (typeof CLIENTS)[number];
 
 /** The clients' own 3 seconds are soon over on a machine that runs other tests. */
@@ -32,9 +43,15 @@ export function addAccessKey(
 export function callerOf(kind: ClientKind, address: string, key: NewAccessKey): Caller {
   switch (kind) {
     case "openapi-client POST":
-      return openApiCaller(address, key, "query");
+      return openApiCaller(address, key, { place: "query" });
+    case "openapi-client GET":
+      return openApiCaller(address, key, { place: "query", method: "GET" });
     case "openapi-client form":
-      return openApiCaller(address, key, "body");
+      return openApiCaller(address, key, { place: "body" });
+    case "openapi-client query and form":
+      return openApiCaller(address, key, { place: "both" });
+    case "openapi-client legacy":
+      return openApiCaller(address, key, { place: "body", signatureAlgorithm: "v2" });
     case "pop-core GET":
       return popCoreCaller(address, key, "GET");
     case "pop-core POST":
@@ -42,7 +59,18 @@ export function callerOf(kind: ClientKind, address: string, key: NewAccessKey): 
   }
 }
 
-function openApiCaller(address: string, { id, secret }: NewAccessKey, place: "query" | "body"): Caller {
+type OpenApiManner = {
+  readonly place: "query" | "body" | "both";
+  readonly method?: "GET" | "POST";
+  /** The client's own name for the legacy signature is v2; V3 without. */
+  readonly signatureAlgorithm?: "v2";
+};
+
+function openApiCaller(
+  address: string,
+  { id, secret }: NewAccessKey,
+  { place, method = "POST", signatureAlgorithm }: OpenApiManner,
+): Caller {
   const client = new OpenApi(
     new Config({
       accessKeyId: id,
@@ -50,6 +78,7 @@ function openApiCaller(address: string, { id, secret }: NewAccessKey, place: "qu
       endpoint: address,
       protocol: "http",
       regionId: "cn-hangzhou",
+      ...(signatureAlgorithm === undefined ? {} : { signatureAlgorithm }),
     }),
   );
   return async (action, parameters = {}) => {
@@ -57,18 +86,24 @@ function openApiCaller(address: string, { id, secret }: NewAccessKey, place: "qu
       action,
       version: "2020-07-06",
       protocol: "HTTP",
-      method: "POST",
+      method,
       authType: "AK",
       style: "RPC",
       pathname: "/",
       reqBodyType: "formData",
       bodyType: "json",
     });
-    const texts = Object.fromEntries(Object.entries(parameters).map(([name, value]) => [name, String(value)]));
+    const texts = Object.entries(parameters).map(([name, value]): [string, string] => [name, String(value)]);
+    // Every second one in the other place.
+    const inQuery = texts.filter((_, index) => place === "query" || (place === "both" && index % 2 === 0));
+    const inForm = texts.filter((text) => !inQuery.includes(text));
     try {
       const { statusCode, body } = await client.callApi(
         params,
-        new OpenApiRequest({ [place]: texts }),
+        new OpenApiRequest({
+          ...(place === "body" ? {} : { query: Object.fromEntries(inQuery) }),
+          ...(place === "query" ? {} : { body: Object.fromEntries(inForm) }),
+        }),
         new RuntimeOptions({ autoretry: false, readTimeout: ANSWER_TIMEOUT_MS, connectTimeout: ANSWER_TIMEOUT_MS }),
       );
       return { status: Number(statusCode), body };

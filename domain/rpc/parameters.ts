@@ -4,7 +4,8 @@ import { RPC_ERROR_CODES, RpcError, type RpcErrorCode } from "./rpc-error.ts";
 
 // What the parameters of calls are made of. On the wire each is a text; the message of an issue is the code to refuse it with.
 
-function code(name: RpcErrorCode): RpcErrorCode {
+/** The message of an issue: the code that a call is refused with. */
+export function code(name: RpcErrorCode): RpcErrorCode {
   return name;
 }
 

@@ -1,6 +1,6 @@
 import { z } from "zod";
-import { EVENT_RWS } from "@/domain/trail/trail.ts";
-import { clearableText, flag, oneOf, optionalText, requiredText, trailName } from "./parameters.ts";
+import { EVENT_RWS, TRAIL_NAME_PATTERN } from "@/domain/trail/trail.ts";
+import { clearableText, code, flag, oneOf, optionalText, requiredText, trailName } from "./parameters.ts";
 
 const settings = {
   TrailRegion: optionalText.transform((text) => (text === "" ? undefined : text)),
@@ -27,12 +27,14 @@ export const getTrailStatusRequest = z.object({ Name: trailName, IsOrganizationT
 
 export const describeTrailsRequest = z.object({
   /** Names separated by commas; all trails when empty. */
-  NameList: optionalText.transform((text) =>
-    text
-      .split(",")
-      .map((name) => name.trim())
-      .filter((name) => name !== ""),
-  ),
+  NameList: optionalText
+    .transform((text) =>
+      text
+        .split(",")
+        .map((name) => name.trim())
+        .filter((name) => name !== ""),
+    )
+    .refine((names) => names.every((name) => TRAIL_NAME_PATTERN.test(name)), code("InvalidTrailNameException")),
   IncludeShadowTrails: flag,
   IncludeOrganizationTrail: flag,
 });

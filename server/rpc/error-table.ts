@@ -60,7 +60,7 @@ const OF_DOMAIN = {
 /** Of each refusal of the transport. Source: actiontrail.md, 2.2 and 2.3; the last ones are ours. */
 const OF_TRANSPORT = {
   Missing: [400, "is mandatory for this action."],
-  MissingParameter: [400, "that is mandatory for processing this request is not supplied."],
+  MissingParameter: [400, "that is mandatory for processing this request is not supplied"],
   "InvalidAction.NotFound": [404, "Specified api is not found, please check your url and method."],
   InvalidVersion: [400, "Specified parameter Version is not valid."],
   InvalidQueryParameter: [400, "The specified query parameter is invalid."],
