@@ -27,7 +27,7 @@ const WHEEL_MS = 50;
 const round = (value: number, digits = 0) => Number(value.toFixed(digits));
 
 /**
- * Loading and answering of the console's pages in Chromium with a slowed processor: for each page the median of three visits with an
+ * Loading and answering of the console's pages in Chromium with a slowed processor: for each page the median of some visits with an
  * empty cache, and for presses the slowest of some.
  */
 export async function measurePages(
@@ -48,6 +48,7 @@ export async function measurePages(
       job: { person: people.busy, path: `/jobs/${jobId}` },
       events: { person: people.free, path: "/events?last=90d" },
       destinations: { person: people.busy, path: "/destinations" },
+      explorer: { person: people.busy, path: "/api-explorer" },
       logstore: { person: people.free, path: `/destinations/cn-hangzhou/history-test/actiontrail_${TRAIL}` },
     };
     for (const [name, { person, path }] of Object.entries(pages)) {

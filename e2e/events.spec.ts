@@ -116,7 +116,7 @@ test("the time range is brushed by keyboard and by pointer, and the way back is 
   for (const key of ["PageDown", "PageDown", "ArrowLeft", "ArrowLeft"]) {
     await page.keyboard.press(key);
   }
-  await expect(events.handle("End")).toHaveAttribute("aria-valuetext", /02:00 UTC$/);
+  await expect(events.handle("End")).toHaveAttribute("aria-valuetext", /02:00 UTC\. .*: [0-9,]+ events?$/);
   await page.keyboard.press("Enter");
   await expect(events.total).toHaveText("11 events");
   await expect(page).toHaveURL(new RegExp(`from=${DAY.toISOString().slice(0, 10)}T00:00:00`));

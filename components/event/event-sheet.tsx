@@ -3,9 +3,11 @@
 import { useQuery } from "@tanstack/react-query";
 import { Dialog } from "radix-ui";
 import { useRef } from "react";
-import { useFormats, useWords } from "@/components/language/language-provider.tsx";
+import { useWords } from "@/components/language/language-provider.tsx";
 import { Button } from "@/components/ui/button.tsx";
+import { ExactTime } from "@/components/ui/exact-time.tsx";
 import { focusBack } from "@/components/ui/focus-back.ts";
+import { PollError } from "@/components/ui/poll.ts";
 import { Skeleton } from "@/components/ui/skeleton.tsx";
 import type { LookupCondition } from "@/domain/event/lookup.ts";
 import { EventFactList } from "./event-fact-list.tsx";
@@ -30,7 +32,6 @@ type EventSheetProps = {
 /** An event over the list that it is from: what it says beside the text as it is stored. The focus goes back to what opened it. */
 export function EventSheet({ event, previous, next, onOpen, onClose, ...rest }: EventSheetProps) {
   const words = useWords(eventWords);
-  const formats = useFormats();
   const opener = useRef<Element | null>(null);
   const { data, error, refetch, isFetching } = useQuery(eventQuery(event));
   const facts = data?.event ? factsOf(data.event.body) : null;
@@ -55,7 +56,7 @@ export function EventSheet({ event, previous, next, onOpen, onClose, ...rest }: 
                 {facts?.eventName?.value ?? words.event}
               </Dialog.Title>
               <Dialog.Description className="text-ink-2 break-words">
-                {formats.second(event.eventTime)} · <span className="mono">{event.region}</span>
+                <ExactTime at={event.eventTime} /> · <span className="mono">{event.region}</span>
               </Dialog.Description>
             </div>
             {/* What is not there keeps its place, so that the other stays under the pointer. */}
@@ -80,7 +81,7 @@ export function EventSheet({ event, previous, next, onOpen, onClose, ...rest }: 
               error === null ? (
                 <Waiting />
               ) : (
-                <Problem title={words.eventFailed} why={words.unreachableWhy}>
+                <Problem title={words.eventFailed} why={isRefusal(error) ? error.message : words.unreachableWhy}>
                   <Button disabled={isFetching} onClick={() => void refetch()}>
                     {isFetching ? words.reading : words.tryAgain}
                   </Button>
@@ -102,6 +103,11 @@ export function EventSheet({ event, previous, next, onOpen, onClose, ...rest }: 
       </Dialog.Portal>
     </Dialog.Root>
   );
+}
+
+/** Told by the console itself, in words for who reads it. */
+function isRefusal(error: Error): boolean {
+  return error instanceof PollError && ["refused", "session-ended"].includes(error.why);
 }
 
 function Waiting() {

@@ -32,6 +32,8 @@ export function HistogramBrush({ bars, unit, onSelect, children }: HistogramBrus
   const endOf = (place: number) => (bars[place - 1]?.to ?? bars[0]?.from ?? new Date(0)).toISOString();
   const pointedBar = pointed === null ? undefined : bars[pointed];
   const inWords = (instant: string) => formats.moment(instant, endOf(bars.length));
+  const barInWords = ({ count, from }: HistogramBar) =>
+    words.bar(count, unit === "day" ? formats.day(from.toISOString()) : inWords(from.toISOString()));
   const show = ([from, to]: BarRange) => onSelect({ from: new Date(startOf(from)), to: new Date(endOf(to)) });
   return (
     <div className="mt-1.5 min-h-[172px] max-sm:min-h-[208px]">
@@ -63,13 +65,14 @@ export function HistogramBrush({ bars, unit, onSelect, children }: HistogramBrus
           <Slider.Range className="absolute h-full rounded-cell bg-accent" />
         </Slider.Track>
         {[
-          { label: words.brushStart, at: startOf(range[0]) },
-          { label: words.brushEnd, at: endOf(range[1]) },
-        ].map(({ label, at }) => (
+          { label: words.brushStart, at: startOf(range[0]), bar: bars[range[0]] },
+          { label: words.brushEnd, at: endOf(range[1]), bar: bars[range[1] - 1] },
+        ].map(({ label, at, bar }) => (
           <Slider.Thumb
             key={label}
             aria-label={label}
-            aria-valuetext={inWords(at)}
+            // With the bar beside it, which the eye sees and a pointer is told.
+            aria-valuetext={bar === undefined ? inWords(at) : `${inWords(at)}. ${barInWords(bar)}`}
             className="block h-[18px] w-3 rounded-cell border-2 border-accent bg-card"
             onKeyDown={(event: KeyboardEvent) => {
               if (event.key === "Enter" && !isWhole) {
@@ -83,12 +86,7 @@ export function HistogramBrush({ bars, unit, onSelect, children }: HistogramBrus
       </Slider.Root>
       <div className="flex min-h-8 flex-wrap items-center gap-x-3 gap-y-1 text-xs text-ink-3 tabular-nums">
         {pointedBar !== undefined ? (
-          <span>
-            {words.bar(
-              pointedBar.count,
-              unit === "day" ? formats.day(pointedBar.from.toISOString()) : inWords(pointedBar.from.toISOString()),
-            )}
-          </span>
+          <span>{barInWords(pointedBar)}</span>
         ) : isWhole ? (
           <span>{words.brushHint}</span>
         ) : (

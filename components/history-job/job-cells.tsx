@@ -12,7 +12,11 @@ import { type HistoryJobWords, historyJobWords } from "./words.ts";
 export function JobNumber({ jobId }: { jobId: number }) {
   const words = useWords(historyJobWords);
   return (
-    <RowLink href={`/jobs/${jobId}`} className="font-semibold tabular-nums underline-offset-2 hover:underline">
+    <RowLink
+      key={jobId}
+      href={`/jobs/${jobId}`}
+      className="font-semibold tabular-nums underline-offset-2 hover:underline"
+    >
       <span className="sm:sr-only">{words.job} </span>
       {jobId}
     </RowLink>
@@ -45,7 +49,7 @@ function notesOn(job: HistoryJobDto, now: string, words: HistoryJobWords): strin
 
 export function JobTrail({ trailName }: { trailName: string }) {
   return (
-    <RowLink href={`/trails/${trailName}`} className="break-words underline-offset-2 hover:underline">
+    <RowLink key={trailName} href={`/trails/${trailName}`} className="break-words underline-offset-2 hover:underline">
       {trailName}
     </RowLink>
   );

@@ -69,7 +69,7 @@ function SortButton({ sorted, onSort, hint, name }: ColumnSort & { name: string 
           {ARROWS[sorted || "none"]}
         </span>
       </button>
-      <span className="sm:hidden">{name}</span>
+      <span className="lg:hidden">{name}</span>
     </>
   );
 }

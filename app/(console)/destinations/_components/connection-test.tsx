@@ -26,7 +26,7 @@ type ConnectionTestProps = {
 export function ConnectionTest({ project, children }: ConnectionTestProps) {
   const words = useWords(destinationWords);
   const [isTesting, setTesting] = useState(false);
-  const [result, setResult] = useState<ActionResult<ConnectionTestDto> | null>(null);
+  const [result, setResult] = useState<ActionResult<ConnectionTestDto> | "lost" | null>(null);
 
   const test = async () => {
     if (isTesting) {
@@ -34,10 +34,10 @@ export function ConnectionTest({ project, children }: ConnectionTestProps) {
     }
     setTesting(true);
     const { region, name } = project;
-    const answer = await testLogProjectAction({ region, name }).catch(() => null);
+    const answer = await testLogProjectAction({ region, name }).catch(() => "lost" as const);
     setTesting(false);
     setResult(answer);
-    if (answer?.ok) {
+    if (answer !== "lost" && answer.ok) {
       tell(`${words.tested(name)}: ${words.verdicts[answer.data.verdict]}`);
     }
   };
@@ -51,11 +51,19 @@ export function ConnectionTest({ project, children }: ConnectionTestProps) {
         {children}
         {isTesting && <span className="text-sm text-ink-3">{words.testHint}</span>}
       </div>
-      {result?.ok && <TestResult test={result.data} name={project.name} />}
-      {result !== null && !result.ok && (
-        <Notice look="bad" role="alert" className="mt-3">
-          {result.error.message}
+      {result === "lost" ? (
+        <Notice look="warn" role="alert" className="mt-3">
+          {words.testLost}
         </Notice>
+      ) : (
+        result !== null &&
+        (result.ok ? (
+          <TestResult test={result.data} name={project.name} />
+        ) : (
+          <Notice look="bad" role="alert" className="mt-3">
+            {result.error.message}
+          </Notice>
+        ))
       )}
     </>
   );

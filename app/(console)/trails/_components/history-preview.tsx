@@ -22,7 +22,8 @@ type HistoryPreviewProps = {
 export function HistoryPreview({ preview, error }: HistoryPreviewProps) {
   const words = useWords(redeliverWords);
   const formats = useFormats();
-  const shown = error === null ? preview : null;
+  // What was counted before stays, with its time, when it can't be counted again.
+  const shown = preview === undefined && error !== null ? null : preview;
   const leaving = shown == null ? null : leavingHistory(shown);
   const figureOf = (read: (preview: HistoryPreviewDto) => number | null): ReactNode => {
     if (shown === undefined) {

@@ -9,9 +9,11 @@ import { LedgerEquation } from "@/components/history-job/ledger-equation.tsx";
 import { PhaseMark } from "@/components/history-job/phase-mark.tsx";
 import { toneOf } from "@/components/history-job/phases.ts";
 import { historyJobWords } from "@/components/history-job/words.ts";
-import { useWords } from "@/components/language/language-provider.tsx";
+import { useFormats, useWords } from "@/components/language/language-provider.tsx";
+import { Button } from "@/components/ui/button.tsx";
 import { Card } from "@/components/ui/card.tsx";
 import { Freshness } from "@/components/ui/freshness.tsx";
+import { Notice } from "@/components/ui/notice.tsx";
 import { PageHead } from "@/components/ui/page-head.tsx";
 import { ProgressBar } from "@/components/ui/progress-bar.tsx";
 import { holdsSlot, progressOf } from "@/domain/history-job/history-job.ts";
@@ -42,6 +44,7 @@ type JobDetailProps = {
 export function JobDetail({ accountId, initial, regionCount, permitted }: JobDetailProps) {
   const words = useWords(jobPageWords);
   const jobWords = useWords(historyJobWords);
+  const formats = useFormats();
   const { data, dataUpdatedAt, error } = useQuery({
     ...historyJobQuery(initial.job.id),
     initialData: { ...initial, slices: null },
@@ -50,7 +53,7 @@ export function JobDetail({ accountId, initial, regionCount, permitted }: JobDet
   // Thousands of cells are drawn in pauses between the page's other work.
   const slices = useDeferredValue(data.slices);
   const isRunning = holdsSlot(job.phase);
-  const findings = useFindings(job.id, isRunning ? null : verification);
+  const { findings, isFailed, readAgain } = useFindings(job.id, isRunning ? null : verification);
   return (
     <>
       <PageHead
@@ -83,13 +86,24 @@ export function JobDetail({ accountId, initial, regionCount, permitted }: JobDet
             <LedgerEquation isRunning={isRunning} ledger={job} />
             <BesideLedger job={job} verification={verification} now={now} />
           </Card>
-          <ProgressBar
-            share={progressOf(job)}
-            look={toneOf(job.phase)}
-            label={jobWords.progressOf(job.id)}
-            className="h-2.5"
-          />
+          <div className="flex items-center gap-3">
+            <ProgressBar
+              share={progressOf(job)}
+              look={toneOf(job.phase)}
+              label={jobWords.progressOf(job.id)}
+              className="h-2.5 flex-1"
+            />
+            <span className="text-ink-2 tabular-nums">{formats.percent(progressOf(job))}</span>
+          </div>
         </div>
+        {isFailed && (
+          <Notice look="warn">
+            {words.findingsFailed}{" "}
+            <Button size="small" onClick={readAgain}>
+              {words.tryAgain}
+            </Button>
+          </Notice>
+        )}
         {/* As wide as the page, so that all days of a window have room. */}
         <SliceCard job={job} slices={slices} regionCount={regionCount} findings={findings} now={now} />
       </div>

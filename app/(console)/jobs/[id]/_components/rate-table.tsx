@@ -6,6 +6,7 @@ import { historyJobWords } from "@/components/history-job/words.ts";
 import { useFormats, useWords } from "@/components/language/language-provider.tsx";
 import { listFeatures } from "@/components/table/list-features.ts";
 import { ListTable } from "@/components/table/list-table.tsx";
+import { ExactTime } from "@/components/ui/exact-time.tsx";
 import { ScrollRegion } from "@/components/ui/scroll-region.tsx";
 import type { RateSpan } from "@/domain/history-job/rate.ts";
 import { jobPageWords } from "./words.ts";
@@ -18,14 +19,14 @@ const COUNT = { skeleton: ["w-16"], className: "text-right", cellClassName: "tab
 function useRateColumns() {
   const words = useWords(jobPageWords);
   const jobWords = useWords(historyJobWords);
-  const { count, second, duration } = useFormats();
+  const { count, duration } = useFormats();
   return useMemo(
     () =>
       column.columns([
         column.accessor("from", {
           header: words.rateFrom,
           meta: { skeleton: ["w-32"], isTitle: true, cellClassName: "tabular-nums" },
-          cell: ({ getValue }) => second(new Date(getValue()).toISOString()),
+          cell: ({ getValue }) => <ExactTime at={new Date(getValue()).toISOString()} />,
         }),
         column.accessor(({ from, to }) => to - from, {
           id: "for",
@@ -45,7 +46,7 @@ function useRateColumns() {
             span.eventsPerSecond === null ? words.ratePaused : jobWords.eventsPerSecond(span.eventsPerSecond),
         }),
       ]),
-    [words, jobWords, count, second, duration],
+    [words, jobWords, count, duration],
   );
 }
 

@@ -50,6 +50,9 @@ export function UndeliverableCard({ jobId, count, isRunning }: UndeliverableCard
       ) : (
         <UndeliverableTable events={page.data.events} />
       )}
+      {isPaged && page.data !== undefined && (
+        <p className="hidden px-3.5 py-2.5 text-sm print:block">{words.printedOf(page.data.events.length, count)}</p>
+      )}
       {isPaged && (
         <nav
           aria-label={words.pagesOfUndeliverable}

@@ -4,9 +4,10 @@ import { createColumnHelper, useTable } from "@tanstack/react-table";
 import { useMemo } from "react";
 import { reasonInWords } from "@/components/history-job/engine-words.ts";
 import { historyJobWords } from "@/components/history-job/words.ts";
-import { useFormats, useWords } from "@/components/language/language-provider.tsx";
+import { useWords } from "@/components/language/language-provider.tsx";
 import { listFeatures } from "@/components/table/list-features.ts";
 import { ListSkeleton, ListTable } from "@/components/table/list-table.tsx";
+import { ExactTime } from "@/components/ui/exact-time.tsx";
 import type { UndeliverableDto } from "@/domain/history-job/schema.ts";
 import { jobPageWords } from "./words.ts";
 
@@ -16,7 +17,6 @@ const column = createColumnHelper<typeof features, UndeliverableDto>();
 function useUndeliverableColumns() {
   const words = useWords(jobPageWords);
   const jobWords = useWords(historyJobWords);
-  const { second } = useFormats();
   return useMemo(
     () =>
       column.columns([
@@ -28,7 +28,7 @@ function useUndeliverableColumns() {
         column.accessor("eventTime", {
           header: words.eventTime,
           meta: { skeleton: ["w-36"] },
-          cell: ({ getValue }) => <time dateTime={getValue()}>{second(getValue())}</time>,
+          cell: ({ getValue }) => <ExactTime at={getValue()} />,
         }),
         column.accessor("region", {
           header: words.region,
@@ -43,7 +43,7 @@ function useUndeliverableColumns() {
           ),
         }),
       ]),
-    [words, jobWords, second],
+    [words, jobWords],
   );
 }
 

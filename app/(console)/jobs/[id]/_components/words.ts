@@ -168,6 +168,10 @@ export const jobPageWords = defineWords({
       undeliverable: "Undeliverable",
       undeliverableWhat: (events: number) => `${countOf(events, "event", "events")} that the log service refused`,
       reasons: "Reasons",
+      findingsFailed:
+        "What the verification found of each slice can't be read just now, so the slices below show only what was delivered.",
+      printedOf: (printed: number, all: number) =>
+        `${count(printed)} of ${count(all)} events stand here; the downloads have them all.`,
       listFailed: "The list could not be read just now.",
       pagesOfUndeliverable: "Pages of undeliverable events",
       pageNumber: (page: number) => `Page ${count(page)}`,
@@ -332,6 +336,9 @@ export const jobPageWords = defineWords({
       undeliverable: "无法投递",
       undeliverableWhat: (events: number) => `日志服务拒绝了 ${count(events)} 个事件`,
       reasons: "原因",
+      findingsFailed: "暂时无法读取各分片的核对结果，下方分片仅显示投递情况。",
+      printedOf: (printed: number, all: number) =>
+        `此处列出 ${count(printed)} / ${count(all)} 个事件，下载文件包含全部。`,
       listFailed: "暂时无法读取列表。",
       pagesOfUndeliverable: "无法投递事件的分页",
       pageNumber: (page: number) => `第 ${count(page)} 页`,
