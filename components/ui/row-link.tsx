@@ -10,8 +10,13 @@ type RowLinkProps = Omit<ComponentProps<typeof Link>, "prefetch" | "onMouseEnter
  * scrolls through thousands of rows would otherwise have fetched a page for each.
  */
 export function RowLink(props: RowLinkProps) {
-  // Of which page: a row that is scrolled away is drawn anew as another.
-  const [meant, setMeant] = useState<RowLinkProps["href"] | null>(null);
-  const mean = () => setMeant(props.href);
-  return <Link {...props} prefetch={meant === props.href ? null : false} onMouseEnter={mean} onFocus={mean} />;
+  const [isMeant, setMeant] = useState(false);
+  return (
+    <Link
+      {...props}
+      prefetch={isMeant ? null : false}
+      onMouseEnter={() => setMeant(true)}
+      onFocus={() => setMeant(true)}
+    />
+  );
 }

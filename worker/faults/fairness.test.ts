@@ -31,11 +31,8 @@ const RATIO_MAX = 3;
 /** The large job goes on while the small ones pass: this part of its speed alone at the least. */
 const LARGE_SPEED_MIN = 0.1;
 
-/**
- * What else a machine does lengthens the time of whoever it meets, and shortens nobody's: one round within the bounds shows that the
- * engine keeps them, and an engine that does not keep them fails in every round.
- */
-const ROUNDS_MAX = 3;
+/** A short round is over in two seconds, in which the large job delivers a handful of slices: its speed is told from several. */
+const ROUNDS = inForm({ short: 3, full: 1 });
 
 const LARGE_REGIONS = ["cn-hangzhou", "cn-beijing"];
 
@@ -89,10 +86,11 @@ async function speedDuring<T>(large: EndlessDelivery, work: () => Promise<T>): P
   return { result, speed: (delivered / (performance.now() - began.at)) * 1_000 };
 }
 
-/** What one round has shown. */
+/** What one round has shown: the large job's speeds in events a second. */
 type Round = {
   readonly ratios: readonly number[];
-  readonly largeSpeedRatio: number;
+  readonly largeAlone: number;
+  readonly largeBeside: number;
   readonly jobIds: readonly number[];
 };
 
@@ -126,18 +124,10 @@ async function compare(small: readonly HistoryAccount[], account: HistoryAccount
   });
   return {
     ratios,
-    largeSpeedRatio: beside.speed / largeAlone.speed,
+    largeAlone: largeAlone.speed,
+    largeBeside: beside.speed,
     jobIds: [...[...alone, ...beside.result].map(({ jobId }) => jobId), ...large.jobIds],
   };
-}
-
-function figuresOf({ ratios, largeSpeedRatio }: Round) {
-  return { largestRatio: Math.max(...ratios), largeSpeedRatio };
-}
-
-function isFair(round: Round): boolean {
-  const { largestRatio, largeSpeedRatio } = figuresOf(round);
-  return largestRatio <= RATIO_MAX && largeSpeedRatio > LARGE_SPEED_MIN;
 }
 
 describe(`${SMALL_ACCOUNTS} accounts with 1,000 events beside one with ${LARGE_EVENTS}`, () => {
@@ -157,10 +147,13 @@ describe(`${SMALL_ACCOUNTS} accounts with 1,000 events beside one with ${LARGE_E
     await timeJobs(first, JOB_TIMEOUT_MS);
 
     const rounds: Round[] = [];
-    while (rounds.length < ROUNDS_MAX && !rounds.some(isFair)) {
+    for (let round = 0; round < ROUNDS; round++) {
       rounds.push(await compare(small, account));
     }
     await expectAllDelivered(sink, [...first, ...rounds.flatMap(({ jobIds }) => jobIds)]);
-    expect(rounds.some(isFair), `one of ${JSON.stringify(rounds.map(figuresOf))} is within the bounds`).toBe(true);
+    const largeSpeeds = [rounds.map(({ largeBeside }) => largeBeside), rounds.map(({ largeAlone }) => largeAlone)];
+    const [beside = 0, alone = 0] = largeSpeeds.map(mean);
+    expect(beside / alone).toBeGreaterThan(LARGE_SPEED_MIN);
+    expect(Math.max(...rounds.flatMap(({ ratios }) => ratios))).toBeLessThanOrEqual(RATIO_MAX);
   });
 });
