@@ -129,6 +129,13 @@ describe("bad input is refused by name, and never a fault", () => {
     expect(await answer.body.json()).toMatchObject({ Code: "UnsupportedHTTPMethod" });
   });
 
+  it("the method HEAD, whose answers have no body", async () => {
+    const { statusCode, headers, body } = await request(`http://${here}/`, { method: "HEAD" });
+    expect(statusCode).toBe(405);
+    expect(headers["x-acs-request-id"]).toMatch(/^[0-9A-F-]{36}$/);
+    expect(await body.text()).toBe("");
+  });
+
   it("an address longer than any", async () => {
     const { statusCode, headers, body } = await request(`http://${here}/?a=${"x".repeat(20_000)}`);
     expect(statusCode).toBe(431);

@@ -33,8 +33,7 @@ export function buildServer({
     requestTimeout: REQUEST_TIMEOUT_MS,
     // A path that cannot be decoded comes past all hooks.
     frameworkErrors: (error, request, reply) => refuse(error, request, reply.header("x-log-requestid", request.id)),
-    clientErrorHandler: (error, socket) =>
-      answerBroken(error, socket, (facts) => log.warn(facts, "what came is no request")),
+    clientErrorHandler: answerBroken,
     genReqId: ({ url = "" }) => (isRpcTarget(url) ? randomUUID() : randomBytes(12).toString("hex")).toUpperCase(),
   });
   server.addHook("onRequest", async (request, reply) => {

@@ -93,6 +93,26 @@ test("the built-in log service answers the test of its own project", async ({ pa
   await expect(destinations.project(PROJECT)).toContainText("neither edited nor deleted");
 });
 
+test("a test whose answer is lost says so, and takes the place of what an earlier one said", async ({
+  page,
+  signInAs,
+}) => {
+  await signInAs("admin");
+  const destinations = new DestinationsPage(page);
+  await destinations.open();
+  await destinations.test(PROJECT);
+  const lost = destinations.project(PROJECT).getByRole("alert");
+  await page.route("**/destinations*", (route) =>
+    route.request().method() === "POST" ? route.abort("connectionreset") : route.fallback(),
+  );
+  await destinations.testButton(PROJECT).click();
+  await expect(lost).toContainText("nothing is known of this test");
+  await expect(destinations.testResult(PROJECT)).toBeHidden();
+  await page.unrouteAll();
+  await destinations.test(PROJECT);
+  await expect(lost).toBeHidden();
+});
+
 test("an endpoint where nothing listens is told as that", async ({ page, signInAs }) => {
   await signInAs("admin");
   const destinations = new DestinationsPage(page);

@@ -183,6 +183,19 @@ test.describe("an operator", () => {
     await expect(new JobPage(page).heading).toContainText("Complete");
   });
 
+  test("keeps what was counted, and its time, when it can't be counted again", async ({ page }) => {
+    const dialog = await new TrailsPage(page).openDialog(TRAIL);
+    await expect(dialog.root).toContainText(/As of [0-9:]{5}/i);
+    const counted = dialog.root.locator("dl").first();
+    const before = (await counted.textContent()) ?? "";
+    expect(before).toMatch(/[0-9]/);
+    await page.route("**/preview?*", (route) => route.abort());
+    // What a tab tells its page that one comes back to.
+    await page.evaluate(() => window.dispatchEvent(new Event("visibilitychange")));
+    await expect(dialog.root).toContainText("The events could not be counted just now.", { timeout: 30_000 });
+    await expect(counted).toHaveText(before);
+  });
+
   test("is told plainly that there is nothing to send", async ({ page }) => {
     const dialog = await new TrailsPage(page).openDialog(TRAIL);
     await dialog.chooseWindow(daysAgo(30), daysAgo(25));

@@ -22,6 +22,19 @@ test("a complete job is compared with its logstore by itself, and again when ask
   await expect(job.control("Verify again")).toBeEnabled();
 });
 
+test("what of a verification can't be read is told beside the slices, until it is read", async ({ page }) => {
+  const { job, jobId } = await startJob(page);
+  await expect(job.verification).toContainText("Equal in every slice");
+  await page.route(`**/jobs/${jobId}/verification`, (route) => route.abort());
+  await job.open(jobId);
+  const told = job.main.getByText("What the verification found of each slice can't be read just now");
+  await expect(told).toBeVisible({ timeout: 30_000 });
+  await expect(job.main.getByText("100 %", { exact: true })).toBeVisible();
+  await page.unrouteAll();
+  await told.getByRole("button", { name: "Try again" }).click();
+  await expect(told).toBeHidden();
+});
+
 test("the report can be downloaded with the same figures, as CSV and as JSON", async ({ page }) => {
   const { job, jobId } = await startJob(page);
   await expect(job.verification).toContainText("Equal in every slice");
@@ -72,6 +85,12 @@ test("undeliverable events are listed and downloaded with their reasons, and a r
   await expect(job.undeliverableRows).toHaveCount(10);
   await job.undeliverable.getByRole("button", { name: "Earlier" }).click();
   await expect(job.undeliverableRows).toHaveCount(50);
+  await expect(job.undeliverableRows.first().locator("time")).toHaveAttribute("title", /\(your time\)$/);
+  const onPaper = job.undeliverable.getByText("50 of 60 events stand here; the downloads have them all.");
+  await expect(onPaper).toBeHidden();
+  await page.emulateMedia({ media: "print" });
+  await expect(onPaper).toBeVisible();
+  await page.emulateMedia({ media: "screen" });
 
   const csv = (await job.download("Download all (CSV)")).trim().split(/\r?\n/);
   expect(csv).toHaveLength(61);

@@ -8,6 +8,7 @@ import { stripVTControlCharacters } from "node:util";
 import { findBrowser } from "./browser.ts";
 import { CommandError, runCommand } from "./command.ts";
 import { buildConsole } from "./console-build.ts";
+import { failuresIn } from "./test-failures.ts";
 
 // `npm test`: every check and test there is. All run, also after a failure, so that one run tells everything. `npm run test:full` has the
 // long forms: every fault in full, and the stories in every look.
@@ -81,22 +82,6 @@ function countsIn(printed: string): string {
   const lines = printed.split("\n").map((line) => line.trim());
   const vitest = lines.findLast((line) => /^Tests\s+\d/.test(line))?.replace(/^Tests\s+/, "");
   return vitest ?? lines.filter((line) => /^\d+ (passed|failed|flaky|skipped|did not run)/.test(line)).join(", ");
-}
-
-/** What a failed test is headed with: Vitest's " FAIL  project file > title", Playwright's "  1) file:1:2 › title". */
-const FAILURE_HEAD = /^\s*(?:FAIL\s{2}|\d+\) \S+\.spec\.ts:)/;
-
-/** A test's name and the first words of its error, so that the end of a long log says what failed and why. */
-const FAILURE_LINES = 4;
-const FAILURE_LINE_LENGTH_MAX = 300;
-
-function failuresIn(printed: string): string[] {
-  const lines = printed.split("\n").filter((line) => line.trim() !== "");
-  return lines.flatMap((line, index) =>
-    FAILURE_HEAD.test(line)
-      ? lines.slice(index, index + FAILURE_LINES).map((one) => one.trim().slice(0, FAILURE_LINE_LENGTH_MAX))
-      : [],
-  );
 }
 
 function npm(): string {

@@ -7,7 +7,7 @@ import { useWords } from "@/components/language/language-provider.tsx";
 import { Button } from "@/components/ui/button.tsx";
 import { ExactTime } from "@/components/ui/exact-time.tsx";
 import { focusBack } from "@/components/ui/focus-back.ts";
-import { PollError } from "@/components/ui/poll.ts";
+import { isSessionEnded, refusalIn } from "@/components/ui/poll.ts";
 import { Skeleton } from "@/components/ui/skeleton.tsx";
 import type { LookupCondition } from "@/domain/event/lookup.ts";
 import { EventFactList } from "./event-fact-list.tsx";
@@ -81,7 +81,10 @@ export function EventSheet({ event, previous, next, onOpen, onClose, ...rest }: 
               error === null ? (
                 <Waiting />
               ) : (
-                <Problem title={words.eventFailed} why={isRefusal(error) ? error.message : words.unreachableWhy}>
+                <Problem
+                  title={isSessionEnded(error) ? words.sessionEnded : words.eventFailed}
+                  why={isSessionEnded(error) ? words.sessionEndedWhy : (refusalIn(error) ?? words.unreachableWhy)}
+                >
                   <Button disabled={isFetching} onClick={() => void refetch()}>
                     {isFetching ? words.reading : words.tryAgain}
                   </Button>
@@ -103,11 +106,6 @@ export function EventSheet({ event, previous, next, onOpen, onClose, ...rest }: 
       </Dialog.Portal>
     </Dialog.Root>
   );
-}
-
-/** Told by the console itself, in words for who reads it. */
-function isRefusal(error: Error): boolean {
-  return error instanceof PollError && ["refused", "session-ended"].includes(error.why);
 }
 
 function Waiting() {

@@ -3,7 +3,7 @@
 import { usePathname } from "next/navigation";
 import { useFormats, useWords } from "@/components/language/language-provider.tsx";
 import { Button } from "@/components/ui/button.tsx";
-import { PollError } from "@/components/ui/poll.ts";
+import { PollError, refusalIn } from "@/components/ui/poll.ts";
 import { StatePanel } from "@/components/ui/state-panel.tsx";
 import { eventWords } from "./words.ts";
 
@@ -105,7 +105,7 @@ export function MoreEvents({ shown, hasMore, isLoading, error, onMore }: MoreEve
       )}
       {error !== null && (
         <span role="alert" className="text-bad">
-          {words.moreFailed} {error instanceof PollError && error.why === "refused" ? error.message : ""}
+          {words.moreFailed} {refusalIn(error)}
         </span>
       )}
     </div>

@@ -2,7 +2,7 @@
 
 import { usePathname } from "next/navigation";
 import { useWords } from "@/components/language/language-provider.tsx";
-import { PollError } from "./poll.ts";
+import { isSessionEnded, PollError, refusalIn } from "./poll.ts";
 import { useNow } from "./use-now.ts";
 import { uiWords } from "./words.ts";
 
@@ -23,7 +23,7 @@ export function Freshness({ updatedAt, asOf, error }: FreshnessProps) {
   const words = useWords(uiWords);
   const now = useNow();
   const pathname = usePathname();
-  if (error instanceof PollError && error.why === "session-ended") {
+  if (isSessionEnded(error)) {
     return (
       <span className="font-[550] text-warn">
         {words.sessionEnded}{" "}
@@ -46,8 +46,6 @@ export function updatedInWords(age: number, words: { updatedNow: string; updated
 }
 
 function whyNotUpdated(error: Error, words: { cannotRead: string; noAnswer: string }): string {
-  if (error instanceof PollError && error.why === "refused") {
-    return error.message;
-  }
-  return error instanceof PollError && error.why === "failing" ? words.cannotRead : words.noAnswer;
+  const isFailing = error instanceof PollError && error.why === "failing";
+  return refusalIn(error) ?? (isFailing ? words.cannotRead : words.noAnswer);
 }

@@ -1,9 +1,8 @@
 "use client";
 
-import { useFormats, useWords } from "@/components/language/language-provider.tsx";
-import { useIsAlive } from "./use-is-alive.ts";
+import { useFormats } from "@/components/language/language-provider.tsx";
+import { useLocalTime } from "./use-local-time.ts";
 import { useAgeOf } from "./use-now.ts";
-import { uiWords } from "./words.ts";
 
 type InstantProps = {
   /** ISO 8601. */
@@ -17,17 +16,14 @@ type InstantProps = {
 /** A time; the exact one is in UTC. */
 export function Instant({ at, now, shown }: InstantProps) {
   const formats = useFormats();
-  const words = useWords(uiWords);
-  // Only once the page is alive: the server does not know where its reader is.
-  const isAlive = useIsAlive();
+  const local = useLocalTime(at);
   const absolute = formats.second(at);
   const age = useAgeOf(now);
   const relative = formats.ago(at, Date.parse(now) + age);
-  const local = isAlive ? `\n${formats.local(at)} (${words.local})` : "";
   return (
     <time
       dateTime={at}
-      title={`${shown === "absolute" ? relative : absolute}${local}`}
+      title={[shown === "absolute" ? relative : absolute, local].filter(Boolean).join("\n")}
       className={shown === "relative" ? "whitespace-nowrap" : undefined}
     >
       {shown === "absolute" ? absolute : relative}

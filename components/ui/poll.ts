@@ -14,6 +14,16 @@ export class PollError extends Error {
   }
 }
 
+/** What the console said, to the person, when it refused an answer; null for every other failure. */
+export function refusalIn(error: Error | null): string | null {
+  return error instanceof PollError && error.why === "refused" ? error.message : null;
+}
+
+/** Whether there is no answer because whoever asks is signed in no longer. */
+export function isSessionEnded(error: Error | null): boolean {
+  return error instanceof PollError && error.why === "session-ended";
+}
+
 // An answer this late is worth less than the next one.
 const ANSWER_TIMEOUT_MS = 10_000;
 

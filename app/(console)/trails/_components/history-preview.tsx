@@ -3,7 +3,7 @@
 import type { ReactNode } from "react";
 import { useFormats, useWords } from "@/components/language/language-provider.tsx";
 import { Notice } from "@/components/ui/notice.tsx";
-import { PollError } from "@/components/ui/poll.ts";
+import { refusalIn } from "@/components/ui/poll.ts";
 import { Skeleton } from "@/components/ui/skeleton.tsx";
 import type { HistoryPreviewDto } from "@/domain/history-job/schema.ts";
 import { leavingHistory } from "./leaving-history.ts";
@@ -55,11 +55,7 @@ export function HistoryPreview({ preview, error }: HistoryPreviewProps) {
           <PreviewDays days={shown.days} />
         </>
       )}
-      {error !== null && (
-        <Notice look="warn">
-          {error instanceof PollError && error.why === "refused" ? error.message : words.uncounted}
-        </Notice>
-      )}
+      {error !== null && <Notice look="warn">{refusalIn(error) ?? words.uncounted}</Notice>}
     </div>
   );
 }
