@@ -1,4 +1,4 @@
-import { GetLogsRequest, GetLogsV2Request, ListLogStoresRequest } from "@alicloud/sls20201230";
+import { CreateLogStoreRequest, GetLogsRequest, GetLogsV2Request, ListLogStoresRequest } from "@alicloud/sls20201230";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import type { PolicyDocument } from "@/domain/access/policy.ts";
 import { createHistoryJobInputSchema } from "@/domain/history-job/schema.ts";
@@ -167,6 +167,13 @@ describe("@alicloud/log", () => {
     await expect(client.getLogs(PROJECT, LOGSTORE, from, to, { query: "* | select count(*)" })).rejects.toMatchObject({
       code: "InvalidQueryString",
     });
+    const logs = [{ timestamp: 1_700_000_000, content: { message: "for nobody" } }];
+    await expect(client.postLogStoreLogs(PROJECT, "none", { logs })).rejects.toMatchObject({
+      code: "LogStoreNotExist",
+    });
+    await expect(client.postLogStoreLogs("another", LOGSTORE, { logs })).rejects.toMatchObject({
+      code: "ProjectNotExist",
+    });
     const stranger = createLogClient({ ...target, accessKeySecret: "another" });
     await expect(stranger.getLogs(PROJECT, LOGSTORE, from, to)).rejects.toMatchObject({ code: "SignatureNotMatch" });
   });
@@ -228,6 +235,24 @@ describe.each(["v1", "v4"] as const)("@alicloud/sls20201230, signature %s", (ver
 
   it("gets the vendor's errors", async () => {
     const client = createSlsClient(target, version);
+    const get = (project: string, logstore: string, more = {}) =>
+      client.getLogs(project, logstore, new GetLogsRequest({ ...span(), ...more }));
     await expect(client.getLogStore(PROJECT, "none")).rejects.toMatchObject({ code: "LogStoreNotExist" });
+    await expect(get(PROJECT, "none")).rejects.toMatchObject({ code: "LogStoreNotExist" });
+    await expect(get("another", LOGSTORE)).rejects.toMatchObject({ code: "ProjectNotExist" });
+    await expect(get(PROJECT, LOGSTORE, { to: span().from })).rejects.toMatchObject({ code: "InvalidTimeRange" });
+    await expect(get(PROJECT, LOGSTORE, { query: "(a" })).rejects.toMatchObject({ code: "InvalidQueryString" });
+    const stranger = createSlsClient({ ...target, accessKeySecret: "another" }, version);
+    await expect(stranger.getLogStore(PROJECT, LOGSTORE)).rejects.toMatchObject({ code: "SignatureNotMatch" });
+  });
+
+  it("makes a logstore once", async () => {
+    const client = createSlsClient(target, version);
+    const create = (logstoreName: string) =>
+      client.createLogStore(PROJECT, new CreateLogStoreRequest({ logstoreName, shardCount: 2, ttl: 30 }));
+    await create(`made-by-${version}`);
+    expect((await client.getLogStore(PROJECT, `made-by-${version}`)).body).toMatchObject({ shardCount: 1 });
+    await expect(create(`made-by-${version}`)).rejects.toMatchObject({ code: "LogStoreAlreadyExist" });
+    await expect(create("../own")).rejects.toMatchObject({ code: "ParameterInvalid" });
   });
 });

@@ -18,7 +18,7 @@ import { contentMd5, readQuery } from "@/server/sls/signed-request.ts";
 import { createBuiltInAccount, type HistoryAccount } from "@/testing/history-account.ts";
 import { encodeWithProtobufjs } from "@/testing/log-proto.ts";
 import { compressWithLz4js } from "@/testing/lz4-block.ts";
-import { expectedAuthorization } from "@/testing/sls-signature.ts";
+import { expectedAuthorization, expectedAuthorizationV1 } from "@/testing/sls-signature.ts";
 import { buildServer } from "./server.ts";
 
 const REGION = "cn-hangzhou";
@@ -403,9 +403,13 @@ describe("the built-in log service", () => {
     });
   });
 
-  it.each(["lz4", "deflate", "zstd", "none"])(
-    "takes a request made by other code, compressed by %s, and answers as SLS does",
-    async (compression) => {
+  const compress = { lz4: compressWithLz4js, deflate: deflateSync, zstd: zstdCompressSync, none: Buffer.from };
+  const compressions = Object.keys(compress) as (keyof typeof compress)[];
+  const signatures = ["hmac-sha1", "hmac-sha256", "version 4"] as const;
+
+  it.each(compressions.flatMap((compression) => signatures.map((signature) => [compression, signature] as const)))(
+    "takes a request made by other code, compressed by %s and signed by %s, and answers as SLS does",
+    async (compression, signature) => {
       const eventId = randomUUID();
       const raw = encodeWithProtobufjs({
         Logs: [{ Time: 1_700_000_000, TimeNs: 5, Contents: [{ Key: "event", Value: eventText(eventId) }] }],
@@ -413,8 +417,7 @@ describe("the built-in log service", () => {
         Source: "10.0.0.1",
         LogTags: [{ Key: "__pack_id__", Value: "1-1" }],
       });
-      const compress = { lz4: compressWithLz4js, deflate: deflateSync, zstd: zstdCompressSync, none: Buffer.from };
-      const body = compress[compression as keyof typeof compress](raw);
+      const body = compress[compression](raw);
       const path = `/logstores/${LOGSTORE}/shards/lb`;
       const headers: Record<string, string> = {
         host: `${PROJECT}.cn-hangzhou.log.example.com`,
@@ -422,13 +425,18 @@ describe("the built-in log service", () => {
         "content-md5": contentMd5(body),
         "x-log-apiversion": "0.6.0",
         "x-log-bodyrawsize": String(raw.length),
-        "x-log-date": new Date().toISOString().replace(/[-:]|\.\d+/g, ""),
-        "x-log-content-sha256": hash("sha256", body),
         ...(compression === "none" ? {} : { "x-log-compresstype": compression }),
+        ...(signature === "version 4"
+          ? {
+              "x-log-date": new Date().toISOString().replace(/[-:]|\.\d+/g, ""),
+              "x-log-content-sha256": hash("sha256", body),
+            }
+          : { date: new Date().toUTCString(), "x-log-signaturemethod": signature }),
       };
-      const { createHash } = await import("node:crypto");
-      headers["x-log-content-sha256"] = createHash("sha256").update(body).digest("hex");
-      headers.authorization = expectedAuthorization({ method: "POST", path, headers }, body, target);
+      headers.authorization =
+        signature === "version 4"
+          ? expectedAuthorization({ method: "POST", path, headers }, body, target)
+          : expectedAuthorizationV1({ method: "POST", path, headers }, target);
       const response = await request(target.endpoint + path, { method: "POST", headers, body });
       expect({ status: response.statusCode, text: await response.body.text() }).toEqual({ status: 200, text: "" });
       expect(response.headers["x-log-requestid"]).toMatch(/^[0-9A-F]{24}$/);
