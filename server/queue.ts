@@ -240,6 +240,12 @@ export type EntryLook = {
  */
 const SMALL_SECONDS_MAX = 10;
 
+/**
+ * For so long an entry waits before it counts as one that finds no free worker. Each waits for a moment, until one has fetched it: were
+ * that enough, handlers would make way for whom nothing is in the way of, and a small job's rest would line up behind large ones'.
+ */
+const WAITING_MS_MIN = 500;
+
 /** Looks at the queue for a handler; one statement, by indexes. */
 export async function lookAtEntry({ id, jobId, retryCount }: HeldEntry): Promise<EntryLook> {
   const { rows } = await pool().query<{ is_held: boolean; do_others_wait: boolean; is_beside_small: boolean }>(
@@ -249,14 +255,14 @@ export async function lookAtEntry({ id, jobId, retryCount }: HeldEntry): Promise
        )
        SELECT EXISTS (SELECT FROM own) AS is_held, EXISTS (
          SELECT FROM pgboss.job
-         WHERE name = $1 AND state < 'active' AND NOT blocked AND start_after <= clock_timestamp()
-           AND data->>'jobId' <> $4
+         WHERE name = $1 AND state < 'active' AND NOT blocked AND data->>'jobId' <> $4
+           AND start_after <= clock_timestamp() - $7 * interval '1 millisecond'
        ) AS do_others_wait, EXISTS (
          SELECT FROM pgboss.job
          WHERE name = $1 AND state = 'active' AND priority = $5 AND started_on > clock_timestamp() - $6 * interval '1 second'
            AND priority > (SELECT priority FROM own)
        ) AS is_beside_small`,
-      [DELIVERY_QUEUE, id, retryCount, String(jobId), PRIORITIES.small, SMALL_SECONDS_MAX],
+      [DELIVERY_QUEUE, id, retryCount, String(jobId), PRIORITIES.small, SMALL_SECONDS_MAX, WAITING_MS_MIN],
       "look-at-entry",
     ),
   );

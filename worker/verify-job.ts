@@ -3,6 +3,7 @@ import {
   claimVerification,
   completeVerification,
   handBackVerification,
+  saveAcknowledged,
   saveComparison,
   type VerificationClaim,
 } from "@/server/history-job/verification-work.ts";
@@ -30,24 +31,31 @@ export async function verifyJob(
     return;
   }
   const isHandedBack = () => isShuttingDown() || entry.signal.aborted || performance.now() - startedAt > TURN_MAX_MS;
-  await compareSlices(claim, entry, isHandedBack);
+  const end = await compareSlices(claim, isHandedBack);
+  if (end === "handed-back") {
+    await handBackVerification(entry);
+  } else if (end === "compared") {
+    await completeVerification(claim);
+    log.info({ verificationId: claim.id, jobId: claim.jobId }, "job verified");
+  }
 }
 
 async function compareSlices(
   claim: VerificationClaim,
-  entry: HeldVerificationEntry,
   isHandedBack: () => boolean,
-): Promise<void> {
+): Promise<"compared" | "handed-back" | "not-wanted"> {
+  const { sink } = claim;
+  if (sink.kind === "unreadable") {
+    return (await saveAcknowledged(claim)) ? "compared" : "not-wanted";
+  }
   for (const slice of claim.slicesLeft) {
     if (isHandedBack()) {
-      await handBackVerification(entry);
-      return;
+      return "handed-back";
     }
-    const found = await compareSlice(claim.scope, slice, claim.sink);
+    const found = await compareSlice(claim.scope, slice, sink.logstoreId);
     if (!(await saveComparison(claim, slice, found))) {
-      return;
+      return "not-wanted";
     }
   }
-  await completeVerification(claim);
-  log.info({ verificationId: claim.id, jobId: claim.jobId }, "job verified");
+  return "compared";
 }

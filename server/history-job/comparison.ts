@@ -33,45 +33,30 @@ export type ComparableSlice = {
   readonly checksum: Uint8Array;
 };
 
-/** A job's sink: a logstore of ours (null when it is gone, and all that was in it), or one that only answers to PutLogs. */
-export type ComparableSink =
-  | { readonly kind: "built-in"; readonly logstoreId: number | null }
-  | { readonly kind: "unreadable" };
-
 /** What a comparison found of one slice; the counts' meaning is in docs/decisions, "Verification". */
 export type Comparison = {
-  readonly method: VerificationMethod;
+  readonly method: Exclude<VerificationMethod, "acknowledged">;
   readonly inHistory: number | null;
   readonly inSink: number;
   readonly missing: number | null;
   readonly conflicts: number | null;
   readonly checksumHere: Uint8Array;
-  readonly checksumThere: Uint8Array | null;
+  readonly checksumThere: Uint8Array;
 };
 
 /**
- * Compares what a slice should have delivered with what its sink holds (design 5, report). Reads only, page by page: memory and
- * the time of a statement do not grow with the slice. The job must have ended; when it goes on meanwhile, the result is of no
- * use.
+ * Compares what a slice should have delivered with what its logstore of ours holds (design 5, report). Reads only, page by page:
+ * memory and the time of a statement do not grow with the slice. The job must have ended; when it goes on meanwhile, the result is
+ * of no use.
+ * @param logstore its id; null when it is gone, and all that was in it
  */
 export async function compareSlice(
   scope: AccountScope,
   slice: ComparableSlice,
-  sink: ComparableSink,
+  logstore: number | null,
 ): Promise<Comparison> {
-  if (sink.kind === "unreadable") {
-    return {
-      method: "acknowledged",
-      inHistory: null,
-      inSink: slice.delivered,
-      missing: null,
-      conflicts: null,
-      checksumHere: slice.checksum,
-      checksumThere: null,
-    };
-  }
   // No logstore has the id 0: one that is gone is an empty one.
-  const logstoreId = sink.logstoreId ?? 0;
+  const logstoreId = logstore ?? 0;
   if (await isDayKept(slice.day)) {
     const found = await compareByIdentity(scope, slice, logstoreId);
     // Asked again, because the day may have gone while its pages were read.

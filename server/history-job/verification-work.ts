@@ -5,7 +5,7 @@ import { regionsOf, type TrailEventRW } from "@/domain/trail/trail.ts";
 import { pool, prisma } from "@/server/db.ts";
 import { countEventsByDay } from "@/server/event/queries.ts";
 import type { HeldVerificationEntry } from "@/server/queue.ts";
-import type { ComparableSink, ComparableSlice, Comparison } from "./comparison.ts";
+import type { ComparableSlice, Comparison } from "./comparison.ts";
 import { giveToNewEntry, SUPERSEDED } from "./verification.ts";
 
 /**
@@ -21,7 +21,8 @@ export type VerificationClaim = {
   readonly id: number;
   readonly scope: AccountScope;
   readonly jobId: number;
-  readonly sink: ComparableSink;
+  /** A logstore of ours, with its id (null when it is gone); or one that only answers to PutLogs. */
+  readonly sink: { readonly kind: "built-in"; readonly logstoreId: number | null } | { readonly kind: "unreadable" };
   /** The slices that have no result yet, by day and region. */
   readonly slicesLeft: readonly ComparableSlice[];
 };
@@ -129,12 +130,7 @@ export async function saveComparison(
   found: Comparison,
 ): Promise<boolean> {
   const { rowCount } = await pool().query(
-    `WITH open AS (
-       UPDATE job_verification v SET tries = 0
-       FROM delivery_history_job j
-       WHERE v.id = $1 AND v.state = 'running' AND j.id = v.job_id AND j.status >= 2 AND j.ended_at <= v.requested_at
-       RETURNING v.id
-     ), kept AS (
+    `WITH ${OPEN}, kept AS (
        INSERT INTO slice_verification (verification_id, region, day, method, in_history, in_sink, missing, conflicts,
          checksum_here, checksum_there)
        SELECT open.id, $2, $3, $4, $5, $6, $7, $8, $9, $10 FROM open
@@ -154,10 +150,40 @@ export async function saveComparison(
       found.checksumThere,
     ],
   );
-  if (rowCount === 0) {
+  return isStillWanted(id, rowCount);
+}
+
+/**
+ * The same for all slices that have no result yet, of a job whose sink cannot be read: of each, what the sink has acknowledged. One
+ * statement, because nothing is looked up: hundreds of small ones would only keep the machine from deliveries.
+ */
+export async function saveAcknowledged({ id, jobId }: VerificationClaim): Promise<boolean> {
+  const { rowCount } = await pool().query(
+    `WITH ${OPEN}, kept AS (
+       INSERT INTO slice_verification (verification_id, region, day, method, in_sink, checksum_here)
+       SELECT open.id, s.region, s.day, 'acknowledged', s.delivered, s.checksum
+       FROM open JOIN delivery_slice s ON s.job_id = $2
+       ON CONFLICT DO NOTHING
+     )
+     SELECT FROM open`,
+    [id, jobId],
+  );
+  return isStillWanted(id, rowCount);
+}
+
+/** The verification $1, which has got further, while it is wanted. */
+const OPEN = `open AS (
+  UPDATE job_verification v SET tries = 0
+  FROM delivery_history_job j
+  WHERE v.id = $1 AND v.state = 'running' AND j.id = v.job_id AND j.status >= 2 AND j.ended_at <= v.requested_at
+  RETURNING v.id
+)`;
+
+async function isStillWanted(id: number, openRows: number | null): Promise<boolean> {
+  if (openRows === 0) {
     await failVerification(id, SUPERSEDED);
   }
-  return rowCount !== 0;
+  return openRows !== 0;
 }
 
 /** Ends a verification whose slices all have their results. Does nothing when it has ended. */

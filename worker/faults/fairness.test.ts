@@ -142,15 +142,17 @@ describe(`${SMALL_ACCOUNTS} accounts with 1,000 events beside one with ${LARGE_E
     }
     await settleHistory();
     await startWorkers(WORKERS);
-    // A process is slower the first time, when it compiles and connects; that is not what is measured.
-    const first = await Promise.all(small.map(startTimedJob));
-    await timeJobs(first, JOB_TIMEOUT_MS);
+    // A process is slower the first time, when it compiles, connects and looks up each day's table; that is not what is measured.
+    const unmeasured = await compare(small, account);
 
     const rounds: Round[] = [];
     for (let round = 0; round < ROUNDS; round++) {
       rounds.push(await compare(small, account));
     }
-    await expectAllDelivered(sink, [...first, ...rounds.flatMap(({ jobIds }) => jobIds)]);
+    await expectAllDelivered(
+      sink,
+      [unmeasured, ...rounds].flatMap(({ jobIds }) => jobIds),
+    );
     const largeSpeeds = [rounds.map(({ largeBeside }) => largeBeside), rounds.map(({ largeAlone }) => largeAlone)];
     const [beside = 0, alone = 0] = largeSpeeds.map(mean);
     expect(beside / alone).toBeGreaterThan(LARGE_SPEED_MIN);
