@@ -20,6 +20,9 @@ import { buildServer } from "./server.ts";
 const TRAIL = "audit-trail";
 const HOUR_MS = 3_600_000;
 
+const NO_PROJECT = "SlsProjectDoesNotExistException";
+const MANY_PARAMETERS = Object.fromEntries(Array.from({ length: 200 }, (_, index) => [`Extra${index}`, "1"]));
+
 let server: FastifyInstance;
 let here: string;
 
@@ -82,6 +85,24 @@ describe.each(CLIENTS)("%s", (kind) => {
     expect(await refusal(write)).toEqual([403, "NoPermission"]);
   });
 
+  // The codes that UpdateTrail's page lists and Backtrail sends (docs/compatibility.md has the others), and what its parameters may not be.
+  it.each<[string, Record<string, string>, number, string]>([
+    ["a trail that is not there", { Name: "unknown-trail", EventRW: "All" }, 404, "TrailNotFoundException"],
+    ["a project that is not there", { SlsProjectArn: "acs:log:cn-hangzhou:1:project/no" }, 400, NO_PROJECT],
+    ["no destination", { SlsProjectArn: "" }, 400, "InvalidDeliveryConfigurationException"],
+    ["a prefix that is none", { OssBucketName: "bucket", OssKeyPrefix: "1" }, 400, "InvalidPrefixException"],
+    ["a name that is none", { Name: "Upper-Case" }, 400, "InvalidTrailNameException"],
+    ["no trail's name", { Name: "" }, 400, "MissingName"],
+    ["events of no kind", { EventRW: "Some" }, 400, "InvalidParameterValue"],
+    ["more parameters than a call has", MANY_PARAMETERS, 400, "InvalidQueryParameter"],
+  ])("is told why a trail cannot be changed: %s", async (_, changes, status, code) => {
+    const account = await createBuiltInAccount();
+    const call = await clientOf(account);
+    await addTrail(account, { name: TRAIL, logstore: true });
+    expect(await refusal(call("UpdateTrail", { Name: TRAIL, ...changes }))).toEqual([status, code]);
+    expect((await call("UpdateTrail", { Name: TRAIL, EventRW: "Read" })).body).toMatchObject({ EventRW: "Read" });
+  });
+
   it("is told that the service is busy, which is all that List and Delete document", async () => {
     const call = await clientOf(await createBuiltInAccount());
     const giveBack = await takeAllConnections();
@@ -102,4 +123,16 @@ describe.each(CLIENTS)("%s", (kind) => {
       throttled.map(() => [400, "Throttling.User"]),
     );
   });
+});
+
+it("a client that signs in a way that Backtrail does not know is told so, and nothing is changed", async () => {
+  const account = await createBuiltInAccount();
+  const key = await addAccessKey(account);
+  await addTrail(account, { name: TRAIL, logstore: true });
+  const update = { Name: TRAIL, EventRW: "Read" };
+  const inSm3 = callerOf("openapi-client SM3", here, key)("UpdateTrail", update);
+  expect(await refusal(inSm3)).toEqual([400, "IncompleteSignature"]);
+  const inMd5 = callerOf("pop-core POST", here, key)("UpdateTrail", { ...update, SignatureMethod: "HMAC-MD5" });
+  expect(await refusal(inMd5)).toEqual([400, "IncompleteSignature"]);
+  expect(await prisma().trail.findFirst({ where: { accountId: account.accountId } })).toMatchObject({ eventRW: "All" });
 });

@@ -22,7 +22,8 @@ export const CLIENTS = [
   "pop-core GET",
   "pop-core POST",
 ] as const;
-export type ClientKind = (typeof CLIENTS)[number];
+/** One of them, or one that signs in a way that Backtrail does not know. */
+export type ClientKind = (typeof CLIENTS)[number] | "openapi-client SM3";
 
 /** The clients' own 3 seconds are soon over on a machine that runs other tests. */
 const ANSWER_TIMEOUT_MS = 60_000;
@@ -52,6 +53,8 @@ export function callerOf(kind: ClientKind, address: string, key: NewAccessKey): 
       return openApiCaller(address, key, { place: "both" });
     case "openapi-client legacy":
       return openApiCaller(address, key, { place: "body", signatureAlgorithm: "v2" });
+    case "openapi-client SM3":
+      return openApiCaller(address, key, { place: "query", signatureAlgorithm: "ACS3-HMAC-SM3" });
     case "pop-core GET":
       return popCoreCaller(address, key, "GET");
     case "pop-core POST":
@@ -62,8 +65,8 @@ export function callerOf(kind: ClientKind, address: string, key: NewAccessKey): 
 type OpenApiManner = {
   readonly place: "query" | "body" | "both";
   readonly method?: "GET" | "POST";
-  /** The client's own name for the legacy signature is v2; V3 without. */
-  readonly signatureAlgorithm?: "v2";
+  /** The client's own name for the legacy signature is v2; V3 with SHA-256 without. */
+  readonly signatureAlgorithm?: "v2" | "ACS3-HMAC-SM3";
 };
 
 function openApiCaller(
