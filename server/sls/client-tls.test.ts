@@ -5,14 +5,18 @@ import { createServer } from "node:https";
 import type { AddressInfo, Server } from "node:net";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
+import { buffer } from "node:stream/consumers";
 import { getCACertificates, setDefaultCACertificates, type TLSSocket } from "node:tls";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
+import { expectedAuthorization } from "@/testing/sls-signature.ts";
 import { putLogs } from "./client.ts";
 import { LogGroupWriter } from "./log-group.ts";
 
-// A log service over TLS, as the real one is: its certificate is for the project's host name, from an authority of our own.
+// A log service over TLS, as the real one is: its certificate is for the project's host name, from an authority of our own, and it takes
+// only what its one key has signed, which it computes by itself.
 
 const PROJECT = "audit-archive";
+const KEY = { region: "cn-hangzhou", accessKeyId: "LTAItest", accessKeySecret: "secret" };
 const servers: Server[] = [];
 let folder: string;
 let names: string[];
@@ -53,7 +57,7 @@ function makeAuthority(name: string): void {
   );
 }
 
-/** Begins to answer every request with SLS's empty 200, under a certificate for a name. */
+/** Begins to answer requests as SLS does, an empty 200 or a refusal for the signature, under a certificate for a name. */
 async function listen(authority: string, name: string): Promise<string> {
   writeFileSync(join(folder, "names"), `subjectAltName=DNS:${name}`);
   openssl("req", "-new", ...NEW_KEY, "-subj", "/CN=log", "-keyout", "log.key", "-out", "log.csr");
@@ -63,9 +67,13 @@ async function listen(authority: string, name: string): Promise<string> {
   );
   names = [];
   const [key, cert] = ["log.key", "log.pem"].map((file) => readFileSync(join(folder, file)));
-  const server = createServer({ key, cert }, (request, response) => {
-    names.push(String((request.socket as TLSSocket & { servername: string }).servername), String(request.headers.host));
-    response.setHeader("connection", "close").end();
+  const server = createServer({ key, cert }, async (request, response) => {
+    const { socket, headers, method = "", url: path = "" } = request;
+    names.push(String((socket as TLSSocket & { servername: string }).servername), String(headers.host));
+    const isSigned =
+      headers.authorization === expectedAuthorization({ method, path, headers }, await buffer(request), KEY);
+    response.setHeader("connection", "close").writeHead(isSigned ? 200 : 401);
+    response.end(isSigned ? "" : '{"errorCode":"SignatureNotMatch","errorMessage":"signature is not matched"}');
   });
   return `https://localhost:${await portOf(server)}`;
 }
@@ -76,18 +84,30 @@ async function portOf(server: Server): Promise<number> {
   return (server.address() as AddressInfo).port;
 }
 
-function put(endpoint: string) {
-  const key = { region: "cn-hangzhou", accessKeyId: "LTAItest", accessKeySecret: "secret" };
+function put(endpoint: string, key = KEY) {
   const logGroup = new LogGroupWriter({ topic: "", source: "", tags: [] }).finish();
   const options = { signedAt: new Date(), signal: new AbortController().signal };
   return putLogs({ ...key, endpoint, project: PROJECT, isBuiltIn: false }, "audit", logGroup, options);
 }
 
 describe("putLogs over TLS", () => {
-  it("asks for the project by name, in the handshake and in the request, and is accepted", async () => {
+  it("asks for the project by name, in the handshake and in the signed request, and is accepted", async () => {
     const endpoint = await listen("trusted", `${PROJECT}.localhost`);
     expect(await put(endpoint)).toEqual({ kind: "accepted", counts: null });
     expect(names).toEqual([`${PROJECT}.localhost`, `${PROJECT}.${new URL(endpoint).host}`]);
+  });
+
+  it.each<[string, Partial<typeof KEY>]>([
+    ["secret", { accessKeySecret: "another" }],
+    ["key", { accessKeyId: "LTAIother" }],
+    ["region", { region: "cn-beijing" }],
+  ])("is refused when it signs with another %s, and says so", async (_, other) => {
+    const endpoint = await listen("trusted", `${PROJECT}.localhost`);
+    expect(await put(endpoint, { ...KEY, ...other })).toMatchObject({
+      kind: "refused",
+      status: 401,
+      code: "SignatureNotMatch",
+    });
   });
 
   it("sends nothing to a server whose certificate is for another name, and says so", async () => {
