@@ -44,6 +44,27 @@ describe("the command line of a call", () => {
     );
   });
 
+  const TRAILS: WrittenCall = { ...CALL, action: "DescribeTrails", parameters: {} };
+
+  it("names the form's region, or else its own, because the tool would name another", () => {
+    expect(callCode("cli", TRAILS)).toContain("--region cn-hangzhou");
+    const elsewhere = callCode("cli", { ...TRAILS, parameters: { RegionId: "cn-beijing" } });
+    expect(elsewhere).toContain("--region cn-beijing");
+    expect(elsewhere).not.toMatch(/cn-hangzhou|RegionId/);
+  });
+
+  it("asks for the trails of all regions where the form names none, and else as the form does", () => {
+    expect(callCode("cli", TRAILS)).toContain("--IncludeShadowTrails true");
+    expect(callCode("cli", { ...TRAILS, parameters: { IncludeShadowTrails: "false" } })).toMatch(
+      /--IncludeShadowTrails true$/,
+    );
+    const ofOne = (parameters: WrittenCall["parameters"]) =>
+      callCode("cli", { ...TRAILS, parameters: { RegionId: "cn-beijing", ...parameters } });
+    expect(ofOne({})).not.toContain("IncludeShadowTrails");
+    expect(ofOne({ IncludeShadowTrails: "true" })).toContain("--IncludeShadowTrails true");
+    expect(callCode("cli", CALL)).not.toContain("IncludeShadowTrails");
+  });
+
   it("is none for a call whose body is no form", () => {
     expect(callCode("cli", { ...CALL, action: "PutEvents", events: "{}" })).toBeNull();
   });

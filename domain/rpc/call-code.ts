@@ -141,16 +141,22 @@ function queryLines(call: WrittenCall, opening: string, closing: string): string
   return ["", opening, ...lines, closing].join("\n");
 }
 
-/** For `aliyun`; `--force` lets parameters through that the tool's own list does not have. */
+/**
+ * For `aliyun`, which names a region in every call, that of its profile when the command names none; `--force` lets parameters through that
+ * the tool's own list does not have.
+ */
 function cliCommand(call: WrittenCall): string {
+  const { RegionId = "", ...parameters } = Object.fromEntries(given(call));
+  // A form without a region asks for the trails of all, and so has the command to.
+  const shadows = call.action === "DescribeTrails" && RegionId === "" ? { IncludeShadowTrails: "true" } : {};
   const words = [
     `aliyun actiontrail ${call.action}`,
     `--endpoint ${shellWord(call.endpoint)}`,
     "--insecure",
     `--version ${RPC_VERSION}`,
     "--force",
-    ...(call.parameters.RegionId ? [] : [`--region ${shellWord(call.region)}`]),
-    ...given(call).map(([name, value]) => `--${name} ${shellWord(value)}`),
+    `--region ${shellWord(RegionId || call.region)}`,
+    ...Object.entries({ ...parameters, ...shadows }).map(([name, value]) => `--${name} ${shellWord(value)}`),
   ];
   return words.join(" \\\n  ");
 }

@@ -41,7 +41,7 @@ export const explorerWords = defineWords({
       typescript:
         "With @alicloud/openapi-client and @alicloud/tea-util. The key is read from the environment; npm run access-key makes one.",
       python: "With alibabacloud-tea-openapi. The key is read from the environment; npm run access-key makes one.",
-      cli: "With the vendor's aliyun. The key is that of its profile; npm run access-key makes one.",
+      cli: "With the vendor's aliyun, which names a region in every call: the form's, or else this installation's. The key is that of its profile; npm run access-key makes one.",
     },
     noCode: "The vendor's command-line tool cannot make this call: it sends no body but a form.",
   }),
@@ -83,7 +83,7 @@ export const explorerWords = defineWords({
       typescript:
         "使用 @alicloud/openapi-client 和 @alicloud/tea-util。密钥从环境变量读取；用 npm run access-key 创建。",
       python: "使用 alibabacloud-tea-openapi。密钥从环境变量读取；用 npm run access-key 创建。",
-      cli: "使用阿里云命令行工具 aliyun。密钥取自其配置；用 npm run access-key 创建。",
+      cli: "使用阿里云命令行工具 aliyun。它的每次调用都指明地域：表单中的地域，未填时为此安装实例的默认地域。密钥取自其配置；用 npm run access-key 创建。",
     },
     noCode: "阿里云命令行工具无法发起此调用：除表单外它不发送请求正文。",
   }),
