@@ -2,7 +2,7 @@ import { once } from "node:events";
 import { request as httpRequest } from "node:http";
 import { type AddressInfo, connect } from "node:net";
 import { text } from "node:stream/consumers";
-import { gzipSync } from "node:zlib";
+import { gzipSync, zstdCompressSync } from "node:zlib";
 import type { FastifyInstance } from "fastify";
 import { request } from "undici";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
@@ -451,6 +451,10 @@ describe("a key's policy", () => {
 });
 
 describe("PutEvents", () => {
+  const EVERYTHING = policyDocumentSchema.parse({
+    Version: "1",
+    Statement: [{ Effect: "Allow", Action: "*", Resource: "*" }],
+  });
   const put = (body: string | Uint8Array, headers: Record<string, string> = {}, by = key) =>
     send(
       here,
@@ -479,14 +483,31 @@ describe("PutEvents", () => {
     expect(await verdict(put(lines))).toEqual([403, "NoPermission"]);
   });
 
-  it("takes no bomb and no more than 4 MB", async () => {
-    const recorder = await addAccessKey(
-      account,
-      policyDocumentSchema.parse({
-        Version: "1",
-        Statement: [{ Effect: "Allow", Action: "backtrail:*", Resource: "*" }],
-      }),
+  it("takes events in zstd, and LookupEvents finds them as they were sent", async () => {
+    const own = await createBuiltInAccount();
+    const recorder = await addAccessKey(own, EVERYTHING);
+    const [older, newer] = [2, 1].map((hours) =>
+      eventText({ eventTime: new Date(Date.now() - hours * 60 * MINUTE_MS) }),
     );
+    const body = zstdCompressSync(`${older}\n${newer}\n`);
+    const compressed = { "content-encoding": "zstd" };
+    expect((await put(body, compressed, recorder)).body).toMatchObject({ Recorded: 2, Refused: 0 });
+    expect((await put(body, compressed, recorder)).body).toMatchObject({ Recorded: 0, Present: 2 });
+    const { body: found } = await send(here, signV3(recorder, here, "LookupEvents"));
+    expect(found.Events).toEqual([newer, older].map((text) => JSON.parse(text ?? "")));
+  });
+
+  it("in zstd that breaks off records nothing, and the account's audit has the refusal", async () => {
+    const own = await createBuiltInAccount();
+    const recorder = await addAccessKey(own, EVERYTHING);
+    const body = zstdCompressSync(eventText({ eventTime: new Date() })).subarray(0, -4);
+    expect(await verdict(put(body, { "content-encoding": "zstd" }, recorder))).toEqual([400, "InvalidEvents"]);
+    expect(await refusalsOf(own)).toEqual([["backtrail:PutEvents", "InvalidEvents"]]);
+    expect(await prisma().event.count({ where: { accountId: own.accountId } })).toBe(0);
+  });
+
+  it("takes no bomb and no more than 4 MB", async () => {
+    const recorder = await addAccessKey(account, EVERYTHING);
     const bomb = gzipSync(Buffer.alloc(50_000_000));
     expect(await verdict(put(bomb, { "content-encoding": "gzip" }, recorder))).toEqual([400, "InvalidEvents"]);
     expect(await verdict(put(Buffer.alloc(4 * 1024 * 1024 + 1), {}, recorder))).toEqual([413, "RequestBodyTooLarge"]);

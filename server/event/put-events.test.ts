@@ -3,7 +3,7 @@ import { describe, expect, it } from "vitest";
 import type { AccountScope } from "@/domain/access/scope.ts";
 import { mintAccountScope } from "@/domain/access/scope.ts";
 import type { PutEventOutcome } from "@/domain/event/put-events.ts";
-import { pool } from "@/server/db.ts";
+import { pool, prisma } from "@/server/db.ts";
 import { eventText } from "@/testing/history-account.ts";
 import { putEvents } from "./put-events.ts";
 
@@ -31,6 +31,10 @@ async function countEvents({ accountId }: AccountScope): Promise<number> {
     [accountId],
   );
   return rows[0]?.count ?? 0;
+}
+
+function entriesOf({ accountId }: AccountScope) {
+  return prisma().auditEntry.findMany({ where: { accountId } });
 }
 
 describe("putEvents", () => {
@@ -123,10 +127,26 @@ describe("putEvents", () => {
     ["a body that breaks off", gzipSync(event("x")).subarray(0, -4), "gzip", "damaged"],
     ["a compression that it does not know", Buffer.from(event("x")), "br", "unknown-encoding"],
     ["two compressions", gzipSync(gzipSync(event("x"))), "gzip, gzip", "unknown-encoding"],
-  ])("refuses %s and records nothing", async (_, body, encoding, events) => {
+    ["a compression with a very long name", Buffer.from(event("x")), "x".repeat(5_000), "unknown-encoding"],
+  ])("refuses %s, records nothing, and the audit has it", async (_, body, encoding, events) => {
     const scope = freshScope();
     await expect(put(scope, body, encoding)).rejects.toMatchObject({ code: "InvalidEvents", details: { events } });
     expect(await countEvents(scope)).toBe(0);
+    expect(await entriesOf(scope)).toMatchObject([
+      {
+        action: "backtrail:PutEvents",
+        outcome: "refused",
+        errorCode: "InvalidEvents",
+        actorId: "LTAItest",
+        details: { fault: events, bytes: body.length, encoding: (encoding ?? "identity").slice(0, 100) },
+      },
+    ]);
+  });
+
+  it("leaves no entry in the audit when it is carried out, whatever becomes of single events", async () => {
+    const scope = freshScope();
+    await put(scope, [event("one"), "{}"].join("\n"));
+    expect(await entriesOf(scope)).toEqual([]);
   });
 
   it("refuses an event that is not valid UTF-8, and only that one", async () => {

@@ -5,11 +5,13 @@ import { type HistoryEvent, parseEvent } from "@/domain/event/event.ts";
 import {
   EVENTS_ENCODINGS,
   type EventsEncoding,
+  type EventsFault,
   OUTSIDE_HISTORY_REASON,
   PUT_EVENTS_BYTES_MAX,
   PUT_EVENTS_MAX,
   type PutEventOutcome,
 } from "@/domain/event/put-events.ts";
+import { auditRefusal } from "@/server/access/audit.ts";
 import { readDatabaseTime } from "@/server/db.ts";
 import { inflateBounded } from "@/server/inflate.ts";
 import { recordEventByEvent } from "./commands.ts";
@@ -26,14 +28,16 @@ export type PutEventsBody = {
  * Records the events of one call in the account's history and says what became of each, in their order. One that is refused keeps no
  * other from being recorded. At most 1,000 events and 4 MB.
  *
- * Safe to repeat, also where no answer came: what was recorded is present the next time. Writes no audit entry, which would be
- * one more event for each call: who may record is in the keys' policies, and refusals of those are in the audit.
+ * Safe to repeat, also where no answer came: what was recorded is present the next time. Writes no audit entry for a call that is
+ * carried out, which would be one more event for each: who may record is in the keys' policies. A call that is refused is in the audit.
  * @throws DomainError InvalidEvents, and then nothing was recorded
  */
 export async function putEvents(scope: AccountScope, body: PutEventsBody): Promise<PutEventOutcome[]> {
-  const found = scan(await decode(body));
-  if (found.length > PUT_EVENTS_MAX) {
-    throw new DomainError("InvalidEvents", { events: "too-many" });
+  const found = await findEvents(body);
+  if (typeof found === "string") {
+    const { bytes, encoding = "identity" } = body;
+    const details = { fault: found, bytes: bytes.length, encoding: encoding.slice(0, ENCODING_LENGTH_MAX) };
+    throw await auditRefusal(scope, new DomainError("InvalidEvents", { events: found }), { details });
   }
   const now = await readDatabaseTime();
   const judged = found.map((one) => judge(one, now));
@@ -51,16 +55,21 @@ export async function putEvents(scope: AccountScope, body: PutEventsBody): Promi
   });
 }
 
-async function decode({ bytes, encoding = "identity" }: PutEventsBody): Promise<Uint8Array> {
+/** All compressions there are have shorter names; what is longer would only be carried into the audit. */
+const ENCODING_LENGTH_MAX = 100;
+
+/** The events of a body, or why none of them is taken. */
+async function findEvents({ bytes, encoding = "identity" }: PutEventsBody): Promise<ScannedEvent[] | EventsFault> {
   const known = EVENTS_ENCODINGS.find((one) => one === encoding.toLowerCase());
   if (known === undefined) {
-    throw new DomainError("InvalidEvents", { events: "unknown-encoding" });
+    return "unknown-encoding";
   }
   const decoded = await decompress(bytes, known);
   if (typeof decoded === "string") {
-    throw new DomainError("InvalidEvents", { events: decoded });
+    return decoded;
   }
-  return decoded;
+  const found = scan(decoded);
+  return found.length > PUT_EVENTS_MAX ? "too-many" : found;
 }
 
 async function decompress(bytes: Uint8Array, encoding: EventsEncoding): Promise<Uint8Array | "too-large" | "damaged"> {
