@@ -299,6 +299,23 @@ describe("trails", () => {
     expect(await names({ IncludeOrganizationTrail: "true" })).toContain("org-trail");
   });
 
+  it("of an organization are listed by name as without: only where the call includes them", async () => {
+    const { account, call } = await newClient();
+    await addTrail(account, { name: TRAIL });
+    await addTrail(account, { name: "org-trail", isOrganizationTrail: true });
+    const listed = async (NameList: string, more: Record<string, string> = {}) =>
+      ((await call("DescribeTrails", { NameList, ...more })).body.TrailList as { Name: string }[]).map(
+        ({ Name }) => Name,
+      );
+    const both = `org-trail, ${TRAIL}`;
+    expect(await listed("org-trail")).toEqual([]);
+    expect(await listed(both)).toEqual([TRAIL]);
+    expect(await listed(both, { IncludeOrganizationTrail: "false" })).toEqual([TRAIL]);
+    expect(await listed("org-trail", { IncludeOrganizationTrail: "true" })).toEqual(["org-trail"]);
+    expect(await listed(both, { IncludeOrganizationTrail: "true" })).toEqual([TRAIL, "org-trail"]);
+    expect(await listed(TRAIL, { IncludeOrganizationTrail: "true" })).toEqual([TRAIL]);
+  });
+
   it("have regions, and events that are global a region of their own", async () => {
     const { call } = await newClient();
     const { Regions } = (await call("DescribeRegions", { AcceptLanguage: "zh-CN" })).body as {

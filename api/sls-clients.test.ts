@@ -7,6 +7,7 @@ import { prisma } from "@/server/db.ts";
 import { createHistoryJob } from "@/server/history-job/commands.ts";
 import { getHistoryJob } from "@/server/history-job/queries.ts";
 import { closeQueue } from "@/server/queue.ts";
+import { addAccessKey, type Caller, callerOf } from "@/testing/api-clients.ts";
 import {
   addTrail,
   createBuiltInAccount,
@@ -190,6 +191,40 @@ describe("@alicloud/log", () => {
     await expect(client.postLogStoreLogs(PROJECT, LOGSTORE, { logs: [] })).rejects.toMatchObject({
       code: "Unauthorized",
     });
+  });
+});
+
+describe("a logstore that others write to", () => {
+  const SHARED_TRAIL = "shared-trail";
+  const SHARED = `actiontrail_${SHARED_TRAIL}`;
+  const at = 1_700_000_000;
+
+  /** Another writer, who has been there before the trail is made to deliver here and goes on afterwards. */
+  async function writeAround(owner: HistoryAccount, deliver: (call: Caller, arn: string) => ReturnType<Caller>) {
+    const writer = createLogClient({ ...target, ...(await createKey(owner, "LTAIwriter", allow(["log:*"]))) });
+    const write = (message: string) =>
+      writer.postLogStoreLogs(PROJECT, SHARED, { logs: [{ timestamp: at, content: { message } }] });
+    await writer.createLogStore(PROJECT, SHARED, { ttl: 30, shardCount: 2 });
+    await write("before");
+    const call = callerOf("openapi-client POST", `127.0.0.1:${target.port}`, await addAccessKey(owner));
+    const arn = `acs:log:cn-hangzhou:${owner.accountId}:project/${PROJECT}`;
+    expect(await deliver(call, arn)).toMatchObject({ status: 200, body: { SlsProjectArn: arn } });
+    await write("after");
+    const read = await writer.getLogs(PROJECT, SHARED, new Date(at * 1_000), new Date((at + 1) * 1_000));
+    expect(read.map(({ message }) => message).toSorted()).toEqual(["after", "before"]);
+    expect((await call("GetTrailStatus", { Name: SHARED_TRAIL })).body).toMatchObject({ SlsLogStoreStatus: true });
+  }
+
+  it("is taken by CreateTrail with all that is in it, and the others go on", async () => {
+    await writeAround(await createBuiltInAccount(), (call, arn) =>
+      call("CreateTrail", { Name: SHARED_TRAIL, SlsProjectArn: arn }),
+    );
+  });
+
+  it("is taken by UpdateTrail with all that is in it, and the others go on", async () => {
+    const owner = await createBuiltInAccount();
+    await addTrail(owner, { name: SHARED_TRAIL, slsProjectArn: null, ossBucketName: "bucket" });
+    await writeAround(owner, (call, arn) => call("UpdateTrail", { Name: SHARED_TRAIL, SlsProjectArn: arn }));
   });
 });
 
