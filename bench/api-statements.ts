@@ -2,15 +2,20 @@ import { randomBytes, randomUUID } from "node:crypto";
 import type { Client } from "pg";
 
 /** A statement as the api process has sent it. */
-export type RecordedStatement = { readonly text: string; readonly values: readonly unknown[] };
+export type RecordedStatement = {
+  /** Of a statement that is prepared once per connection. */
+  readonly name?: string | undefined;
+  readonly text: string;
+  readonly values: readonly unknown[];
+};
 
 export function readStatements(lines: string): RecordedStatement[] {
   return lines
     .split("\n")
     .filter((line) => line !== "")
     .map((line) => {
-      const { text, values } = JSON.parse(line) as { text: string; values: unknown[] };
-      return { text, values: values.map(revive) };
+      const { name, text, values } = JSON.parse(line) as { name?: string; text: string; values: unknown[] };
+      return { name, text, values: values.map(revive) };
     });
 }
 
@@ -21,15 +26,32 @@ function revive(value: unknown): unknown {
   return isBuffer ? Buffer.from(value.data as number[]) : value;
 }
 
-const UUID_PATTERN = /[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}/g;
+const UUID_PATTERN = /[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}/gi;
 
 const INSERT = /^\s*(WITH\b[\s\S]*?\b)?INSERT INTO/i;
 const INSERT_OF_NONCE = /INSERT INTO "request_nonce"/;
+const INSERT_OF_LOGS = /INSERT INTO "log" /;
 const INSERT_OF_JOB = /^INSERT INTO "public"."delivery_history_job"/;
 
 /**
- * Sends recorded statements again, one after the other on one connection, as a program would that has nothing between it and `pg`. Each
- * does what it did: keys that the process made up are made up anew, and a new job's id stands where the recorded one's stood.
+ * The statements with the keys that the process made up made up anew, so that sent again each does what it did. Apart from sending them,
+ * because it takes time that no program would need.
+ */
+export function withNewKeys(statements: readonly RecordedStatement[]): RecordedStatement[] {
+  const madeUp = new Map<string, string>();
+  return statements.map(({ values, ...statement }) => ({
+    ...statement,
+    values: values.map((value) =>
+      INSERT_OF_NONCE.test(statement.text) && Buffer.isBuffer(value)
+        ? randomBytes(value.length)
+        : withKeys(value, INSERT.test(statement.text), madeUp),
+    ),
+  }));
+}
+
+/**
+ * Sends recorded statements again, one after the other on one connection, as a program would that has nothing between it and `pg`. A new
+ * job's id stands where the recorded one's stood.
  * @param jobId of the job that the recorded statements made, or null
  * @returns the id of the job that was made this time
  */
@@ -38,32 +60,38 @@ export async function replay(
   statements: readonly RecordedStatement[],
   jobId: number | null,
 ): Promise<number | null> {
-  const madeUp = new Map<string, string>();
   let newJobId: number | null = null;
-  for (const { text, values } of statements) {
-    const isInsert = INSERT.test(text);
-    const renewed = values.map((value) => {
-      if (INSERT_OF_NONCE.test(text) && Buffer.isBuffer(value)) {
-        return randomBytes(value.length);
-      }
-      return withJob(withKeys(value, isInsert, madeUp), jobId, newJobId);
+  for (const { name, text, values } of statements) {
+    const renewed = values.map((value) => withJob(value, jobId, newJobId));
+    const { rows } = await client.query<{ id?: number }>({
+      ...(name === undefined ? {} : { name }),
+      text,
+      values: renewed,
     });
-    const { rows } = await client.query<{ id?: number }>(text, renewed);
     if (INSERT_OF_JOB.test(text)) {
       newJobId = rows[0]?.id ?? null;
+    }
+    if (INSERT_OF_LOGS.test(text) && rows.length > 0) {
+      throw new Error(`${rows.length} logs were not stored, because the logstore had them already`);
     }
   }
   return newJobId;
 }
 
-/** A key that is first seen in an INSERT was made up for it; what other statements look for is there. */
+/**
+ * A key that is first seen in an INSERT was made up for it; what other statements look for is there. The ids of events are such keys, also
+ * inside arrays in PostgreSQL's binary form: a new one is as long as the old one, so that the lengths in there stay true.
+ */
 function withKeys(value: unknown, isInsert: boolean, madeUp: Map<string, string>): unknown {
+  if (Buffer.isBuffer(value)) {
+    return Buffer.from(String(withKeys(value.toString("latin1"), isInsert, madeUp)), "latin1");
+  }
   if (typeof value !== "string") {
     return value;
   }
   return value.replace(UUID_PATTERN, (key) => {
     if (isInsert && !madeUp.has(key)) {
-      madeUp.set(key, randomUUID());
+      madeUp.set(key, key === key.toUpperCase() ? randomUUID().toUpperCase() : randomUUID());
     }
     return madeUp.get(key) ?? key;
   });

@@ -1,9 +1,9 @@
-import { randomUUID } from "node:crypto";
 import { readFileSync, rmSync } from "node:fs";
 import { join } from "node:path";
 import { setTimeout as delay } from "node:timers/promises";
 import { Client } from "pg";
 import { SYSTEM_POLICIES } from "@/domain/access/system-policy.ts";
+import { AUDIT_EVENT_TOPIC, BATCH_ID_TAG, JOB_ID_TAG } from "@/domain/log-service/log-service.ts";
 import { createAccessKey, type NewAccessKey } from "@/server/access/access-keys.ts";
 import { prisma } from "@/server/db.ts";
 import { env, requiredDatabaseUrl } from "@/server/env.ts";
@@ -11,17 +11,12 @@ import { cancelHistoryJob } from "@/server/history-job/control.ts";
 import { getSlsTarget } from "@/server/log-service/queries.ts";
 import { putLogs } from "@/server/sls/client.ts";
 import { LogGroupWriter } from "@/server/sls/log-group.ts";
-import {
-  addTrail,
-  createBuiltInAccount,
-  eventText,
-  type HistoryAccount,
-  recordTexts,
-} from "@/testing/history-account.ts";
+import { addTrail, createBuiltInAccount, type HistoryAccount, recordTexts } from "@/testing/history-account.ts";
 import { findFreePort, type ProductProcess, startProduct } from "@/testing/product-process.ts";
 import { send, signV3 } from "@/testing/rpc-requests.ts";
-import { type RecordedStatement, readStatements, replay } from "./api-statements.ts";
+import { type RecordedStatement, readStatements, replay, withNewKeys } from "./api-statements.ts";
 import { withBenchDatabase } from "./bench-database.ts";
+import { ecsEventText } from "./event-text.ts";
 import type { Figure } from "./figure.ts";
 
 const TRAIL = "bench-trail";
@@ -31,6 +26,7 @@ const RATED_REQUESTS = 400;
 /** One after the other, API and `pg` by turns, so that both have the same minute of the machine. */
 const PAIRED_ROUNDS = 10;
 const LOGS_PER_REQUEST = 100;
+const DAY_MS = 86_400_000;
 
 /** How often each kind of request is made. */
 type Counts = { readonly warming: number; readonly rated: number; readonly pairedInRound: number };
@@ -77,8 +73,8 @@ export function benchApi({
 async function prepareCalls(address: string, counts: Counts): Promise<readonly Call[]> {
   // An account has one running job at most, and nobody delivers here: each job is the first of an account of its own.
   await startJobIdsAt(FIRST_JOB_ID);
-  const creations = RECORDED_RUNS + counts.warming + counts.rated + PAIRED_ROUNDS * counts.pairedInRound;
-  const clients = await prepareClients(creations);
+  const runs = RECORDED_RUNS + counts.warming + counts.rated + PAIRED_ROUNDS * counts.pairedInRound;
+  const clients = await prepareClients(runs);
   const fresh = clients.values();
   const [first] = clients;
   if (first === undefined) {
@@ -91,7 +87,7 @@ async function prepareCalls(address: string, counts: Counts): Promise<readonly C
   if (target === null) {
     throw new Error("the account has no log project");
   }
-  const logs = logGroup();
+  const logs = logGroups(runs, first.account.accountId).values();
   let made = { key: first.key, jobId: 0 };
   return [
     {
@@ -124,11 +120,15 @@ async function prepareCalls(address: string, counts: Counts): Promise<readonly C
     {
       name: "put_logs",
       run: async () => {
-        const answer = await putLogs({ ...target, endpoint: `http://${address}` }, LOGSTORE, logs, {
+        const logGroup = logs.next().value;
+        if (logGroup === undefined) {
+          throw new Error("more logs are sent than there are");
+        }
+        const answer = await putLogs({ ...target, endpoint: `http://${address}` }, LOGSTORE, logGroup, {
           signedAt: new Date(),
           signal: new AbortController().signal,
         });
-        if (answer.kind !== "accepted") {
+        if (answer.kind !== "accepted" || answer.counts?.new !== LOGS_PER_REQUEST) {
           throw new Error(`PutLogs was answered ${JSON.stringify(answer)}`);
         }
         return null;
@@ -165,10 +165,10 @@ async function prepareClients(count: number): Promise<readonly ApiClient[]> {
 async function prepareClient(): Promise<ApiClient> {
   const account = await createBuiltInAccount();
   await addTrail(account, { name: TRAIL, logstore: true });
-  const days = [1, 2, 3].map((day) => new Date(Date.now() - day * 86_400_000));
+  const days = [1, 2, 3].map((day) => new Date(Date.now() - day * DAY_MS));
   await recordTexts(
     account,
-    days.map((eventTime) => eventText({ eventTime })),
+    days.map((eventTime) => ecsEventText(eventTime, account.accountId)),
   );
   const key = await createAccessKey(account.scope("backtrail:CreateAccessKey"), {
     policy: SYSTEM_POLICIES.AliyunActionTrailFullAccess,
@@ -185,13 +185,26 @@ async function call(address: string, key: NewAccessKey, action: string, paramete
   return body;
 }
 
-/** Logs that are no events: they are stored each time they come, so that every request does the same. */
-function logGroup(): Uint8Array {
-  const writer = new LogGroupWriter({ topic: "bench", source: "bench", tags: [] });
-  for (let index = 0; index < LOGS_PER_REQUEST; index++) {
-    writer.add({ time: 1_700_000_000, event: Buffer.from(`log ${index} ${randomUUID().repeat(5)}`) });
-  }
-  return writer.finish();
+/**
+ * The batches of a history job, as a delivery sends them: events of one region and day in the order of their times, each of which
+ * is new to the logstore. Made before anything is timed.
+ */
+function logGroups(count: number, accountId: string): Uint8Array[] {
+  const startOfYesterday = Math.floor(Date.now() / DAY_MS - 1) * DAY_MS;
+  const distanceMs = DAY_MS / (count * LOGS_PER_REQUEST);
+  return Array.from({ length: count }, (_, batch) => {
+    const tags = [
+      { key: JOB_ID_TAG, value: String(FIRST_JOB_ID) },
+      { key: BATCH_ID_TAG, value: `${FIRST_JOB_ID}-${batch}` },
+    ];
+    const writer = new LogGroupWriter({ topic: AUDIT_EVENT_TOPIC, source: "backtrail", tags });
+    for (let index = 0; index < LOGS_PER_REQUEST; index++) {
+      const eventTime = new Date(startOfYesterday + (batch * LOGS_PER_REQUEST + index) * distanceMs);
+      const event = Buffer.from(ecsEventText(eventTime, accountId));
+      writer.add({ time: Math.floor(eventTime.getTime() / 1_000), event });
+    }
+    return writer.finish();
+  });
 }
 
 /** One that fills what a process fills once, and the recorded one. */
@@ -267,7 +280,8 @@ async function measureCost(
         api.push((await timed(run)).ms);
       }
       for (let index = 0; index < pairedInRound; index++) {
-        const { ms, result } = await timed(() => replay(client, statements, jobId));
+        const renewed = withNewKeys(statements);
+        const { ms, result } = await timed(() => replay(client, renewed, jobId));
         alone.push(ms);
         if (result !== null) {
           await takeBack?.(result);

@@ -10,11 +10,11 @@ if (file !== undefined) {
   Object.assign(Client.prototype, {
     query(this: Client, ...args: unknown[]) {
       const [statement, given] = args;
-      const { text, values } =
+      const { name, text, values } =
         typeof statement === "string"
-          ? { text: statement, values: given }
-          : (statement as { readonly text: string; readonly values?: unknown });
-      appendFileSync(file, `${JSON.stringify({ text, values: Array.isArray(values) ? values : [] })}\n`);
+          ? { name: undefined, text: statement, values: given }
+          : (statement as { readonly name?: string; readonly text: string; readonly values?: unknown });
+      appendFileSync(file, `${JSON.stringify({ name, text, values: Array.isArray(values) ? values : [] })}\n`);
       return Reflect.apply(query, this, args);
     },
   });
