@@ -3,19 +3,32 @@ import type { Page } from "@playwright/test";
 import { expect } from "./fixtures.ts";
 import { VIEWPORTS } from "./looks.ts";
 
-/** No violation of any rule in the light theme, and none of contrast in the dark one. Leaves the page in the light theme. */
+/** No violation of any rule in the colours that the page is in, and none of contrast in the other ones. Leaves it in its own. */
 export async function expectAccessible(page: Page): Promise<void> {
-  await page.emulateMedia({ colorScheme: "dark" });
+  await expectNone(new AxeBuilder({ page }).options({ rules: OF_WCAG_2_2 }));
+  const shown = await page.evaluate(() => (matchMedia("(prefers-color-scheme: dark)").matches ? "dark" : "light"));
+  await page.emulateMedia({ colorScheme: shown === "dark" ? "light" : "dark" });
   await expectNone(new AxeBuilder({ page }).withRules(["color-contrast"]));
-  await page.emulateMedia({ colorScheme: "light" });
-  await expectNone(new AxeBuilder({ page }));
-  // The one rule of WCAG 2.2 AA, which is off unless one asks for it. Two handles of a range may meet; the same range is drawn over the bars.
-  await expectNone(new AxeBuilder({ page }).withRules(["target-size"]).exclude('[role="slider"]'));
+  await page.emulateMedia({ colorScheme: shown });
 }
 
+/** The one rule of WCAG 2.2 AA, which is off unless one asks for it. */
+const OF_WCAG_2_2 = { "target-size": { enabled: true } };
+
 async function expectNone(builder: AxeBuilder): Promise<void> {
-  const { violations } = await builder.analyze();
-  expect(violations.map(({ id, nodes }) => ({ id, targets: nodes.map(({ target }) => target.join(" ")) }))).toEqual([]);
+  // No page has frames, so the document itself is all there is, and no second page is opened to gather what frames say.
+  const { violations } = await builder.setLegacyMode().analyze();
+  const found = violations.map(({ id, nodes }) => ({
+    id,
+    targets: nodes.filter(({ html }) => !isHandle(id, html)).map(({ target }) => target.join(" ")),
+  }));
+  // Whatever else is wrong on the way is told by the same run.
+  expect.soft(found.filter(({ targets }) => targets.length > 0)).toEqual([]);
+}
+
+/** Two handles of a range may meet; the same range is drawn over the bars. */
+function isHandle(rule: string, html: string): boolean {
+  return rule === "target-size" && html.includes('role="slider"');
 }
 
 /** Neither a phone nor wide enough for every table beside the rail. */
