@@ -4,12 +4,16 @@ import type { RamAction } from "@/domain/access/action.ts";
 import type { AccountScope } from "@/domain/access/scope.ts";
 import { DomainError } from "@/domain/errors.ts";
 import { statusOf } from "./error-table.ts";
-import { requirePageScope } from "./session.ts";
+import { requirePerson, requireScope } from "./session.ts";
 
-/** As requirePageScope, but null when the role does not allow it, for a page that then says so. The refusal is in the audit. */
+/**
+ * The gate of pages: as requireScope, but sends who is not signed in to sign in, and from there back; and null when the role does not
+ * allow it, so that a page which does not say so would not compile. The refusal is in the audit.
+ */
 export async function findPageScope(action: RamAction): Promise<AccountScope | null> {
+  await requirePerson();
   try {
-    return await requirePageScope(action);
+    return await requireScope(action);
   } catch (thrown) {
     if (thrown instanceof DomainError && thrown.code === "NoPermission") {
       return null;

@@ -45,12 +45,6 @@ export async function requireMember(): Promise<{ membership: Membership | null; 
   return { membership: person.membership, from: clientAddressOf(await headers()) };
 }
 
-/** The gate of pages: as requireScope, but sends who is not signed in to sign in, and from there back. */
-export async function requirePageScope(action: RamAction): Promise<AccountScope> {
-  await requirePerson();
-  return requireScope(action);
-}
-
 /** The signed-in person; without one, the way to sign-in and from there back to the page that was asked for. */
 export async function requirePerson(): Promise<Person> {
   const person = await findPerson();

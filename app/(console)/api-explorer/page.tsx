@@ -1,7 +1,9 @@
 import type { Metadata } from "next";
 import { apiEndpointOf } from "@/app/_request/api-endpoint.ts";
+import { findPageScope } from "@/app/_request/page.ts";
 import { getWords } from "@/app/_request/preferences.ts";
-import { isOffered, requirePageScope } from "@/app/_request/session.ts";
+import { isOffered } from "@/app/_request/session.ts";
+import { NotAllowedPage } from "@/components/ui/not-allowed-page.tsx";
 import { PageHead } from "@/components/ui/page-head.tsx";
 import { rwOf } from "@/domain/access/action.ts";
 import { fieldsOfCall } from "@/domain/rpc/call-fields.ts";
@@ -17,12 +19,11 @@ export async function generateMetadata(): Promise<Metadata> {
 }
 
 export default async function ApiExplorerPage() {
-  await requirePageScope("actiontrail:DescribeTrails");
-  const [words, endpoint, calls] = await Promise.all([
-    getWords(explorerWords),
-    apiEndpointOf(),
-    Promise.all(GROUPED_CALLS.map(triable)),
-  ]);
+  const words = await getWords(explorerWords);
+  if ((await findPageScope("actiontrail:DescribeTrails")) === null) {
+    return <NotAllowedPage title={words.title} below={words.purpose} />;
+  }
+  const [endpoint, calls] = await Promise.all([apiEndpointOf(), Promise.all(GROUPED_CALLS.map(triable))]);
   return (
     <>
       <PageHead title={words.title} below={words.purpose} />

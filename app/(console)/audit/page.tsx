@@ -3,7 +3,7 @@ import type { SearchParams } from "nuqs/server";
 import { z } from "zod";
 import { findPageScope } from "@/app/_request/page.ts";
 import { getWords } from "@/app/_request/preferences.ts";
-import { NotAllowedPanel } from "@/components/ui/not-allowed-panel.tsx";
+import { NotAllowedPage } from "@/components/ui/not-allowed-page.tsx";
 import { PageHead } from "@/components/ui/page-head.tsx";
 import { ReadAgain } from "@/components/ui/read-again.tsx";
 import { parseAuditPlace } from "@/domain/access/audit-schema.ts";
@@ -23,12 +23,7 @@ export default async function AuditPage({ searchParams }: { searchParams: Promis
     findPageScope("backtrail:LookupAuditEntries"),
   ]);
   if (scope === null) {
-    return (
-      <>
-        <PageHead title={words.title} below={words.purpose} />
-        <NotAllowedPanel />
-      </>
-    );
+    return <NotAllowedPage title={words.title} below={words.purpose} />;
   }
   const before = parameters.before === null ? null : parseAuditPlace(parameters.before);
   const entryId = z.uuid().safeParse(parameters.entry).data;

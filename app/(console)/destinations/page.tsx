@@ -1,6 +1,8 @@
 import type { Metadata } from "next";
+import { findPageScope } from "@/app/_request/page.ts";
 import { getWords } from "@/app/_request/preferences.ts";
-import { isOffered, requirePageScope, requireScope } from "@/app/_request/session.ts";
+import { isOffered } from "@/app/_request/session.ts";
+import { NotAllowedPage } from "@/components/ui/not-allowed-page.tsx";
 import { ReadAgain } from "@/components/ui/read-again.tsx";
 import { listLogstores } from "@/server/log-service/logstore-queries.ts";
 import { listLogProjects } from "@/server/log-service/project-queries.ts";
@@ -12,10 +14,15 @@ export async function generateMetadata(): Promise<Metadata> {
 }
 
 export default async function DestinationsPage() {
-  const scope = await requirePageScope("backtrail:ListLogProjects");
+  const scope = await findPageScope("backtrail:ListLogProjects");
+  const logstoresScope = await findPageScope("log:ListLogStores");
+  if (scope === null || logstoresScope === null) {
+    const words = await getWords(destinationWords);
+    return <NotAllowedPage title={words.title} below={words.purpose} />;
+  }
   const [projects, logstores, mayManage] = await Promise.all([
     listLogProjects(scope),
-    listLogstores(await requireScope("log:ListLogStores")),
+    listLogstores(logstoresScope),
     isOffered("backtrail:UpdateLogProject"),
   ]);
   const now = new Date().toISOString();

@@ -5,7 +5,7 @@ import { getWords } from "@/app/_request/preferences.ts";
 import { EventExplorer } from "@/components/event/event-explorer.tsx";
 import { loadEventFilters, writeEventFilters } from "@/components/event/event-parameters.ts";
 import { eventWords } from "@/components/event/words.ts";
-import { NotAllowedPanel } from "@/components/ui/not-allowed-panel.tsx";
+import { NotAllowedPage } from "@/components/ui/not-allowed-page.tsx";
 import { PageHead } from "@/components/ui/page-head.tsx";
 import { DomainError } from "@/domain/errors.ts";
 import { listEventRegions } from "@/server/event/find.ts";
@@ -22,12 +22,7 @@ export default async function EventsPage({ searchParams }: { searchParams: Promi
     findPageScope("actiontrail:LookupEvents"),
   ]);
   if (scope === null) {
-    return (
-      <>
-        <PageHead title={words.title} below={words.purpose} />
-        <NotAllowedPanel />
-      </>
-    );
+    return <NotAllowedPage title={words.title} below={words.purpose} />;
   }
   const [regions, page] = await Promise.all([
     listEventRegions(scope),

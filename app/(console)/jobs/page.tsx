@@ -1,7 +1,8 @@
 import type { Metadata } from "next";
 import { createSerializer, type SearchParams } from "nuqs/server";
+import { findPageScope } from "@/app/_request/page.ts";
 import { getWords } from "@/app/_request/preferences.ts";
-import { requirePageScope } from "@/app/_request/session.ts";
+import { NotAllowedPage } from "@/components/ui/not-allowed-page.tsx";
 import { listJobs, listJobTrails } from "@/server/history-job/job-list.ts";
 import { JobList } from "./_components/job-list.tsx";
 import { jobFilterOf, jobParameters, loadJobParameters } from "./_components/job-parameters.ts";
@@ -15,7 +16,11 @@ export async function generateMetadata(): Promise<Metadata> {
 
 export default async function JobsPage({ searchParams }: { searchParams: Promise<SearchParams> }) {
   const parameters = await loadJobParameters(searchParams);
-  const scope = await requirePageScope("actiontrail:ListDeliveryHistoryJobs");
+  const scope = await findPageScope("actiontrail:ListDeliveryHistoryJobs");
+  if (scope === null) {
+    const words = await getWords(jobsWords);
+    return <NotAllowedPage title={words.title} below={words.purpose} />;
+  }
   const [initial, trailNames] = await Promise.all([
     listJobs(scope, jobFilterOf(parameters), parameters.order, null),
     listJobTrails(scope),

@@ -1,6 +1,8 @@
 import type { Metadata } from "next";
+import { findPageScope } from "@/app/_request/page.ts";
 import { getWords } from "@/app/_request/preferences.ts";
-import { isOffered, requirePageScope } from "@/app/_request/session.ts";
+import { isOffered } from "@/app/_request/session.ts";
+import { NotAllowedPage } from "@/components/ui/not-allowed-page.tsx";
 import { PageHead } from "@/components/ui/page-head.tsx";
 import { ReadAgain } from "@/components/ui/read-again.tsx";
 import { StatePanel } from "@/components/ui/state-panel.tsx";
@@ -15,8 +17,11 @@ export async function generateMetadata(): Promise<Metadata> {
 }
 
 export default async function TrailsPage() {
-  const scope = await requirePageScope("actiontrail:DescribeTrails");
+  const scope = await findPageScope("actiontrail:DescribeTrails");
   const words = await getWords(trailsWords);
+  if (scope === null) {
+    return <NotAllowedPage title={words.title} below={words.purpose} />;
+  }
   const trails = await listTrails(scope);
   const now = new Date().toISOString();
   const mayManage = await isOffered("actiontrail:CreateTrail");

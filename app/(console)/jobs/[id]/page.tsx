@@ -1,8 +1,9 @@
 import type { Metadata } from "next";
-import { orNotFound } from "@/app/_request/page.ts";
+import { findPageScope, orNotFound } from "@/app/_request/page.ts";
 import { getWords } from "@/app/_request/preferences.ts";
-import { isOffered, requirePageScope } from "@/app/_request/session.ts";
+import { isOffered } from "@/app/_request/session.ts";
 import { jobIdOf } from "@/app/(console)/jobs/_components/job-id.ts";
+import { NotAllowedPage } from "@/components/ui/not-allowed-page.tsx";
 import { getHistoryJob } from "@/server/history-job/queries.ts";
 import { JOB_CONTROL_ACTIONS, JOB_CONTROLS, type JobControl } from "./_components/job-controls.ts";
 import { JobDetail } from "./_components/job-detail.tsx";
@@ -17,7 +18,10 @@ export async function generateMetadata({ params }: JobPageProps): Promise<Metada
 
 export default async function JobPage({ params }: JobPageProps) {
   const { id } = await params;
-  const scope = await requirePageScope("actiontrail:GetDeliveryHistoryJob");
+  const scope = await findPageScope("actiontrail:GetDeliveryHistoryJob");
+  if (scope === null) {
+    return <NotAllowedPage title={(await getWords(jobPageWords)).title(id)} />;
+  }
   const { slices, ...initial } = await orNotFound(async () => getHistoryJob(scope, jobIdOf(id)));
   return (
     <JobDetail

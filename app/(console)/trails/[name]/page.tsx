@@ -1,13 +1,14 @@
 import type { Metadata } from "next";
 import Link from "next/link";
-import { orNotFound } from "@/app/_request/page.ts";
+import { findPageScope, orNotFound } from "@/app/_request/page.ts";
 import { getWords } from "@/app/_request/preferences.ts";
-import { isOffered, requirePageScope, requireScope } from "@/app/_request/session.ts";
+import { isOffered } from "@/app/_request/session.ts";
 import { RedeliverHistory } from "@/app/(console)/trails/_components/redeliver-history.tsx";
 import { trailsWords } from "@/app/(console)/trails/_components/words.ts";
 import { TrailControls } from "@/app/(console)/trails/_manage/trail-controls.tsx";
 import { manageWords } from "@/app/(console)/trails/_manage/words.ts";
 import { TrailStatusMark } from "@/components/trail/trail-status-mark.tsx";
+import { NotAllowedPage } from "@/components/ui/not-allowed-page.tsx";
 import { Notice } from "@/components/ui/notice.tsx";
 import { PageHead } from "@/components/ui/page-head.tsx";
 import { whyNotRedeliverable } from "@/domain/trail/rules.ts";
@@ -27,9 +28,13 @@ export async function generateMetadata({ params }: TrailPageProps): Promise<Meta
 
 export default async function TrailPage({ params }: TrailPageProps) {
   const { name } = await params;
-  const scope = await requirePageScope("actiontrail:DescribeTrails");
+  const scope = await findPageScope("actiontrail:DescribeTrails");
+  const jobsScope = await findPageScope("actiontrail:ListDeliveryHistoryJobs");
+  if (scope === null || jobsScope === null) {
+    return <NotAllowedPage title={name} />;
+  }
   const trail = await orNotFound(() => getTrail(scope, name));
-  const { jobs, now } = await listHistoryJobs(await requireScope("actiontrail:ListDeliveryHistoryJobs"), {
+  const { jobs, now } = await listHistoryJobs(jobsScope, {
     page: 1,
     pageSize: LAST_JOBS_COUNT,
     trailName: trail.name,

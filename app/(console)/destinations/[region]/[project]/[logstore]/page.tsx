@@ -1,9 +1,9 @@
 import type { Metadata } from "next";
 import Link from "next/link";
 import type { SearchParams } from "nuqs/server";
-import { orNotFound } from "@/app/_request/page.ts";
+import { findPageScope, orNotFound } from "@/app/_request/page.ts";
 import { getWords } from "@/app/_request/preferences.ts";
-import { requirePageScope } from "@/app/_request/session.ts";
+import { NotAllowedPage } from "@/components/ui/not-allowed-page.tsx";
 import { PageHead } from "@/components/ui/page-head.tsx";
 import type { LogstoreName } from "@/domain/log-service/log-service.ts";
 import { parseLogQuery } from "@/domain/log-service/query.ts";
@@ -26,7 +26,10 @@ export default async function LogstorePage({ params, searchParams }: LogstorePag
     loadLogParameters(searchParams),
     getWords(logstoreWords),
   ]);
-  const scope = await requirePageScope("log:GetLogStoreLogs");
+  const scope = await findPageScope("log:GetLogStoreLogs");
+  if (scope === null) {
+    return <NotAllowedPage title={name.logstore} />;
+  }
   const parsed = parseLogQuery(parameters.q ?? "");
   const before = parameters.before === null ? null : parseLogKey(parameters.before);
   const key = parameters.log === null ? null : parseLogKey(parameters.log);
