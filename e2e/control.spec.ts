@@ -82,6 +82,8 @@ test.describe("while a job delivers to a log service that holds its answers", ()
   test("an operator cancels it after one question, and it ends although nothing answers", async ({ page }) => {
     const { job, jobId } = await startJob(page);
     await expect(job.heading).toHaveText(`Job ${jobId} Delivering`);
+    await expect(job.control("Retry")).toBeDisabled();
+    await expect(job.control("Retry")).toHaveAccessibleDescription("Nothing to retry while it runs.");
     await job.openDialog("Cancel job…");
     await expect(job.dialog).toContainText(
       "320 events are not sent; what was delivered stays. A cancelled job is not taken up again.",
@@ -96,7 +98,11 @@ test.describe("while a job delivers to a log service that holds its answers", ()
     await expect(job.main).toContainText(/Cancelled by operator-.*@backtrail\.test/);
     await expect(job.term("Not sent")).not.toHaveText("+0");
     await expect(job.control("Retry")).toBeDisabled();
-    await expect(job.main).toContainText("A cancelled job is not taken up again.");
+    await expect(job.control("Retry")).toHaveAccessibleDescription("A cancelled job is not taken up again.");
+    for (const name of ["Pause…", "Limit speed…", "Cancel job…"]) {
+      await expect(job.control(name)).toBeDisabled();
+      await expect(job.control(name)).toHaveAccessibleDescription("It has ended.");
+    }
     await expect(new Slot(page).free).toBeVisible();
     await new JobsPage(page).open();
     await expect(new JobsPage(page).rows).toContainText("Cancelled");
@@ -130,7 +136,8 @@ test.describe("while a job delivers to a log service that holds its answers", ()
     await expect(job.main).toContainText("Deleted");
     await expect(job.heading).toHaveText(`Job ${jobId} Cancelled`);
     await expect(new Slot(page).free).toBeVisible();
-    await expect(job.control("Delete job…")).toBeHidden();
+    await expect(job.control("Delete job…")).toBeDisabled();
+    await expect(job.control("Delete job…")).toHaveAccessibleDescription("It was deleted; its report stays.");
   });
 
   test("a control whose answer was lost shows what became of it", async ({ page }) => {

@@ -140,7 +140,10 @@ test("a deleted job stays as a report to be read, and is marked in the list", as
   await expect(job.heading).toContainText("Complete");
   await job.confirm("Delete job…", `Delete job ${jobId}`);
   await expect(job.main).toContainText("The API shows it no more; its report stays here, read-only.");
-  await expect(job.control("Delete job…")).toBeHidden();
+  for (const name of ["Delete job…", "Retry", "Pause…", "Limit speed…", "Cancel job…"]) {
+    await expect(job.control(name)).toBeDisabled();
+    await expect(job.control(name)).toHaveAccessibleDescription("It was deleted; its report stays.");
+  }
   await expect(job.control("Verify again")).toBeVisible();
   expect(JSON.parse(await job.download("Download report (JSON)")).job.deletedAt).not.toBeNull();
   await new JobsPage(page).open();

@@ -31,35 +31,41 @@ export type OfferFacts = Pick<HistoryJobDetailDto, "retry"> & {
   readonly slotJobId: number | null;
 };
 
-/** The reason that several controls have in common, which one sentence tells of all; null where each has its own. */
+/** The reason that most controls have in common, which one sentence tells of all; null where each has its own. */
 export function commonWhy(offered: readonly OfferedControl[]): string | null {
-  const reasons = offered.flatMap(({ why }) => why ?? []);
-  return reasons.find((why, position) => reasons.indexOf(why) < position) ?? null;
+  const reasons = Map.groupBy(
+    offered.flatMap(({ why }) => why ?? []),
+    (why) => why,
+  );
+  const [common] = [...reasons].toSorted(([, some], [, others]) => others.length - some.length);
+  return common !== undefined && common[1].length > 1 ? common[0] : null;
 }
 
 /**
- * The controls of a job in this state for a person with these permissions, in the order in which they stand. What the
- * state does not allow, or the person may not do, is shown with its reason where they would look for it. It is courtesy: the commands
- * decide by themselves.
+ * The controls of a job in this state for a person with these permissions, in the order in which they stand. Those of its course are
+ * always there: what the state does not allow, or the person may not do, is shown with its reason where they would look for it. It is
+ * courtesy: the commands decide by themselves.
  */
 export function controlsOf(
   facts: OfferFacts,
   permitted: readonly JobControl[],
   words: JobControlWords,
 ): OfferedControl[] {
-  const offered = holdsSlot(facts.job.phase) ? controlsOfRunning(facts, words.why) : controlsOfEnded(facts, words.why);
+  const { job } = facts;
+  const offered = holdsSlot(job.phase) ? controlsOfRunning(facts, words.why) : controlsOfEnded(facts, words.why);
+  const whyGone = job.deletedAt === null ? null : words.why.deleted;
   return offered.map(({ control, why }) => ({
     control,
-    why: permitted.includes(control) ? why : words.why.notPermitted,
+    why: !permitted.includes(control) ? words.why.notPermitted : READING.includes(control) ? why : (whyGone ?? why),
   }));
 }
+
+/** What changes nothing, and so is left of a job that was deleted. */
+const READING: readonly JobControl[] = ["verify", "download"];
 
 type Why = JobControlWords["why"];
 
 function controlsOfRunning({ job }: OfferFacts, words: Why): OfferedControl[] {
-  if (job.deletedAt !== null) {
-    return [];
-  }
   const rules: ControlFacts = { id: job.id, phase: job.phase, endsAs: null, isDeleted: false };
   const hold = decideResume(rules).kind === "go" ? "resume" : "pause";
   const ending = job.phase === "cancelling" ? whyStillEnding(job.claims, words) : null;
@@ -68,6 +74,7 @@ function controlsOfRunning({ job }: OfferFacts, words: Why): OfferedControl[] {
     { control: hold, why: ending },
     { control: "limit", why: ending },
     { control: "cancel", why: ending },
+    { control: "retry", why: words.running },
   ];
 }
 
@@ -76,26 +83,30 @@ function whyStillEnding(claims: number, words: Why): string {
 }
 
 function controlsOfEnded(facts: OfferFacts, words: Why): OfferedControl[] {
-  const { job, verification } = facts;
+  const { verification } = facts;
   const isVerifying = verification?.state === "waiting" || verification?.state === "running";
-  const reading: OfferedControl[] = [
-    { control: "verify", why: isVerifying ? words.beingVerified : null },
-    { control: "download", why: null },
-  ];
-  if (job.deletedAt !== null) {
-    return reading;
-  }
   const hasMissing = verification?.state === "complete" && verification.slicesMissing > 0;
   const missing: OfferedControl[] = hasMissing
     ? [{ control: "redeliver-missing", why: whySlotTaken(facts, words) }]
     : [];
-  const retry: OfferedControl[] = job.phase === "complete" ? [] : [{ control: "retry", why: whyNoRetry(facts, words) }];
-  return [{ control: "delete", why: null }, ...reading, ...missing, ...retry];
+  return [
+    { control: "delete", why: null },
+    { control: "verify", why: isVerifying ? words.beingVerified : null },
+    { control: "download", why: null },
+    ...missing,
+    { control: "retry", why: whyNoRetry(facts, words) },
+    { control: "pause", why: words.ended },
+    { control: "limit", why: words.ended },
+    { control: "cancel", why: words.ended },
+  ];
 }
 
 function whyNoRetry(facts: OfferFacts, words: Why): string | null {
   if (facts.job.phase === "cancelled") {
     return words.cancelled;
+  }
+  if (facts.job.phase === "complete") {
+    return words.complete;
   }
   return facts.retry === null ? words.nothingLeft : whySlotTaken(facts, words);
 }
