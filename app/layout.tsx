@@ -4,6 +4,7 @@ import "./globals.css";
 import type { Metadata, Viewport } from "next";
 import type { ReactNode } from "react";
 import { LanguageProvider } from "@/components/language/language-provider.tsx";
+import { Toasts } from "@/components/ui/toasts.tsx";
 import { getLanguage, getTheme } from "./_request/preferences.ts";
 
 export const metadata: Metadata = {
@@ -25,7 +26,10 @@ export default async function RootLayout({ children }: { children: ReactNode }) 
   return (
     <html lang={language} data-theme={await getTheme()}>
       <body>
-        <LanguageProvider language={language}>{children}</LanguageProvider>
+        <LanguageProvider language={language}>
+          {children}
+          <Toasts />
+        </LanguageProvider>
       </body>
     </html>
   );

@@ -3,13 +3,25 @@ import type { Page } from "@playwright/test";
 import { expect } from "./fixtures.ts";
 import { VIEWPORTS } from "./looks.ts";
 
-/** No violation of any rule in the colours that the page is in, and none of contrast in the other ones. Leaves it in its own. */
+/**
+ * No violation of any rule in the colours that the page is in, none of contrast in the other ones, and one live region. Leaves the page in
+ * its own colours.
+ */
 export async function expectAccessible(page: Page): Promise<void> {
+  await expectOneLiveRegion(page);
   await expectNone(new AxeBuilder({ page }).options({ rules: OF_WCAG_2_2 }));
   const shown = await page.evaluate(() => (matchMedia("(prefers-color-scheme: dark)").matches ? "dark" : "light"));
   await page.emulateMedia({ colorScheme: shown === "dark" ? "light" : "dark" });
   await expectNone(new AxeBuilder({ page }).withRules(["color-contrast"]));
   await page.emulateMedia({ colorScheme: shown });
+}
+
+/** One polite live region, the toaster; and nothing beside it interrupts but alerts, which answer a press where it was made. */
+async function expectOneLiveRegion(page: Page): Promise<void> {
+  await expect(page.locator('[aria-live="polite"], [role="status"], [role="log"], [role="timer"], output')).toHaveCount(
+    1,
+  );
+  await expect(page.locator('[aria-live="assertive"]:not([role="alert"])')).toHaveCount(0);
 }
 
 /** The one rule of WCAG 2.2 AA, which is off unless one asks for it. */

@@ -81,6 +81,11 @@ test.describe("an admin", () => {
     await trail.answer("Create trail").click();
     await expect(trail.message).toContainText("A trail of this name exists in this account.");
     await expect(trail.field("Name")).toHaveValue(TRAIL);
+    await trail.dialog.getByRole("radio", { name: "Only these…" }).click();
+    await trail.answer("Create trail").click();
+    const regions = trail.dialog.getByRole("group", { name: "Regions", exact: true });
+    await expect(regions).toHaveAccessibleDescription("Choose at least one region, or all of them.");
+    await expect(regions.getByRole("checkbox").first()).toBeFocused();
   });
 
   test("is refused the sixth trail of a home region, and takes another region", async ({ page }) => {

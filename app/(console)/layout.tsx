@@ -2,7 +2,6 @@ import { NuqsAdapter } from "nuqs/adapters/next/app";
 import type { ReactNode } from "react";
 import { getTheme, getWords } from "@/app/_request/preferences.ts";
 import { isOffered, requirePerson, requireScope } from "@/app/_request/session.ts";
-import { Toasts } from "@/components/ui/toasts.tsx";
 import { findSlotJob } from "@/server/history-job/queries.ts";
 import { NoAccount } from "./_components/no-account.tsx";
 import { QueryProvider } from "./_components/query-provider.tsx";
@@ -47,7 +46,6 @@ export default async function ConsoleLayout({ children }: { children: ReactNode 
             </main>
           </div>
         </div>
-        <Toasts />
       </QueryProvider>
     </NuqsAdapter>
   );

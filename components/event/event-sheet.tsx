@@ -9,6 +9,7 @@ import { ExactTime } from "@/components/ui/exact-time.tsx";
 import { focusBack } from "@/components/ui/focus-back.ts";
 import { isSessionEnded, refusalIn } from "@/components/ui/poll.ts";
 import { Skeleton } from "@/components/ui/skeleton.tsx";
+import { useTold } from "@/components/ui/use-told.ts";
 import type { LookupCondition } from "@/domain/event/lookup.ts";
 import { EventFactList } from "./event-fact-list.tsx";
 import { factsOf } from "./event-facts.ts";
@@ -120,8 +121,9 @@ function Waiting() {
 type ProblemProps = { title: string; why: string; children?: React.ReactNode };
 
 function Problem({ title, why, children }: ProblemProps) {
+  useTold(title);
   return (
-    <div role="alert" className="rounded-card border border-line bg-card px-[18px] py-8">
+    <div className="rounded-card border border-line bg-card px-[18px] py-8">
       <h3 className="font-[640] text-[14px]">{title}</h3>
       <p className="mt-1 max-w-[62ch] text-ink-2">{why}</p>
       {children !== undefined && <div className="mt-4">{children}</div>}

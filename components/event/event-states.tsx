@@ -5,6 +5,7 @@ import { useFormats, useWords } from "@/components/language/language-provider.ts
 import { Button } from "@/components/ui/button.tsx";
 import { PollError, refusalIn } from "@/components/ui/poll.ts";
 import { StatePanel } from "@/components/ui/state-panel.tsx";
+import { useTold } from "@/components/ui/use-told.ts";
 import { eventWords } from "./words.ts";
 
 type EmptyEventsProps = {
@@ -41,6 +42,8 @@ export function FailedEvents({ error, isRetrying, onRetry, onReset }: FailedEven
   const words = useWords(eventWords);
   const pathname = usePathname();
   const why = error instanceof PollError ? error.why : "unreachable";
+  const isPassing = why === "unreachable" || why === "failing";
+  useTold(isPassing ? words.unreachable : why === "refused" ? words.refused : words.sessionEnded);
   if (why === "session-ended") {
     return (
       <StatePanel
@@ -58,7 +61,7 @@ export function FailedEvents({ error, isRetrying, onRetry, onReset }: FailedEven
   if (why === "refused") {
     return (
       <StatePanel title={words.refused} action={<Button onClick={onReset}>{words.resetRange}</Button>}>
-        <p role="alert">{error.message}</p>
+        {error.message}
       </StatePanel>
     );
   }
@@ -71,9 +74,7 @@ export function FailedEvents({ error, isRetrying, onRetry, onReset }: FailedEven
         </Button>
       }
     >
-      <p role="alert">
-        {why === "failing" && !error.message.startsWith("status") ? error.message : words.unreachableWhy}
-      </p>
+      {why === "failing" && !error.message.startsWith("status") ? error.message : words.unreachableWhy}
     </StatePanel>
   );
 }
@@ -90,6 +91,7 @@ type MoreEventsProps = {
 export function MoreEvents({ shown, hasMore, isLoading, error, onMore }: MoreEventsProps) {
   const words = useWords(eventWords);
   const formats = useFormats();
+  useTold(error === null ? null : words.moreFailed);
   return (
     <div
       className="mt-3 flex min-h-8 flex-wrap items-center gap-3 text-ink-2 text-sm tabular-nums"
@@ -104,7 +106,7 @@ export function MoreEvents({ shown, hasMore, isLoading, error, onMore }: MoreEve
         <span className="text-ink-3">{words.allLoaded}</span>
       )}
       {error !== null && (
-        <span role="alert" className="text-bad">
+        <span className="text-bad">
           {words.moreFailed} {refusalIn(error)}
         </span>
       )}

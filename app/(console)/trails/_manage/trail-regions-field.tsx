@@ -1,5 +1,6 @@
 "use client";
 
+import { useId } from "react";
 import { Controller, type UseFormReturn } from "react-hook-form";
 import { useWords } from "@/components/language/language-provider.tsx";
 import { Choice } from "@/components/ui/choice.tsx";
@@ -12,6 +13,7 @@ type TrailRegionsFieldProps = { form: UseFormReturn<TrailFormValues>; error: str
 /** All regions, or some of a list; those that the trail has already are in it, whatever their names. */
 export function TrailRegionsField({ form: { control, register, watch, formState }, error }: TrailRegionsFieldProps) {
   const words = useWords(manageWords);
+  const errorId = useId();
   const isSome = watch("regionChoice") === "some";
   const regions = [...new Set([...REGIONS, ...(formState.defaultValues?.regions ?? [])])];
   return (
@@ -30,7 +32,10 @@ export function TrailRegionsField({ form: { control, register, watch, formState 
         )}
       />
       {isSome && (
-        <fieldset className="mt-2 rounded-control border border-line px-3 py-2">
+        <fieldset
+          aria-describedby={error === undefined ? undefined : errorId}
+          className="mt-2 rounded-control border border-line px-3 py-2"
+        >
           <legend className="sr-only">{words.whichRegions}</legend>
           <div className="grid grid-cols-[repeat(auto-fill,minmax(136px,1fr))] gap-x-3 gap-y-1">
             {regions.map((region) => (
@@ -43,7 +48,7 @@ export function TrailRegionsField({ form: { control, register, watch, formState 
         </fieldset>
       )}
       {error !== undefined && (
-        <p role="alert" className="mt-1 text-sm text-bad">
+        <p id={errorId} className="mt-1 text-sm text-bad">
           {error}
         </p>
       )}
