@@ -196,6 +196,43 @@ test.describe("an operator", () => {
     await expect(counted).toHaveText(before);
   });
 
+  test("sees a bar per day, stacked by region, as high as what would be sent", async ({ page }) => {
+    const dialog = await new TrailsPage(page).openDialog(TRAIL);
+    await dialog.chooseWindow(daysAgo(13), daysAgo(9));
+    await expect(dialog.startButton).toHaveText("Redeliver 240 events");
+    // Three days with 40 events each of two regions, then one without.
+    await expect(dialog.bars).toHaveCount(6);
+    const boxes = await dialog.bars.evaluateAll((bars) =>
+      bars.map((bar) => {
+        const { x, top, height } = bar.getBoundingClientRect();
+        return { x: Math.round(x), top: Math.round(top), height: Math.round(height) };
+      }),
+    );
+    const byDay = [...Map.groupBy(boxes, ({ x }) => x).values()];
+    expect(byDay).toHaveLength(3);
+    for (const stack of byDay) {
+      const [upper, lower] = stack.toSorted((one, other) => one.top - other.top);
+      expect(upper?.height).toBeGreaterThan(20);
+      expect(Math.abs((upper?.height ?? 0) - (lower?.height ?? 0))).toBeLessThanOrEqual(1);
+      expect(Math.abs((upper?.top ?? 0) + (upper?.height ?? 0) - (lower?.top ?? 0))).toBeLessThanOrEqual(1);
+    }
+    await dialog.bars.first().hover();
+    await expect(dialog.chart).toContainText("80 events");
+    await expect(dialog.chart).toContainText("cn-hangzhou");
+    await expect(dialog.chart).toContainText("cn-shanghai");
+  });
+
+  test("is told what of history will soon be gone, how much of it and when", async ({ page, account }) => {
+    const eventTime = new Date(Date.now() - 89 * 86_400_000).toISOString();
+    const event = { eventName: "DescribeInstances", eventTime, acsRegion: "cn-hangzhou" };
+    await account.record(Array.from({ length: 7 }, (_, n) => JSON.stringify({ ...event, eventId: `old-${n}` })));
+    const dialog = await new TrailsPage(page).openDialog(TRAIL);
+    await expect(dialog.root).toContainText(/The 7 events of .+ leave history in [0-9]+/);
+    await dialog.chooseWindow(daysAgo(20), daysAgo(2));
+    await expect(dialog.startButton).toHaveText("Redeliver 240 events");
+    await expect(dialog.root).not.toContainText("leave history");
+  });
+
   test("is told plainly that there is nothing to send", async ({ page }) => {
     const dialog = await new TrailsPage(page).openDialog(TRAIL);
     await dialog.chooseWindow(daysAgo(30), daysAgo(25));

@@ -23,6 +23,8 @@ export function CopyButton({ text, label, className }: CopyButtonProps) {
     return () => clearTimeout(timer);
   }, [outcome]);
 
+  const said = outcome === "copied" ? words.copied : outcome === "refused" ? words.selectByHand : null;
+
   const copy = async () => {
     setOutcome((await writeToClipboard(text)) ? "copied" : "refused");
   };
@@ -30,11 +32,11 @@ export function CopyButton({ text, label, className }: CopyButtonProps) {
   return (
     <button
       type="button"
-      aria-label={outcome === "copied" ? words.copied : label}
+      aria-label={said ?? label}
       onClick={copy}
       className={cn("rounded-cell text-xs text-ink-3 underline-offset-2 hover:text-ink hover:underline", className)}
     >
-      {outcome === "copied" ? words.copied : outcome === "refused" ? words.selectByHand : words.copyIt}
+      {said ?? words.copyIt}
     </button>
   );
 }

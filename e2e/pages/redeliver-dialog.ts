@@ -7,6 +7,9 @@ export class RedeliverDialog {
   readonly message;
   readonly clientToken;
   readonly reason;
+  /** What would be sent, drawn. */
+  readonly chart;
+  readonly bars;
 
   constructor(page: Page) {
     this.root = page.getByRole("dialog");
@@ -15,6 +18,8 @@ export class RedeliverDialog {
     this.message = this.root.getByRole("alert");
     this.clientToken = this.root.getByTestId("client-token");
     this.reason = this.root.getByLabel("Reason");
+    this.chart = this.root.locator("figure");
+    this.bars = this.chart.locator(".recharts-bar-rectangle path");
   }
 
   /** One of the counts of what would be sent. */
