@@ -11,6 +11,7 @@ export default async function NotFoundPage() {
     <main className="mx-auto grid max-w-[460px] gap-4 px-4 py-16">
       <Brand />
       <StatePanel
+        isPage
         title={words.noSuchPage}
         action={
           <Button asChild>

@@ -2,6 +2,7 @@ import { readFileSync } from "node:fs";
 import { join } from "node:path";
 import { test as base } from "@playwright/test";
 import type { Role } from "@/domain/access/role.ts";
+import type { Person } from "@/testing/console-session.ts";
 import type { LogServiceKind, TestAccount } from "./test-account.ts";
 
 type TestFixtures = {
@@ -13,7 +14,9 @@ type TestFixtures = {
   account: TestAccount;
   /** Signs the test's browser in as a new person with this role. */
   signInAs: (role: Role) => Promise<void>;
-  /** The same, in an account that has nothing to do with the test's own. */
+  /** Signs it in as somebody who belongs to no account. */
+  signInAsStranger: () => Promise<void>;
+  /** The same as signInAs, in an account that has nothing to do with the test's own. */
   signInToOtherAccountAs: (role: Role) => Promise<void>;
 };
 
@@ -53,25 +56,25 @@ export const test = base.extend<TestFixtures, WorkerFixtures>({
   },
   signInAs: async ({ product, account, context, baseURL }, use) => {
     await use(async (role) => {
-      await context.addCookies(await sessionCookies(product, account, role, baseURL));
+      await context.addCookies(await sessionCookies(product, await account.addPerson(role), baseURL));
+    });
+  },
+  signInAsStranger: async ({ product, account, context, baseURL }, use) => {
+    await use(async () => {
+      await context.addCookies(await sessionCookies(product, await account.addStranger(), baseURL));
     });
   },
   signInToOtherAccountAs: async ({ product, context, baseURL }, use) => {
     const account = await product.createTestAccount({ logService: "built-in", eventDays: 1 });
     await use(async (role) => {
-      await context.addCookies(await sessionCookies(product, account, role, baseURL));
+      await context.addCookies(await sessionCookies(product, await account.addPerson(role), baseURL));
     });
     await account.close();
   },
 });
 
-async function sessionCookies(
-  product: WorkerFixtures["product"],
-  account: TestAccount,
-  role: Role,
-  baseURL: string | undefined,
-) {
-  const cookies = await product.createSession(await account.addPerson(role));
+async function sessionCookies(product: WorkerFixtures["product"], person: Person, baseURL: string | undefined) {
+  const cookies = await product.createSession(person);
   return cookies.map((cookie) => ({ ...cookie, url: baseURL ?? "" }));
 }
 

@@ -43,9 +43,9 @@ const OVER_QUOTA = refusal(403, "WriteQuotaExceed", "the quota of this project i
 
 /**
  * Where the trails of a test account deliver to: the product's own log service; or one that gives no answer until it is released, or
- * answers that its quota is spent until then.
+ * answers that its quota is spent until then, or that it does not take the key.
  */
-export type LogServiceKind = "built-in" | "held" | "over-quota";
+export type LogServiceKind = "built-in" | "held" | "over-quota" | "wrong-key";
 
 export type TestAccountOptions = {
   readonly logService: LogServiceKind;
@@ -63,6 +63,10 @@ export type TestAccount = {
   readonly accountId: string;
   /** A new person with this role. */
   addPerson(role: Role): Promise<Person>;
+  /** A person who can sign in and belongs to no account. */
+  addStranger(): Promise<Person>;
+  /** Takes away all trails. */
+  removeTrails(): Promise<void>;
   /** Lets a held log service, or one without quota, take what it is sent; until then no batch of this account is acknowledged. */
   releaseLogService(): void;
   /** Stores logs in the built-in logstore that have the identities of this many recorded events, and other texts. */
@@ -75,6 +79,8 @@ export type TestAccount = {
   storeEndedJobs(count: number): Promise<void>;
   /** Stores an ended job of 26 regions and 91 days; answers with its id. */
   storeWideJob(): Promise<number>;
+  /** Makes a job's row one that the product cannot read, as a damaged database would; or whole again. */
+  setReadable(jobId: number, isReadable: boolean): Promise<void>;
   /** Lets what still runs end first: jobs of a vanished log service would keep the worker from other tests' jobs. */
   close(): Promise<void>;
 };
@@ -88,12 +94,15 @@ export async function createTestAccount({ logService, eventDays }: TestAccountOp
   return {
     accountId: account.accountId,
     addPerson: (role) => addPerson(account, role),
+    addStranger: () => addStranger(account),
+    removeTrails: async () => void (await prisma().trail.deleteMany({ where: { accountId: account.accountId } })),
     releaseLogService: () => held?.release(),
     storeConflicts: (count) => storeConflicts(account, texts.slice(0, count)),
     record: (texts) => recordTexts(account, texts),
     loseLogs: (count) => loseLogs(account, count),
     storeEndedJobs: (count) => storeEndedJobs(account.accountId, count),
     storeWideJob: () => storeWideJob(account.accountId),
+    setReadable,
     close: async () => {
       if (held !== null) {
         held.release();
@@ -137,18 +146,31 @@ export async function startAnsweringLogService(accountId: string, answer: keyof 
   return standIn;
 }
 
-async function startHeldLogService(kind: "held" | "over-quota") {
+async function startHeldLogService(kind: "held" | "over-quota" | "wrong-key") {
   const { promise, resolve } = Promise.withResolvers<undefined>();
+  const refused = { "over-quota": OVER_QUOTA, "wrong-key": ANSWERS["wrong-key"] };
   let isReleased = false;
   const standIn = await LogServiceStandIn.start({
     key: KEY,
-    answerTo: () => (kind === "held" ? promise : isReleased ? undefined : OVER_QUOTA),
+    answerTo: () => (kind === "held" ? promise : isReleased ? undefined : refused[kind]),
   });
   const release = () => {
     isReleased = true;
     resolve(undefined);
   };
   return { endpoint: standIn.endpoint, release, stop: () => standIn.stop() };
+}
+
+async function addStranger(account: HistoryAccount): Promise<Person> {
+  const person = await addPerson(account, "viewer");
+  await prisma().membership.deleteMany({ where: { user: { email: person.email } } });
+  return person;
+}
+
+/** What the job was asked for is kept beside, where nothing looks. */
+async function setReadable(jobId: number, isReadable: boolean): Promise<void> {
+  const request = isReadable ? "request -> 'aside'" : "jsonb_build_object('aside', request)";
+  await pool().query(`UPDATE delivery_history_job SET request = ${request} WHERE id = $1`, [jobId]);
 }
 
 async function addTrails(account: HistoryAccount, isBuiltIn: boolean): Promise<void> {

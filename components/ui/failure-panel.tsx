@@ -11,7 +11,7 @@ const RETRY_INTERVAL_MS = 15_000;
 
 type FailurePanelProps = { title: string; error: unknown; onRetry: () => void };
 
-/** A fault of ours: what failed, that it is tried again, and the reference under which it stands in the log. */
+/** Stands where a page would be that could not be drawn, a fault of ours: what failed, that it is tried again, and the reference under which it stands in the log. */
 export function FailurePanel({ title, error, onRetry }: FailurePanelProps) {
   const words = useWords(uiWords);
   const reference = referenceOf(error);
@@ -21,6 +21,7 @@ export function FailurePanel({ title, error, onRetry }: FailurePanelProps) {
   }, [onRetry]);
   return (
     <StatePanel
+      isPage
       title={title}
       action={
         <Button look="primary" onClick={onRetry}>

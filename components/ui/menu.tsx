@@ -10,21 +10,22 @@ type MenuProps = {
   children: ReactNode;
 };
 
-/** Choices behind a button. */
+/**
+ * Choices behind a button, in the landmark that the button is in. What lies behind is neither hidden nor held meanwhile: a press beside the
+ * choices is meant for what is there.
+ */
 export function Menu({ trigger, defaultOpen = false, children }: MenuProps) {
   return (
-    <DropdownMenu.Root defaultOpen={defaultOpen}>
+    <DropdownMenu.Root defaultOpen={defaultOpen} modal={false}>
       <DropdownMenu.Trigger asChild>{trigger}</DropdownMenu.Trigger>
-      <DropdownMenu.Portal>
-        <DropdownMenu.Content
-          align="start"
-          sideOffset={4}
-          collisionPadding={8}
-          className="z-30 min-w-40 rounded-control border border-line-strong bg-card p-1 text-sm shadow-lifted"
-        >
-          {children}
-        </DropdownMenu.Content>
-      </DropdownMenu.Portal>
+      <DropdownMenu.Content
+        align="start"
+        sideOffset={4}
+        collisionPadding={8}
+        className="z-30 min-w-40 rounded-control border border-line-strong bg-card p-1 text-sm shadow-lifted"
+      >
+        {children}
+      </DropdownMenu.Content>
     </DropdownMenu.Root>
   );
 }

@@ -10,7 +10,7 @@ export async function NoAccount({ email }: { email: string }) {
   return (
     <main className="mx-auto grid max-w-[460px] gap-4 px-4 py-16">
       <Brand />
-      <StatePanel title={words.noAccount} action={<SignOutButton />}>
+      <StatePanel isPage title={words.noAccount} action={<SignOutButton />}>
         {words.noAccountWhy(email)}
       </StatePanel>
     </main>

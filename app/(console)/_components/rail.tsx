@@ -20,7 +20,7 @@ type RailProps = {
 export async function Rail({ account, email, role, theme, hasAudit }: RailProps) {
   const words = await getWords(frameWords);
   return (
-    <header className="print:hidden flex flex-col gap-0.5 border-line px-3 py-4 max-sm:flex-row max-sm:flex-wrap max-sm:items-center max-sm:gap-x-3 max-sm:gap-y-2 max-sm:border-b max-sm:px-4 max-sm:py-2.5 sm:sticky sm:top-0 sm:h-dvh sm:overflow-y-auto">
+    <header className="print:hidden flex flex-col gap-0.5 border-line px-3 py-4 max-sm:flex-row max-sm:flex-wrap max-sm:items-center max-sm:gap-x-3 max-sm:gap-y-2 max-sm:border-b max-sm:px-4 max-sm:py-2.5 sm:sticky sm:top-0 sm:z-10 sm:h-dvh sm:overflow-y-auto">
       <Brand className="px-2 pt-0.5 pb-3.5 max-sm:p-0" />
       <div className="mb-3 rounded-control border border-line bg-card px-2.5 py-1.5 max-sm:order-2 max-sm:mb-0 max-sm:ml-auto max-sm:px-2 max-sm:py-0.5">
         <b className="block text-sm font-semibold break-words max-sm:hidden">{account.name}</b>

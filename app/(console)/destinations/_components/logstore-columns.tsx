@@ -106,7 +106,10 @@ function FedBy({
       {trail === null ? (
         <span className="text-ink-2">{words.noTrail}</span>
       ) : (
-        <RowLink href={`/trails/${trail}`} className="underline-offset-2 [overflow-wrap:anywhere] hover:underline">
+        <RowLink
+          href={`/trails/${trail}`}
+          className="inline-block min-h-6 underline-offset-2 [overflow-wrap:anywhere] hover:underline"
+        >
           {words.trail(trail)}
         </RowLink>
       )}

@@ -8,6 +8,7 @@ export default async function JobNotFound() {
   const words = await getWords(jobPageWords);
   return (
     <StatePanel
+      isPage
       title={words.notFound}
       action={
         <Button asChild>

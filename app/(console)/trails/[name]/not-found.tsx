@@ -8,6 +8,7 @@ export default async function TrailNotFound() {
   const words = await getWords(trailWords);
   return (
     <StatePanel
+      isPage
       title={words.notFound}
       action={
         <Button asChild>

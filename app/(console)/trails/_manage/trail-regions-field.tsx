@@ -39,7 +39,7 @@ export function TrailRegionsField({ form: { control, register, watch, formState 
           <legend className="sr-only">{words.whichRegions}</legend>
           <div className="grid grid-cols-[repeat(auto-fill,minmax(136px,1fr))] gap-x-3 gap-y-1">
             {regions.map((region) => (
-              <label key={region} className="flex items-center gap-2 max-sm:py-1.5">
+              <label key={region} className="flex min-h-6 items-center gap-2 max-sm:py-1.5">
                 <input type="checkbox" value={region} {...register("regions")} className="accent-accent" />
                 <span className="mono">{region}</span>
               </label>

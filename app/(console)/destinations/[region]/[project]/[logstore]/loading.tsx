@@ -1,11 +1,22 @@
+import { getWords } from "@/app/_request/preferences.ts";
+import { PageHead } from "@/components/ui/page-head.tsx";
 import { Skeleton } from "@/components/ui/skeleton.tsx";
 import { LogTableSkeleton } from "./_components/log-table.tsx";
+import { logstoreWords } from "./_components/words.ts";
 
-export default function LogstoreLoading() {
+export default async function LogstoreLoading() {
+  const words = await getWords(logstoreWords);
   return (
     <>
-      <Skeleton className="w-56" />
-      <Skeleton className="mt-2 h-6 w-72 max-w-full" />
+      <PageHead
+        above={words.destinations}
+        title={
+          <>
+            <span className="sr-only">{words.loading}</span>
+            <Skeleton className="h-[25px] w-72 max-w-full" />
+          </>
+        }
+      />
       <Skeleton className="my-4 h-[120px]" />
       <LogTableSkeleton />
     </>

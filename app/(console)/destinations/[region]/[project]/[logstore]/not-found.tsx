@@ -8,6 +8,7 @@ export default async function LogstoreNotFound() {
   const words = await getWords(logstoreWords);
   return (
     <StatePanel
+      isPage
       title={words.gone}
       action={
         <Button asChild>

@@ -27,6 +27,7 @@ const FAULTS: { readonly [L in "en" | "zh-CN"]: Readonly<Record<QueryFault["why"
 export const logstoreWords = defineWords({
   en: ({ countOf, duration, dayOfYear, bytes }) => ({
     destinations: "Destinations",
+    loading: "Loading the logstore",
     failed: "The logs could not be read",
     gone: "There is no such logstore in this account",
     goneWhy: "It may have another name, or belong to an external log service, whose logs are searched there.",
@@ -94,6 +95,7 @@ export const logstoreWords = defineWords({
   }),
   "zh-CN": ({ countOf, duration, dayOfYear, bytes }) => ({
     destinations: "投递目标",
+    loading: "正在加载日志库",
     failed: "无法读取日志",
     gone: "此账号中没有这个日志库",
     goneWhy: "名称可能有误，或者它属于外部日志服务，其日志需在那里查询。",

@@ -1,0 +1,327 @@
+import type { Page } from "@playwright/test";
+import { expectAccessible, expectNoSidewaysScroll } from "./expect-accessible.ts";
+import { expect, test } from "./fixtures.ts";
+import { JobPage } from "./pages/job-page.ts";
+import { clickUntilOpen } from "./pages/press-until-open.ts";
+import { SignInPage } from "./pages/sign-in-page.ts";
+import { daysAgo, startJob, TRAIL } from "./start-job.ts";
+
+// Every page, dialog and state that no story comes by. One person and one account look at many of them: axe takes the time, and what it
+// looks at are states that do not depend on each other.
+
+/** A state: what it is, the address where it is found, what shows that it is there, and what has to be done for that. */
+type State = {
+  readonly name: string;
+  readonly path: string;
+  readonly shown: string | RegExp;
+  readonly reach?: (page: Page) => Promise<void>;
+};
+
+async function expectAccessibleStates(
+  page: Page,
+  states: readonly State[],
+  place = page.locator("body"),
+): Promise<void> {
+  for (const { name, path, shown, reach } of states) {
+    await test.step(name, async () => {
+      await page.goto(path);
+      await reach?.(page);
+      await expect(place.getByText(shown).first()).toBeVisible();
+      await expectAccessible(page);
+      await page.unrouteAll({ behavior: "ignoreErrors" });
+    });
+  }
+}
+
+const LOGSTORE = "/destinations/cn-hangzhou/history-test/actiontrail_all-regions";
+const OWN_WINDOW = `${daysAgo(13)}:00Z/${daysAgo(11)}:00Z`;
+
+function openBy(button: string): (page: Page) => Promise<void> {
+  return (page) =>
+    clickUntilOpen(
+      page.getByRole("button", { name: button, exact: true }),
+      page.getByRole("dialog").or(page.getByRole("menu")).last(),
+    );
+}
+
+const DIALOGS: readonly State[] = [
+  { name: "the preferences", path: "/trails", shown: "As the system", reach: openBy("Preferences") },
+  { name: "starting a trail", path: "/trails/never-enabled?ask=start", shown: "Start never-enabled?" },
+  { name: "stopping a trail", path: `/trails/${TRAIL}?ask=stop`, shown: `Stop ${TRAIL}?` },
+  {
+    name: "a trail's form with what is wrong",
+    path: "/trails?create=true",
+    shown: /6 to 36 lowercase letters/,
+    reach: async (page) => {
+      const form = page.getByRole("dialog");
+      await form.getByLabel("Name", { exact: true }).fill("A");
+      await form.getByRole("radio", { name: "Only these…" }).click();
+      await form.getByRole("button", { name: "Create trail" }).click();
+      await expect(form).toContainText("Choose at least one region");
+    },
+  },
+  {
+    name: "editing a log project",
+    path: "/destinations?panel=edit:cn-hangzhou/wrong-key",
+    shown: "Edit wrong-key",
+  },
+  {
+    name: "deleting a log project",
+    path: "/destinations?panel=delete:cn-hangzhou/wrong-key",
+    shown: "Delete wrong-key?",
+  },
+  {
+    name: "a log project that is gone",
+    path: "/destinations?panel=edit:cn-hangzhou/no-such-project",
+    shown: "There is no such log project",
+  },
+  {
+    name: "the calendar",
+    path: `/trails?redeliver=${TRAIL}&window=${OWN_WINDOW}`,
+    shown: "Mo",
+    reach: async (page) => {
+      await clickUntilOpen(page.getByRole("button", { name: "Choose days…" }), page.getByRole("grid"));
+    },
+  },
+  {
+    name: "a redelivery that can't be counted",
+    path: `/trails?redeliver=${TRAIL}&window=${daysAgo(30)}:00Z/${daysAgo(25)}:00Z`,
+    shown: "Nothing to send",
+  },
+];
+
+const LISTS: readonly State[] = [
+  { name: "no trail fits", path: "/trails?find=nothing-like-it", shown: "No trail fits these filters" },
+  { name: "no entry of the audit fits", path: "/audit?who=nobody", shown: "The audit has no such entries" },
+  {
+    name: "an entry of the audit that is not there",
+    path: "/audit?entry=00000000-0000-4000-8000-000000000000",
+    shown: "There is no such entry in this account.",
+  },
+  { name: "a logstore without logs", path: LOGSTORE, shown: "Nothing has arrived yet" },
+  { name: "no log fits", path: `${LOGSTORE}?q=eventName:%20NoSuchEvent`, shown: "No log fits" },
+  {
+    name: "a search that means nothing",
+    path: `${LOGSTORE}?q=${encodeURIComponent('eventName: "open')}`,
+    shown: "The quote at character 12 is not closed.",
+  },
+  {
+    name: "events in a range that ends before it begins",
+    path: "/events?from=2026-01-02T00:00&to=2026-01-01T00:00",
+    shown: "ends before it begins",
+  },
+  {
+    name: "no events in the range",
+    path: `/events?from=${daysAgo(40)}&to=${daysAgo(39)}`,
+    shown: "Nothing was recorded in this time range.",
+  },
+  {
+    name: "events that can't be read",
+    path: "/events",
+    shown: "The events could not be read just now",
+    reach: async (page) => {
+      await page.route("**/events/data?*", (route) => route.abort());
+      await page.getByRole("radio", { name: "Write", exact: true }).click();
+    },
+  },
+  {
+    name: "an event that is not there",
+    path: "/events?event=2026-01-01T00:00:00Z/cn-hangzhou/none",
+    shown: "History does not have this event",
+  },
+];
+
+const NOT_THERE: readonly State[] = [
+  { name: "no such page", path: "/no-such-page", shown: "There is no such page" },
+  { name: "no such trail", path: "/trails/no-such-trail", shown: "There is no such trail in this account" },
+  { name: "no such job", path: "/jobs/0", shown: "There is no such job in this account" },
+  {
+    name: "no such logstore",
+    path: "/destinations/cn-hangzhou/history-test/actiontrail_none",
+    shown: "There is no such logstore in this account",
+  },
+];
+
+test.slow();
+
+test("every dialog that no story opens has no accessibility violations", async ({
+  page,
+  signInAs,
+  product,
+  account,
+}) => {
+  const sink = await product.startAnsweringLogService(account.accountId, "wrong-key");
+  await signInAs("admin");
+  await expectAccessibleStates(page, DIALOGS, page.getByRole("dialog").or(page.getByRole("menu")));
+  await sink.stop();
+});
+
+test("every list without data, and every address that names nothing, has no accessibility violations", async ({
+  page,
+  signInAs,
+  account,
+}) => {
+  await signInAs("admin");
+  await expectAccessibleStates(page, [...LISTS, ...NOT_THERE]);
+  await account.removeTrails();
+  await expectAccessibleStates(page, [{ name: "no trails", path: "/trails", shown: "No trails yet" }]);
+});
+
+test("pages outside the console's frame have no accessibility violations", async ({
+  page,
+  account,
+  signInAsStranger,
+}) => {
+  const signIn = new SignInPage(page);
+  await signIn.open();
+  await signIn.signIn((await account.addPerson("viewer")).email, "not the password of anybody");
+  await expect(signIn.refusal).toBeVisible();
+  await expectAccessible(page);
+  await signInAsStranger();
+  await expectAccessibleStates(page, [{ name: "no account", path: "/trails", shown: "You are in no account yet" }]);
+});
+
+test.describe("while a job is held", () => {
+  // More slices than are delivered at a time, so that some are left to be paused.
+  test.use({ logService: "held", eventDays: 8 });
+
+  test("a page that can't be read says so, has no accessibility violations, and recovers when asked", async ({
+    page,
+    signInAs,
+    account,
+  }) => {
+    await signInAs("operator");
+    const { job, jobId } = await startJob(page);
+    await expect(job.heading).toContainText("Delivering");
+    await account.setReadable(jobId, false);
+    await page.goto("/trails");
+    await expect(page.getByRole("heading", { name: "The console could not be shown" })).toBeVisible();
+    await expect(page.getByText("give your operator this reference")).toBeVisible();
+    await expectAccessible(page);
+    await account.setReadable(jobId, true);
+    await page.getByRole("button", { name: "Try again" }).click();
+    await expect(page.getByRole("heading", { level: 1, name: "Trails" })).toBeVisible();
+  });
+
+  test("a job that is paused, and one whose page can't be renewed, has no accessibility violations", async ({
+    page,
+    signInAs,
+    account,
+  }) => {
+    await signInAs("operator");
+    const { job, jobId } = await startJob(page);
+    await expect(job.heading).toContainText("Delivering");
+    await job.pause();
+    account.releaseLogService();
+    await expect(job.heading).toHaveText(`Job ${jobId} Paused`);
+    await expectAccessible(page);
+    await job.openDialog("Resume…");
+    await expectAccessible(page);
+    await page.keyboard.press("Escape");
+    await page.route(/\/(jobs\/\d+|slot)\/data/, (route) => route.abort());
+    await expect(job.main).toContainText("Not updated for");
+    await expectAccessible(page);
+  });
+});
+
+test.describe("where the log service does not take the key", () => {
+  test.use({ logService: "wrong-key" });
+
+  test("a failed job, its retry, its deletion and what is left of it have no accessibility violations", async ({
+    page,
+    signInAs,
+    account,
+  }) => {
+    await signInAs("operator");
+    const { job, jobId } = await startJob(page);
+    await expect(job.heading).toContainText("Failed");
+    await expect(job.main).toContainText("SignatureNotMatch");
+    await expectAccessible(page);
+    await job.openDialog(await retryOf(job));
+    await expectAccessible(page);
+    await page.keyboard.press("Escape");
+    await job.confirm("Delete job…", `Delete job ${jobId}`);
+    await expect(job.main).toContainText("The API shows it no more");
+    await expectAccessible(page);
+    await account.setReadable(jobId, false);
+    await page.reload();
+    await expect(page.getByRole("heading", { name: "The job could not be read" })).toBeVisible();
+    await expectAccessible(page);
+    await account.setReadable(jobId, true);
+  });
+});
+
+/** "Retry 2 slices…" */
+async function retryOf(job: JobPage): Promise<string> {
+  return (await job.control(/^Retry/).textContent()) ?? "";
+}
+
+test("every page of the rail that is on its way has no accessibility violations", async ({ page, signInAs }) => {
+  await signInAs("admin");
+  for (const { from, title } of [
+    { from: "/jobs", title: "Trails" },
+    { from: "/trails", title: "Jobs" },
+    { from: "/trails", title: "Events" },
+    { from: "/trails", title: "Destinations" },
+    { from: "/trails", title: "Audit" },
+    { from: "/trails", title: "API explorer" },
+  ]) {
+    await test.step(title, async () => {
+      await page.goto(from);
+      await expectOnItsWay(page, title);
+      await expectAccessible(page);
+      await page.unrouteAll({ behavior: "ignoreErrors" });
+    });
+  }
+});
+
+/** Follows a link whose page the server is slow to draw; what Next fetches ahead is answered, because that is what is shown meanwhile. */
+async function expectOnItsWay(page: Page, title: string): Promise<void> {
+  await page.waitForLoadState("networkidle");
+  await page.route("**/*", async (route) => {
+    const headers = route.request().headers();
+    if (headers.rsc === undefined || headers["next-router-prefetch"] !== undefined) {
+      await route.fallback();
+    }
+  });
+  await page.getByRole("link", { name: title, exact: true }).first().click();
+  await expect(page.getByRole("heading", { level: 1, name: title })).toBeVisible();
+}
+
+/** Between a phone, which the stories look at, and the width from which tables stand as tables. */
+const BETWEEN = [640, 768, 1_023] as const;
+
+test("every page fits the widths between a phone and a wide screen, without accessibility violations", async ({
+  page,
+  signInAs,
+  account,
+}) => {
+  await account.storeConflicts(3);
+  await account.storeEndedJobs(12);
+  await signInAs("admin");
+  const { jobId } = await startJob(page);
+  await expect(new JobPage(page).verification).toContainText("Equal in every slice");
+  for (const path of [
+    "/trails",
+    `/trails/${TRAIL}`,
+    `/trails?redeliver=${TRAIL}`,
+    "/jobs",
+    `/jobs/${jobId}`,
+    "/events",
+    "/destinations",
+    LOGSTORE,
+    "/audit",
+    "/api-explorer",
+  ]) {
+    await test.step(path, async () => {
+      await page.goto(path);
+      await expect(page.getByRole("heading", { level: 1 })).toBeVisible();
+      for (const width of BETWEEN) {
+        await page.setViewportSize({ width, height: 1_024 });
+        await expectNoSidewaysScroll(page);
+      }
+      await page.setViewportSize({ width: BETWEEN[1], height: 1_024 });
+      await expectAccessible(page);
+    });
+  }
+});
