@@ -34,7 +34,8 @@ export function Slot() {
       <div className="flex min-h-[37px] flex-wrap items-center gap-x-3.5 gap-y-1 px-7 py-2 max-sm:px-4">
         {job === null ? <FreeSlot /> : <TakenSlot job={job} sinkTrouble={sinkTrouble} now={now} />}
         {(job !== null || error !== null) && (
-          <span className="text-ink-2">
+          // At the end and of one width, so that it stays where it is while what stands before it, and its own words, change.
+          <span className="ml-auto min-w-[18ch] text-ink-2 tabular-nums max-sm:ml-0">
             <Freshness updatedAt={dataUpdatedAt} asOf={now} error={error} />
           </span>
         )}
