@@ -24,8 +24,7 @@ test("every page, in both themes", async ({ page }) => {
   const job = new JobPage(page);
   await job.jobId();
   await job.limitTo("1,000");
-  await expect(job.term("Delivered")).not.toHaveText("=0");
-  await page.waitForTimeout(25_000);
+  await expect.poll(() => deliveredBy(job), { timeout: 120_000 }).toBeGreaterThan(PICTURED_EVENTS);
   await picture(page, "job-live");
   await page.goto("/jobs");
   await picture(page, "jobs");
@@ -51,6 +50,23 @@ test("every page, in both themes", async ({ page }) => {
   }
 });
 
+/** At the limit that is set, of 1,000 a second, so many make a chart of some 25 seconds, and a grid in which slices of all states stand. */
+const PICTURED_EVENTS = 25_000;
+
+async function deliveredBy(job: JobPage): Promise<number> {
+  return Number((await job.term("Delivered").textContent())?.replace(/[^0-9]/g, ""));
+}
+
+/** What a page reads behind its first drawing has come, charts and fonts too, and is on the screen. */
+async function untilDrawn(page: Page): Promise<void> {
+  await page.waitForLoadState("networkidle");
+  await expect(page.locator('[data-slot="skeleton"], .recharts-responsive-container:not(:has(svg))')).toHaveCount(0);
+  await page.evaluate(async () => {
+    await document.fonts.ready;
+    await new Promise((resolve) => requestAnimationFrame(() => requestAnimationFrame(resolve)));
+  });
+}
+
 /** Takes the page as it is, in both themes; notices that pass by are let pass. */
 async function picture(page: Page, name: string): Promise<void> {
   await expect(page.getByRole("listitem").filter({ has: page.locator("[data-sonner-toast]") })).toHaveCount(0);
@@ -58,7 +74,7 @@ async function picture(page: Page, name: string): Promise<void> {
     await page.evaluate((chosen) => {
       document.documentElement.dataset.theme = chosen;
     }, theme);
-    await page.waitForTimeout(1_500);
+    await untilDrawn(page);
     await page.screenshot({ path: join(FOLDER, `${name}-${theme}.png`) });
   }
 }
