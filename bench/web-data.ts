@@ -3,9 +3,15 @@ import { generateHistory } from "@/testing/generated-history.ts";
 import { addTrail, createBuiltInAccount, type HistoryAccount } from "@/testing/history-account.ts";
 
 export const TRAIL = "bench-trail";
-const JOBS = 10_000;
+const ENDED_JOBS = 10_000;
 const REGIONS = 26;
 const DAYS = 91;
+
+/** Of the list of jobs, with the one that runs. */
+export const JOBS = ENDED_JOBS + 1;
+
+/** Of the running job's grid. */
+export const CELLS = REGIONS * DAYS;
 
 const EVENTS = 200_000;
 
@@ -38,12 +44,12 @@ export async function createWebData(): Promise<WebData> {
        at, 1000 + n - CASE WHEN n % 10 = 0 THEN 7 ELSE 0 END, 1000 + n - CASE WHEN n % 10 = 0 THEN 7 ELSE 0 END, 0,
        CASE WHEN n % 10 = 0 THEN 7 ELSE 0 END, 0, 1000000, at + interval '9 seconds'
      FROM generate_series(1, $3::int) AS n, LATERAL (SELECT now() - ($3::int - n) * interval '10 minutes' AS at) AS times`,
-    [busy.accountId, TRAIL, JOBS],
+    [busy.accountId, TRAIL, ENDED_JOBS],
   );
   const { rows } = await pool().query<{ id: number }>(
     `INSERT INTO delivery_history_job (${columns})
      SELECT ${values}, 1, 'delivering', $3::int, now() - interval '1 minute', now() - interval '1 minute', now() RETURNING id`,
-    [busy.accountId, TRAIL, REGIONS * DAYS * 400],
+    [busy.accountId, TRAIL, CELLS * 400],
   );
   const jobId = rows[0]?.id ?? 0;
   await pool().query(

@@ -4,19 +4,67 @@ import { setTimeout as delay } from "node:timers/promises";
 import type { Figure } from "./figure.ts";
 
 const CONSOLES = 200;
-/** As often as a console asks while a job runs, and while none does. */
+
+const CORE_PERCENT_MOST = 10;
+
+/** As often as a console asks while a job runs, while none does, and for a chart (components/history-job/history-job-queries.ts). */
 const RUNNING_INTERVAL_MS = 2_000;
+const IDLE_INTERVAL_MS = 15_000;
+const RATE_INTERVAL_MS = 10_000;
+
 const MEASURED_MS = 20_000;
 const WARM_MS = 5_000;
 
 /** Several batches a second: no two answers of Next are the same. */
 const MOVE_INTERVAL_MS = 200;
 
-type Poll = { readonly url: string; readonly cookie: string };
+/** As a browser asks. */
+const BROWSER_HEADERS = { accept: "application/json", "accept-encoding": "gzip, deflate" };
+
+type Poll = { readonly path: string; readonly intervalMs: number };
+
+type Counts = { full: number; unchanged: number; failed: number; bytes: number };
+
+/** Rows that a list draws on screens of usual heights, those around the screen among them. */
+const ROWS_DRAWN = [14, 18, 22, 26];
+
+/** Each is so far below the running job in the list that none of its jobs runs. */
+const ENDED_BEGIN = 1_000;
 
 /**
- * What many open consoles cost the web process while a job runs: each polls the slot, as every page does. A core is what one
- * second of processor time a second is.
+ * What an open console asks. Of ten, four stand at the list of jobs, three at the running job, one at a job that has ended, each at
+ * another, and two elsewhere, where only the slot is asked for.
+ */
+function pollsOf(index: number, jobId: number): readonly Poll[] {
+  const slot = { path: `/slot/data?after=${jobId}`, intervalMs: RUNNING_INTERVAL_MS };
+  switch (index % 10) {
+    case 0:
+    case 1:
+    case 2:
+    case 3: {
+      const rows = ROWS_DRAWN[index % ROWS_DRAWN.length] ?? 0;
+      const ids = Array.from({ length: rows }, (_, row) => jobId - row);
+      const parameters = new URLSearchParams({ newest: String(jobId), ids: ids.join(",") });
+      return [slot, { path: `/jobs/data?${parameters}`, intervalMs: RUNNING_INTERVAL_MS }];
+    }
+    case 4:
+    case 5:
+    case 6:
+      return [
+        slot,
+        { path: `/jobs/${jobId}/data`, intervalMs: RUNNING_INTERVAL_MS },
+        { path: `/jobs/${jobId}/rate`, intervalMs: RATE_INTERVAL_MS },
+      ];
+    case 7:
+      return [slot, { path: `/jobs/${jobId - ENDED_BEGIN - index}/data`, intervalMs: IDLE_INTERVAL_MS }];
+    default:
+      return [slot];
+  }
+}
+
+/**
+ * What many open consoles cost the web process while a job runs: each polls what its page does, with the tag of the answer that it
+ * has. A core is what one second of processor time a second is.
  * @param pid of the web process
  * @param moveOn brings the job on, as its worker would
  */
@@ -24,51 +72,105 @@ export async function measurePolls(
   base: string,
   pid: number,
   cookies: readonly string[],
+  jobId: number,
   moveOn: () => Promise<void>,
 ): Promise<readonly Figure[]> {
   const agent = new Agent({ keepAlive: true, maxSockets: CONSOLES });
-  const answers = { full: 0, unchanged: 0, failed: 0 };
+  const slotOnly = Array.from({ length: CONSOLES }, (_, index) => pollsOf(index, jobId).slice(0, 1));
+  const onTheirPages = Array.from({ length: CONSOLES }, (_, index) => pollsOf(index, jobId));
+  const figures: Figure[] = [];
+  for (const [name, consoles] of Object.entries({ slot_polls: slotOnly, polls: onTheirPages })) {
+    const { polls, unchanged, bytes, coreShare } = await measure(agent, base, pid, cookies, consoles, moveOn);
+    figures.push(
+      { name: `${name}_per_second`, value: Math.round(polls / (MEASURED_MS / 1_000)), unit: "polls/s" },
+      { name: `${name}_unchanged`, value: Math.round((100 * unchanged) / polls), unit: "%" },
+      { name: `${name}_kb_per_second`, value: Math.round(bytes / MEASURED_MS), unit: "kB/s" },
+      {
+        name: `${name}_core_share`,
+        value: Number((100 * coreShare).toFixed(1)),
+        unit: "% of one core",
+        most: CORE_PERCENT_MOST,
+      },
+    );
+  }
+  agent.destroy();
+  return figures;
+}
+
+async function measure(
+  agent: Agent,
+  base: string,
+  pid: number,
+  cookies: readonly string[],
+  consoles: readonly (readonly Poll[])[],
+  moveOn: () => Promise<void>,
+) {
+  const counts: Counts = { full: 0, unchanged: 0, failed: 0, bytes: 0 };
   const stopping = new AbortController();
-  const consoles = Array.from({ length: CONSOLES }, async (_, index) => {
-    const cookie = cookies[index % cookies.length] ?? "";
-    let tag: string | undefined;
-    await delay((index / CONSOLES) * RUNNING_INTERVAL_MS);
-    while (!stopping.signal.aborted) {
-      const { status, etag } = await ask(agent, { url: `${base}/slot/data`, cookie }, tag);
-      tag = etag ?? tag;
-      answers[status === 200 ? "full" : status === 304 ? "unchanged" : "failed"]++;
-      await delay(RUNNING_INTERVAL_MS, undefined, { signal: stopping.signal }).catch(() => undefined);
-    }
-  });
+  const pause = (ms: number) => delay(ms, undefined, { signal: stopping.signal }).catch(() => undefined);
+  const polling = consoles.flatMap((polls, index) =>
+    polls.map(async ({ path, intervalMs }) => {
+      const headers = { ...BROWSER_HEADERS, cookie: cookies[index % cookies.length] ?? "" };
+      let tag: string | undefined;
+      await pause((index / consoles.length) * intervalMs);
+      while (!stopping.signal.aborted) {
+        const { status, etag, bytes } = await ask(agent, `${base}${path}`, {
+          ...headers,
+          ...(tag === undefined ? {} : { "if-none-match": tag }),
+        });
+        tag = etag ?? tag;
+        counts[status === 200 ? "full" : status === 304 ? "unchanged" : "failed"]++;
+        counts.bytes += bytes;
+        await pause(intervalMs);
+      }
+    }),
+  );
   const moving = (async () => {
     while (!stopping.signal.aborted) {
       await moveOn();
-      await delay(MOVE_INTERVAL_MS, undefined, { signal: stopping.signal }).catch(() => undefined);
+      await pause(MOVE_INTERVAL_MS);
     }
   })();
   await delay(WARM_MS);
-  const before = { cpu: cpuSeconds(pid), at: performance.now(), ...answers };
+  const before = { cpu: cpuSeconds(pid), at: performance.now(), ...counts };
   await delay(MEASURED_MS);
-  const share = (cpuSeconds(pid) - before.cpu) / ((performance.now() - before.at) / 1_000);
-  const polls = answers.full + answers.unchanged - before.full - before.unchanged;
+  const coreShare = (cpuSeconds(pid) - before.cpu) / ((performance.now() - before.at) / 1_000);
+  const measured = { ...counts };
   stopping.abort();
-  await Promise.all([moving, ...consoles]);
-  agent.destroy();
-  if (answers.failed > 0) {
-    throw new Error(`${answers.failed} polls failed`);
+  await Promise.all([moving, ...polling]);
+  if (counts.failed > 0) {
+    throw new Error(`${counts.failed} polls failed`);
   }
-  return [
-    { name: "polls_per_second", value: Math.round(polls / (MEASURED_MS / 1_000)), unit: "polls/s" },
-    { name: "polls_unchanged", value: Math.round((100 * (answers.unchanged - before.unchanged)) / polls), unit: "%" },
-    { name: "polls_core_share", value: Number((100 * share).toFixed(1)), unit: "% of one core" },
-  ];
+  const unchanged = measured.unchanged - before.unchanged;
+  return {
+    polls: measured.full - before.full + unchanged,
+    unchanged,
+    bytes: measured.bytes - before.bytes,
+    coreShare,
+  };
 }
 
-function ask(agent: Agent, { url, cookie }: Poll, tag: string | undefined) {
-  return new Promise<{ status: number; etag: string | undefined }>((resolve, reject) => {
-    get(url, { agent, headers: { cookie, ...(tag === undefined ? {} : { "if-none-match": tag }) } }, (response) => {
-      response.resume().once("end", () => resolve({ status: response.statusCode ?? 0, etag: response.headers.etag }));
-    }).once("error", reject);
+type Answer = { readonly status: number; readonly etag: string | undefined; readonly bytes: number };
+
+function ask(agent: Agent, url: string, headers: Record<string, string>): Promise<Answer> {
+  return new Promise((resolve, reject) => {
+    const request = get(url, { agent, headers }, (response) => {
+      let bytes = 0;
+      response
+        .on("data", (part: Buffer) => {
+          bytes += part.length;
+        })
+        .once("end", () => resolve({ status: response.statusCode ?? 0, etag: response.headers.etag, bytes }));
+    });
+    request.once("error", (error) => {
+      // A connection that the server has closed meanwhile, for lack of use: a browser asks again over another one.
+      const isStale = request.reusedSocket && "code" in error && error.code === "ECONNRESET";
+      if (isStale) {
+        resolve(ask(agent, url, headers));
+      } else {
+        reject(error);
+      }
+    });
   });
 }
 
