@@ -55,12 +55,25 @@ async function known(...cookies: string[]): Promise<void> {
 }
 
 describe("an answer that many consoles ask for", () => {
-  it("is made once for all who ask at the same time", async () => {
-    const cookies = [await signIn("viewer"), await signIn("viewer")];
-    await known(...cookies);
-    const answers = await Promise.all(Array.from({ length: 50 }, (_, index) => poll(cookies[index % 2] ?? "")));
-    expect(new Set(await Promise.all(answers.map((answer) => answer.text())))).toEqual(new Set(['{"asked":1}']));
-    expect(asked).toBe(1);
+  it.each(["/slot/data", "/slot/data?after=7", "/jobs/data?newest=7&ids=7,6", "/jobs/7/data", "/jobs/7/rate"])(
+    "is made once for all who ask for %s at the same time",
+    async (path) => {
+      const cookies = [await signIn("viewer"), await signIn("viewer")];
+      await known(...cookies);
+      const asking = Array.from({ length: 50 }, (_, index) => poll(cookies[index % 2] ?? "", {}, path));
+      const answers = await Promise.all(asking);
+      expect(new Set(await Promise.all(answers.map((answer) => answer.text())))).toEqual(new Set(['{"asked":1}']));
+      expect(asked).toBe(1);
+    },
+  );
+
+  it("is made for each who asks for what is not polled", async () => {
+    const cookie = await signIn("viewer");
+    await known(cookie);
+    await Promise.all(
+      ["/jobs/list", "/jobs/7", "/jobs/7/rates"].flatMap((path) => [poll(cookie, {}, path), poll(cookie, {}, path)]),
+    );
+    expect(asked).toBe(6);
   });
 
   it("is made anew for who has just done something, and for those who ask after them", async () => {

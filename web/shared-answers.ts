@@ -16,7 +16,7 @@ const SESSIONS_MAX = 10_000;
 const ANSWERS_MAX = 500;
 
 /** What consoles ask again and again (components/ui/poll.ts), and what is the same for all in an account who have the same role. */
-const POLLED = /^\/(?:slot|jobs(?:\/[0-9]+)?)\/data(?:\?|$)/;
+const POLLED = /^\/(?:slot\/data|jobs\/data|jobs\/[0-9]+\/(?:data|rate))(?:\?|$)/;
 
 /** What the browser of a person who has just done something asks with: an answer from before that would hide it (components/ui/poll.ts). */
 const ANEW_HEADER = "x-answer-anew";
