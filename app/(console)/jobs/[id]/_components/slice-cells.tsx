@@ -42,7 +42,7 @@ const ROWS_AT_ONCE = 9;
 
 /** How many of the rows are drawn so far: some more in each frame, until it is all. */
 function useRowsInTurns(rowCount: number): number {
-  const [drawn, setDrawn] = useState(0);
+  const [drawn, setDrawn] = useState(ROWS_AT_ONCE);
   useEffect(() => {
     if (drawn >= rowCount) {
       return;

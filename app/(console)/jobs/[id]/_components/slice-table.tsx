@@ -2,7 +2,7 @@
 
 import { useTable } from "@tanstack/react-table";
 import { parseAsBoolean, useQueryState } from "nuqs";
-import { useMemo } from "react";
+import { startTransition, useEffect, useMemo, useState } from "react";
 import { useWords } from "@/components/language/language-provider.tsx";
 import { ListTable } from "@/components/table/list-table.tsx";
 import { Button } from "@/components/ui/button.tsx";
@@ -15,15 +15,22 @@ import { jobPageWords } from "./words.ts";
 // Where more have failed, they have failed alike; the grid shows them all.
 const SHOWN_COUNT = 20;
 
+const NO_SLICES: readonly DeliverySliceDto[] = [];
+
 type SliceTableProps = { slices: readonly DeliverySliceDto[]; findings: SliceFindings };
 
-/** The slices that need a look, each with the reason: the first of them until all are asked for, and all on paper. */
+/**
+ * The slices that need a look, each with the reason: the first of them until all are asked for, and all on paper. There may be
+ * hundreds, so they are drawn behind the grid that they stand below.
+ */
 export function SliceTable({ slices, findings }: SliceTableProps) {
   const words = useWords(jobPageWords);
   const [isWhole, setWhole] = useQueryState("all-slices", parseAsBoolean.withDefault(false));
+  const [listed, setListed] = useState(NO_SLICES);
+  useEffect(() => startTransition(() => setListed(slices)), [slices]);
   const needy = useMemo(
-    () => slices.filter((slice) => needsLook(slice, findings.get(sliceKey(slice)))),
-    [slices, findings],
+    () => listed.filter((slice) => needsLook(slice, findings.get(sliceKey(slice)))),
+    [listed, findings],
   );
   const table = useTable({
     features: sliceFeatures,
