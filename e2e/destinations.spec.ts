@@ -216,8 +216,13 @@ test("a viewer finds what arrived, reads it, and takes it along", async ({ page,
   await logstore.rows.first().getByRole("button", { name: "Log of StoredBefore" }).click();
   await expect(logstore.log).toContainText('"acsRegion": "cn-shanghai"');
   await expect(logstore.log.getByRole("heading", { level: 2 })).toBeFocused();
+  await logstore.log.getByText("As received").click();
+  await expect(logstore.log).toContainText('"acsRegion":"cn-shanghai"');
+  await page.getByText("How to search").click();
+  await expect(page).toHaveURL(/[?&]text=as-received&help=true$/);
   await page.reload();
-  await expect(logstore.log).toContainText("StoredBefore");
+  await expect(logstore.log).toContainText('"acsRegion":"cn-shanghai"');
+  await expect(page.locator("details")).toHaveAttribute("open");
   const [event] = await Promise.all([
     page.waitForEvent("download"),
     logstore.log.getByRole("link", { name: "Download" }).click(),

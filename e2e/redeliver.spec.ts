@@ -139,13 +139,21 @@ test.describe("an operator", () => {
     // The address follows a little behind what is typed: first with one end of the window, then with both.
     const ends = [daysAgo(20), daysAgo(11)].map((end) => end.slice(0, 10));
     await expect(page).toHaveURL(new RegExp(`[?&]window=${ends.join("[^&]*")}`));
+    await dialog.root.getByText(/^By region and day/).click();
+    await expect(dialog.countsByDay).toBeVisible();
+    await dialog.root.getByText("Advanced").click();
+    await expect(page).toHaveURL(/[?&]days=true&advanced=true$/);
     const link = page.url();
     await dialog.root.getByRole("button", { name: "Cancel" }).click();
     await expect(page).toHaveURL(/\/trails$/);
+    await trails.openDialog(TRAIL);
+    await expect(dialog.countsByDay).toBeHidden();
 
     await page.goto(link);
     await expect(trails.redeliverDialog.startButton).toHaveText("Redeliver 80 events");
     await expect(trails.redeliverDialog.choice("Own window…")).toBeChecked();
+    await expect(trails.redeliverDialog.countsByDay).toBeVisible();
+    await expect(trails.redeliverDialog.ownToken).toBeVisible();
   });
 
   test("chooses days in the calendar by keyboard, whole ones in UTC", async ({ page }) => {

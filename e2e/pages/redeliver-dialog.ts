@@ -10,6 +10,8 @@ export class RedeliverDialog {
   /** What would be sent, drawn. */
   readonly chart;
   readonly bars;
+  readonly countsByDay;
+  readonly ownToken;
 
   constructor(page: Page) {
     this.root = page.getByRole("dialog");
@@ -20,6 +22,8 @@ export class RedeliverDialog {
     this.reason = this.root.getByLabel("Reason");
     this.chart = this.root.locator("figure");
     this.bars = this.chart.locator(".recharts-bar-rectangle path");
+    this.countsByDay = this.root.getByRole("region", { name: "Counts by region and day" });
+    this.ownToken = this.root.getByLabel("Own client token");
   }
 
   /** One of the counts of what would be sent. */
@@ -39,10 +43,9 @@ export class RedeliverDialog {
   }
 
   async useOwnToken(token: string) {
-    const input = this.root.getByLabel("Own client token");
-    if (!(await input.isVisible())) {
+    if (!(await this.ownToken.isVisible())) {
       await this.root.getByText("Advanced").click();
     }
-    await input.fill(token);
+    await this.ownToken.fill(token);
   }
 }

@@ -2,6 +2,7 @@
 
 import { useWords } from "@/components/language/language-provider.tsx";
 import { CopyButton } from "@/components/ui/copy-button.tsx";
+import { Disclosure } from "@/components/ui/disclosure.tsx";
 import { Field, Input } from "@/components/ui/field.tsx";
 import { redeliverWords } from "./words.ts";
 
@@ -28,8 +29,7 @@ export function ClientTokenField({ clientToken, ownToken, error, onOwnToken, onN
         </code>
         <CopyButton text={clientToken} label={words.copyClientToken} className="ml-auto shrink-0" />
       </div>
-      <details className="mt-2 text-sm">
-        <summary className="w-fit text-ink-2 hover:text-ink">{words.advanced}</summary>
+      <Disclosure name="advanced" summary={words.advanced} className="mt-2">
         <div className="mt-2 grid gap-2">
           <Field label={words.ownClientToken} hint={words.ownClientTokenHint} error={error}>
             {(control) => (
@@ -54,7 +54,7 @@ export function ClientTokenField({ clientToken, ownToken, error, onOwnToken, onN
             </button>
           )}
         </div>
-      </details>
+      </Disclosure>
     </div>
   );
 }

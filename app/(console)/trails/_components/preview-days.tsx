@@ -1,6 +1,7 @@
 "use client";
 
 import { useFormats, useWords } from "@/components/language/language-provider.tsx";
+import { Disclosure } from "@/components/ui/disclosure.tsx";
 import { ScrollRegion } from "@/components/ui/scroll-region.tsx";
 import type { HistoryPreviewDto } from "@/domain/history-job/schema.ts";
 import { redeliverWords } from "./words.ts";
@@ -12,8 +13,7 @@ export function PreviewDays({ days }: { days: HistoryPreviewDto["days"] }) {
   const regionCount = new Set(days.map(({ region }) => region)).size;
   const dayCount = new Set(days.map(({ day }) => day)).size;
   return (
-    <details className="text-sm">
-      <summary className="w-fit text-ink-2 hover:text-ink">{words.byRegionAndDay(regionCount, dayCount)}</summary>
+    <Disclosure name="days" summary={words.byRegionAndDay(regionCount, dayCount)}>
       <ScrollRegion label={words.countsByRegionAndDay} className="mt-2 max-h-56">
         <table className="w-full border-collapse tabular-nums">
           <thead className="sticky top-0 bg-sunk text-xs text-ink-3">
@@ -44,6 +44,6 @@ export function PreviewDays({ days }: { days: HistoryPreviewDto["days"] }) {
           </tbody>
         </table>
       </ScrollRegion>
-    </details>
+    </Disclosure>
   );
 }

@@ -1,6 +1,7 @@
 "use client";
 
-import { type KeyboardEvent, type RefObject, useState } from "react";
+import { useQueryStates } from "nuqs";
+import type { KeyboardEvent, RefObject } from "react";
 import { indentJson } from "@/components/event/indent-json.ts";
 import { useWords } from "@/components/language/language-provider.tsx";
 import { Button } from "@/components/ui/button.tsx";
@@ -13,6 +14,7 @@ import { RowLink } from "@/components/ui/row-link.tsx";
 import { Skeleton } from "@/components/ui/skeleton.tsx";
 import { logKeyText } from "@/domain/log-service/log-key.ts";
 import type { LogDto } from "@/domain/log-service/schema.ts";
+import { openLogParameters } from "./log-parameters.ts";
 import { logstoreWords } from "./words.ts";
 
 type LogCardProps = {
@@ -106,7 +108,7 @@ function LogFacts({ log, now }: { log: LogDto; now: string }) {
 
 function RawEvent({ log, path }: { log: LogDto; path: string }) {
   const words = useWords(logstoreWords);
-  const [form, setForm] = useState<"readable" | "as-received">("readable");
+  const [{ text: form }, setOpen] = useQueryStates(openLogParameters);
   return (
     <>
       <div className="mt-3.5 flex flex-wrap items-center gap-x-3 gap-y-1.5">
@@ -118,7 +120,7 @@ function RawEvent({ log, path }: { log: LogDto; path: string }) {
             { value: "readable", label: words.readable },
             { value: "as-received", label: words.asReceived },
           ]}
-          onChoose={setForm}
+          onChoose={(text) => void setOpen({ text })}
         />
         <span className="ml-auto flex items-baseline gap-3">
           <CopyButton text={log.event} label={words.copyEvent} />

@@ -1,4 +1,4 @@
-import { createLoader, type inferParserType, parseAsString } from "nuqs/server";
+import { createLoader, type inferParserType, parseAsString, parseAsStringLiteral } from "nuqs/server";
 import { instantOf, parseAsUtcTime } from "@/components/ui/utc-time.ts";
 import type { LogCondition } from "@/domain/log-service/query.ts";
 
@@ -7,6 +7,9 @@ const searchParameters = { q: parseAsString, from: parseAsUtcTime, to: parseAsUt
 
 /** The search, the place in its list, and the log that is open. */
 export const logParameters = { ...searchParameters, before: parseAsString, log: parseAsString };
+
+/** How the open log's event is shown. Nothing is read anew for it. */
+export const openLogParameters = { text: parseAsStringLiteral(["readable", "as-received"]).withDefault("readable") };
 
 export const loadLogParameters = createLoader(logParameters);
 

@@ -3,6 +3,7 @@
 import { type FormEvent, useState } from "react";
 import { useWords } from "@/components/language/language-provider.tsx";
 import { Button } from "@/components/ui/button.tsx";
+import { Disclosure } from "@/components/ui/disclosure.tsx";
 import { Field, Input } from "@/components/ui/field.tsx";
 import { RangeFields } from "@/components/ui/range-fields.tsx";
 import { parseLogQuery, QUERY_LENGTH_MAX } from "@/domain/log-service/query.ts";
@@ -70,14 +71,13 @@ export function SearchForm({ query, from, to, isSearching, onSearch }: SearchFor
         </Button>
       </div>
       <RangeFields from={from} to={to} recentHours={RECENT_HOURS} onChange={onSearch} />
-      <details className="text-sm text-ink-2">
-        <summary className="w-fit rounded-cell text-ink-3">{words.help}</summary>
-        <ul className="mt-1 max-w-[76ch] list-disc pl-5">
+      <Disclosure name="help" summary={words.help}>
+        <ul className="mt-1 max-w-[76ch] list-disc pl-5 text-ink-2">
           {words.helpLines.map((line) => (
             <li key={line}>{line}</li>
           ))}
         </ul>
-      </details>
+      </Disclosure>
     </form>
   );
 }
