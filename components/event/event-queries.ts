@@ -20,8 +20,11 @@ type Look = {
   round: number;
 };
 
+/** A page that the server has read, and the place that it was read behind; null for the look-up's beginning. */
+export type FirstEventPage = { readonly page: EventPageDto; readonly after: string | null };
+
 /** The pages of a look-up, one behind the other. */
-export function eventPagesQuery({ filters, round }: Look, initial: EventPageDto | undefined) {
+export function eventPagesQuery({ filters, round }: Look, initial: FirstEventPage | undefined) {
   return infiniteQueryOptions({
     ...untilAsked,
     queryKey: ["events", filters, round],
@@ -32,10 +35,10 @@ export function eventPagesQuery({ filters, round }: Look, initial: EventPageDto 
       }
       return getJson(`/events/data?${query}`, async () => (await loadSchemas()).eventPageDtoSchema, signal);
     },
-    initialPageParam: null as string | null,
+    initialPageParam: initial?.after ?? null,
     getNextPageParam: ({ next }) => next,
     placeholderData: keepPreviousData,
-    ...(initial === undefined ? {} : { initialData: { pages: [initial], pageParams: [null] } }),
+    ...(initial === undefined ? {} : { initialData: { pages: [initial.page], pageParams: [initial.after] } }),
   });
 }
 
