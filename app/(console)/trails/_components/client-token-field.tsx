@@ -1,5 +1,6 @@
 "use client";
 
+import type { UseFormRegisterReturn } from "react-hook-form";
 import { useWords } from "@/components/language/language-provider.tsx";
 import { CopyButton } from "@/components/ui/copy-button.tsx";
 import { Disclosure } from "@/components/ui/disclosure.tsx";
@@ -8,14 +9,16 @@ import { redeliverWords } from "./words.ts";
 
 type ClientTokenFieldProps = {
   clientToken: string;
-  ownToken: string;
+  /** The person has typed it. */
+  isOwn: boolean;
   error: string | undefined;
-  onOwnToken: (token: string) => void;
+  /** Of the own token. */
+  field: UseFormRegisterReturn;
   onNewToken: () => void;
 };
 
 /** The token that goes with every try. Most never touch it; automation that retries by hand brings its own. */
-export function ClientTokenField({ clientToken, ownToken, error, onOwnToken, onNewToken }: ClientTokenFieldProps) {
+export function ClientTokenField({ clientToken, isOwn, error, field, onNewToken }: ClientTokenFieldProps) {
   const words = useWords(redeliverWords);
   return (
     <div>
@@ -32,19 +35,9 @@ export function ClientTokenField({ clientToken, ownToken, error, onOwnToken, onN
       <Disclosure name="advanced" summary={words.advanced} className="mt-2">
         <div className="mt-2 grid gap-2">
           <Field label={words.ownClientToken} hint={words.ownClientTokenHint} error={error}>
-            {(control) => (
-              <Input
-                {...control}
-                name="own-client-token"
-                value={ownToken}
-                autoComplete="off"
-                spellCheck={false}
-                className="mono"
-                onChange={(event) => onOwnToken(event.target.value)}
-              />
-            )}
+            {(control) => <Input {...control} {...field} autoComplete="off" spellCheck={false} className="mono" />}
           </Field>
-          {ownToken === "" && (
+          {!isOwn && (
             <button
               type="button"
               onClick={onNewToken}

@@ -2,7 +2,8 @@
 
 import { useQuery } from "@tanstack/react-query";
 import Link from "next/link";
-import { type FormEvent, useId, useState } from "react";
+import { useId, useState } from "react";
+import { useForm, useWatch } from "react-hook-form";
 import { historyPreviewQuery } from "@/components/history-job/history-job-queries.ts";
 import { useWords } from "@/components/language/language-provider.tsx";
 import { LogstoreName } from "@/components/trail/logstore-name.tsx";
@@ -38,6 +39,8 @@ type RedeliverDialogProps = {
   onClose: () => void;
 };
 
+type RedeliverForm = { choice: WindowChoice; reason: string; ownToken: string };
+
 /** What will be sent, from which time and where to; and the start of it. */
 export function RedeliverDialog({ accountId, trail, linkedWindow, onWindow, whyNot, onClose }: RedeliverDialogProps) {
   const words = useWords(redeliverWords);
@@ -50,17 +53,21 @@ export function RedeliverDialog({ accountId, trail, linkedWindow, onWindow, whyN
     firstWindow: { kind: "default" },
   });
   const [openedAt] = useState(() => Date.now());
-  const [choice, setChoice] = useState<WindowChoice>(() => {
-    const { window: kept, isUnanswered } = redelivery.intention;
-    // What was sent without an answer is asked for again as it was, whatever the link says.
-    return windowChoiceOf(isUnanswered ? kept : (linkedWindow ?? kept), openedAt);
+  const { window: keptWindow, reason: keptReason, isUnanswered } = redelivery.intention;
+  const { register, control, setValue, handleSubmit, formState } = useForm<RedeliverForm>({
+    mode: "onChange",
+    defaultValues: {
+      // What was sent without an answer is asked for again as it was, whatever the link says.
+      choice: windowChoiceOf(isUnanswered ? keptWindow : (linkedWindow ?? keptWindow), openedAt),
+      reason: keptReason,
+      ownToken: "",
+    },
   });
+  const [choice, ownToken] = useWatch({ control, name: ["choice", "ownToken"] });
   const noteId = useId();
-  const [reason, setReason] = useState(redelivery.intention.reason);
-  const [ownToken, setOwnToken] = useState("");
 
   const choose = (chosen: WindowChoice) => {
-    setChoice(chosen);
+    setValue("choice", chosen);
     const request = windowRequestOf(chosen);
     if ("window" in request) {
       onWindow(request.window);
@@ -75,9 +82,9 @@ export function RedeliverDialog({ accountId, trail, linkedWindow, onWindow, whyN
   });
 
   const clientToken = ownToken === "" ? redelivery.intention.clientToken : ownToken;
-  const isTokenValid = CLIENT_TOKEN_PATTERN.test(clientToken);
+  const isTokenRefused = formState.errors.ownToken !== undefined;
   const { outcome } = redelivery;
-  const isSending = outcome.kind === "sending";
+  const isSending = formState.isSubmitting || outcome.kind === "sending";
   const isSettled = outcome.kind === "repeated";
 
   // The button says what it does, with its number once that is known.
@@ -89,12 +96,11 @@ export function RedeliverDialog({ accountId, trail, linkedWindow, onWindow, whyN
         ? words.redeliver
         : words.redeliverEvents(preview.data.expected);
 
-  const submit = (event: FormEvent) => {
-    event.preventDefault();
-    if (window !== null && isTokenValid && whyNot === null && !isSending && !isSettled) {
-      void redelivery.start({ clientToken, window, reason });
+  const submit = handleSubmit(async ({ reason }) => {
+    if (window !== null && whyNot === null && !isSending && !isSettled) {
+      await redelivery.start({ clientToken, window, reason });
     }
-  };
+  });
 
   return (
     <Dialog
@@ -124,25 +130,16 @@ export function RedeliverDialog({ accountId, trail, linkedWindow, onWindow, whyN
             error={window === null ? null : preview.error}
           />
           <Field label={words.reason} hint={words.reasonHint}>
-            {(control) => (
-              <Input
-                {...control}
-                name="reason"
-                value={reason}
-                maxLength={500}
-                autoComplete="off"
-                onChange={(event) => setReason(event.target.value)}
-              />
-            )}
+            {(field) => <Input {...field} {...register("reason")} maxLength={500} autoComplete="off" />}
           </Field>
           <ClientTokenField
             clientToken={clientToken}
-            ownToken={ownToken}
-            error={isTokenValid ? undefined : words.tokenMalformed}
-            onOwnToken={setOwnToken}
+            isOwn={ownToken !== ""}
+            error={isTokenRefused ? words.tokenMalformed : undefined}
+            field={register("ownToken", { validate: (token) => token === "" || CLIENT_TOKEN_PATTERN.test(token) })}
             onNewToken={redelivery.renewToken}
           />
-          <RedeliverOutcome outcome={outcome} wasUnanswered={redelivery.intention.isUnanswered} />
+          <RedeliverOutcome outcome={outcome} wasUnanswered={isUnanswered} />
         </DialogBody>
         <DialogFoot>
           <span id={noteId} className="min-w-0 flex-1 text-sm text-ink-2">
@@ -159,7 +156,7 @@ export function RedeliverDialog({ accountId, trail, linkedWindow, onWindow, whyN
             <Button
               look="primary"
               type="submit"
-              disabled={window === null || !isTokenValid || whyNot !== null}
+              disabled={window === null || isTokenRefused || whyNot !== null}
               aria-disabled={isSending}
               aria-describedby={noteId}
             >

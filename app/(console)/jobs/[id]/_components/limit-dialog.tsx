@@ -1,6 +1,7 @@
 "use client";
 
-import { type FormEvent, useState } from "react";
+import { useState } from "react";
+import { useForm } from "react-hook-form";
 import { rateInWords } from "@/components/history-job/pace.ts";
 import { historyJobWords } from "@/components/history-job/words.ts";
 import { useFormats, useWords } from "@/components/language/language-provider.tsx";
@@ -34,21 +35,22 @@ export function LimitDialog({
   const words = useWords(jobControlWords);
   const jobWords = useWords(historyJobWords);
   const { count } = useFormats();
-  const [text, setText] = useState(eventsPerSecondMax === null ? "" : count(eventsPerSecondMax));
+  const { register, handleSubmit, formState } = useForm({
+    defaultValues: { limit: eventsPerSecondMax === null ? "" : count(eventsPerSecondMax) },
+  });
   const [isLifting, setLifting] = useState(false);
-  const [isRefused, setRefused] = useState(false);
   const isSending = outcome.kind === "sending";
   const rate = rateInWords(eventsPerSecond, jobWords);
 
-  const submit = (event: FormEvent) => {
-    event.preventDefault();
-    const input = limitHistoryJobInputSchema.safeParse({ jobId, eventsPerSecondMax: numberOf(text) });
-    setRefused(!input.success);
-    if (input.success && !isSending) {
+  const isLimit = (text: string) =>
+    limitHistoryJobInputSchema.safeParse({ jobId, eventsPerSecondMax: numberOf(text) }).success;
+
+  const submit = handleSubmit(({ limit }) => {
+    if (!isSending) {
       setLifting(false);
-      onLimit(input.data.eventsPerSecondMax);
+      onLimit(numberOf(limit));
     }
-  };
+  });
 
   const lift = () => {
     if (!isSending) {
@@ -69,20 +71,15 @@ export function LimitDialog({
           <Field
             label={words.limitField}
             hint={rate === null ? undefined : words.limitHint(rate)}
-            error={isRefused ? words.limitRefused(EVENTS_PER_SECOND_MAX) : undefined}
+            error={formState.errors.limit ? words.limitRefused(EVENTS_PER_SECOND_MAX) : undefined}
           >
             {(control) => (
               <Input
                 {...control}
-                name="events-per-second-max"
+                {...register("limit", { validate: isLimit })}
                 inputMode="numeric"
                 autoComplete="off"
-                value={text}
                 className="max-w-44 tabular-nums"
-                onChange={(event) => {
-                  setText(event.target.value);
-                  setRefused(false);
-                }}
               />
             )}
           </Field>
