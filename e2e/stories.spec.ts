@@ -118,8 +118,9 @@ for (const look of looksOf("viewer")) {
     test.use(browserOf(look));
     test.slow();
 
-    test("a viewer reads every page there is", async ({ page, signInAs }) => {
+    test("a viewer reads every page there is", async ({ page, signInAs, account }) => {
       const { titles } = WORDS[look.language];
+      await account.storeConflicts(60);
       await signInAs("viewer");
       for (const name of ["trails", "jobs", "events", "destinations", "api-explorer"] as const) {
         await page.goto(`/${name}`);
@@ -129,6 +130,13 @@ for (const look of looksOf("viewer")) {
       }
       await page.goto(`/trails/${TRAIL}`);
       await expect(page.getByRole("heading", { level: 1 })).toContainText(TRAIL);
+      await expectWellMade(page, look);
+      await page.goto(`/destinations/cn-hangzhou/history-test/actiontrail_${TRAIL}?text=as-received&help=true`);
+      await page
+        .getByRole("button", { name: /StoredBefore/ })
+        .first()
+        .click();
+      await expect(page.getByRole("complementary").getByRole("heading", { level: 2 })).toHaveText("StoredBefore");
       await expectWellMade(page, look);
     });
   });

@@ -10,7 +10,9 @@ export default function JobsLoading() {
   const words = useWords(jobsWords);
   return (
     <>
-      <PageHead title={words.title} below={words.purpose} action={<Skeleton className="w-28" />} />
+      <PageHead title={words.title} below={words.purpose} />
+      <Skeleton className="mt-0 mb-3 h-[152px] rounded-card max-lg:h-[223px] max-sm:h-[495px]" />
+      <Skeleton className="mt-0 mb-2 h-8" />
       <JobTableSkeleton />
     </>
   );

@@ -11,6 +11,7 @@ import { TrailStatusMark } from "@/components/trail/trail-status-mark.tsx";
 import { NotAllowedPage } from "@/components/ui/not-allowed-page.tsx";
 import { Notice } from "@/components/ui/notice.tsx";
 import { PageHead } from "@/components/ui/page-head.tsx";
+import { ReadAgain } from "@/components/ui/read-again.tsx";
 import { whyNotRedeliverable } from "@/domain/trail/rules.ts";
 import { listHistoryJobs } from "@/server/history-job/queries.ts";
 import { getTrail, listLogProjectChoices, listTrails } from "@/server/trail/queries.ts";
@@ -84,6 +85,7 @@ export default async function TrailPage({ params }: TrailPageProps) {
         <TrailFacts trail={trail} now={now} />
         <TrailJobs jobs={jobs} now={now} isRedeliverable={whyNotRedeliverable(trail) === null} />
       </div>
+      <ReadAgain now={now} />
     </>
   );
 }

@@ -5,6 +5,7 @@ import { findPageScope, orNotFound } from "@/app/_request/page.ts";
 import { getWords } from "@/app/_request/preferences.ts";
 import { NotAllowedPage } from "@/components/ui/not-allowed-page.tsx";
 import { PageHead } from "@/components/ui/page-head.tsx";
+import { ReadAgain } from "@/components/ui/read-again.tsx";
 import type { LogstoreName } from "@/domain/log-service/log-service.ts";
 import { parseLogQuery } from "@/domain/log-service/query.ts";
 import { parseLogKey } from "@/domain/log-service/schema.ts";
@@ -41,6 +42,7 @@ export default async function LogstorePage({ params, searchParams }: LogstorePag
     ]),
   );
   const { firstEventDay, lastEventDay } = logstore;
+  const now = new Date().toISOString();
   return (
     <>
       <PageHead
@@ -66,8 +68,9 @@ export default async function LogstorePage({ params, searchParams }: LogstorePag
         log={log}
         isEmpty={logstore.logs === 0}
         path={`/destinations/${logstore.region}/${logstore.project}/${logstore.name}`}
-        now={new Date().toISOString()}
+        now={now}
       />
+      <ReadAgain now={now} />
     </>
   );
 }
