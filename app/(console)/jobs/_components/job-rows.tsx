@@ -66,7 +66,7 @@ export function JobRows({ query, initial, after, order, isReading, onOrder, onPl
           </Button>
         )}
         {start === "failed" && <span className="text-warn">{words.readFailed}</span>}
-        <span className="ml-auto inline-block first-letter:uppercase max-sm:ml-0">
+        <span className="ml-auto inline-block min-w-[18ch] first-letter:uppercase max-sm:ml-0">
           <Freshness updatedAt={watch.dataUpdatedAt} asOf={now} error={watch.error} />
         </span>
       </div>
