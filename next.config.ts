@@ -1,21 +1,5 @@
 import type { NextConfig } from "next";
 
-/**
- * Headers that hold for every answer of the console. A script-src would need a nonce per request, which only a proxy in
- * front of all routes can give; frames, bases, forms and plugins can be closed without one.
- */
-const securityHeaders = [
-  {
-    key: "Content-Security-Policy",
-    value: "frame-ancestors 'none'; base-uri 'self'; form-action 'self'; object-src 'none'",
-  },
-  { key: "X-Frame-Options", value: "DENY" },
-  { key: "X-Content-Type-Options", value: "nosniff" },
-  { key: "Referrer-Policy", value: "same-origin" },
-  { key: "Cross-Origin-Opener-Policy", value: "same-origin" },
-  { key: "Permissions-Policy", value: "camera=(), geolocation=(), microphone=(), payment=(), usb=()" },
-];
-
 const nextConfig: NextConfig = {
   // Packages that load native code or files beside their own; bundled they would not find them.
   serverExternalPackages: ["pg", "pg-boss", "pino", "lz4-napi", "undici", "@prisma/client", "@prisma/adapter-pg"],
@@ -33,7 +17,6 @@ const nextConfig: NextConfig = {
     turbopackChunking: { requestCost: 4_000, minChunkSize: 8_000, maxMergeChunkSize: 8_000, firstPageLoadPriority: 0 },
   },
   agentRules: false,
-  headers: async () => [{ source: "/:path*", headers: securityHeaders }],
 };
 
 export default nextConfig;

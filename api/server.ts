@@ -7,8 +7,11 @@ import {
   fastify,
   LogController,
 } from "fastify";
+import type { AddressRange } from "@/domain/network/address-range.ts";
+import { env } from "@/server/env.ts";
 import { checkReadiness, closeHealthConnection } from "@/server/health.ts";
 import { log } from "@/server/log.ts";
+import { clientAddress } from "@/server/network/client-address.ts";
 import { answerBroken } from "./broken-request.ts";
 import { answerTo, answerToFault, NOT_FOUND } from "./error-table.ts";
 import { BODY_TIMEOUT_MS, rpcRoutes } from "./rpc.ts";
@@ -36,7 +39,10 @@ export function buildServer({
     clientErrorHandler: answerBroken,
     genReqId: ({ url = "" }) => (isRpcTarget(url) ? randomUUID() : randomBytes(12).toString("hex")).toUpperCase(),
   });
+  const { TRUSTED_PROXIES } = env();
   server.addHook("onRequest", async (request, reply) => {
+    // The rule is the console's, not Fastify's own, so that both know a client by the same address.
+    Object.defineProperty(request, "ip", { value: clientAddressOf(request, TRUSTED_PROXIES) });
     reply.header("x-log-requestid", request.id);
   });
   server.setErrorHandler((error, request, reply) => refuse(error, request, reply));
@@ -70,4 +76,12 @@ function refuse(error: unknown, request: FastifyRequest, reply: FastifyReply) {
     reply.header("connection", "close");
   }
   return reply.status(answer.status).send(answer.body);
+}
+
+function clientAddressOf({ headers, socket }: FastifyRequest, proxies: readonly AddressRange[]): string {
+  const forwardedFor = headers["x-forwarded-for"];
+  return (
+    clientAddress(socket.remoteAddress ?? null, forwardedFor === undefined ? null : String(forwardedFor), proxies) ??
+    "unknown"
+  );
 }

@@ -1,6 +1,6 @@
 import { readFileSync } from "node:fs";
 import { join } from "node:path";
-import { test as base } from "@playwright/test";
+import { test as base, expect } from "@playwright/test";
 import type { Role } from "@/domain/access/role.ts";
 import type { Person } from "@/testing/console-session.ts";
 import type { LogServiceKind, TestAccount } from "./test-account.ts";
@@ -18,6 +18,8 @@ type TestFixtures = {
   signInAsStranger: () => Promise<void>;
   /** The same as signInAs, in an account that has nothing to do with the test's own. */
   signInToOtherAccountAs: (role: Role) => Promise<void>;
+  /** What the content security policy has kept the test's pages from: a test that leaves any there fails. */
+  breaches: string[];
 };
 
 type WorkerFixtures = {
@@ -49,6 +51,23 @@ export const test = base.extend<TestFixtures, WorkerFixtures>({
     },
     { scope: "worker" },
   ],
+  breaches: [
+    async ({ context }, use) => {
+      const breaches: string[] = [];
+      await context.exposeBinding("noteBreach", (_source, breach: string) => breaches.push(breach));
+      await context.addInitScript(() => {
+        document.addEventListener(
+          "securitypolicyviolation",
+          ({ effectiveDirective, blockedURI, sourceFile, sample }) => {
+            Reflect.get(window, "noteBreach")([effectiveDirective, blockedURI, sourceFile, sample].join(" "));
+          },
+        );
+      });
+      await use(breaches);
+      expect(breaches).toEqual([]);
+    },
+    { auto: true },
+  ],
   account: async ({ product, logService, eventDays }, use) => {
     const account = await product.createTestAccount({ logService, eventDays });
     await use(account);
@@ -78,4 +97,4 @@ async function sessionCookies(product: WorkerFixtures["product"], person: Person
   return cookies.map((cookie) => ({ ...cookie, url: baseURL ?? "" }));
 }
 
-export { expect } from "@playwright/test";
+export { expect };

@@ -14,7 +14,7 @@ const ROOT = join(import.meta.dirname, "..");
 const INPUTS = [
   "{app,components,domain,server}/**/*.{ts,tsx,css,svg,png,ico,json}",
   "prisma/schema.prisma",
-  "{instrumentation,next.config}.ts",
+  "{instrumentation,instrumentation-client,next.config}.ts",
   "postcss.config.js",
   "tsconfig.json",
   "package-lock.json",

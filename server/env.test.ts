@@ -21,6 +21,7 @@ describe(".env.example", () => {
       MIGRATION_DATABASE_URL: "postgresql://a@b/c",
       BACKTRAIL_SECRET: "x".repeat(32),
       LOG_SERVICE_ENDPOINT: "http://127.0.0.1:3001",
+      PUBLIC_URL: "https://console.example",
       ADMIN_PASSWORD: "x".repeat(12),
       SAMPLE: "on",
     });
@@ -43,6 +44,8 @@ describe("a bad setting", () => {
     ["SAMPLE", "yes"],
     ["LOG_LEVEL", "loud"],
     ["PRIVATE_ENDPOINTS", "10.0.0"],
+    ["TRUSTED_PROXIES", "proxy.example"],
+    ["PUBLIC_URL", "https://console.example/path"],
     ["PRIVATE_ENDPOINTS", "10.0.0.0/33"],
     ["PRIVATE_ENDPOINTS", "10.0.0.0/8,"],
   ])("%s=%s is named in one sentence", (name, value) => {

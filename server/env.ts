@@ -7,6 +7,15 @@ const databaseUrl = z
   .string()
   .refine((value) => /^postgres(ql)?:\/\//.test(value) && URL.canParse(value), "must be a postgresql:// address");
 
+const origin = z
+  .url({ protocol: /^https?$/ })
+  .transform((value) => new URL(value))
+  .refine(
+    ({ pathname, search, hash }) => pathname === "/" && search === "" && hash === "",
+    "must be an address without a path",
+  )
+  .transform((url) => url.origin);
+
 /** Address ranges in CIDR form, separated by commas. */
 const addressRanges = z
   .string()
@@ -42,8 +51,12 @@ const envSchema = z.object({
   FLOW_CONTROL: z.enum(["on", "off"]).default("on"),
   /** Where the worker reaches the built-in log service; the api process on this machine when absent. */
   LOG_SERVICE_ENDPOINT: z.url().optional(),
+  /** Proxies in front of web and api, whose word on whom they had a request from is believed. */
+  TRUSTED_PROXIES: addressRanges,
   /** Where outgoing connections may lead beside the public Internet. */
   PRIVATE_ENDPOINTS: addressRanges,
+  /** Where people reach the console: what links in mails and single sign-on lead to. */
+  PUBLIC_URL: origin.optional(),
   ADMIN_EMAIL: z.email().default("admin@backtrail.local"),
   ADMIN_PASSWORD: z.string().min(12, "must have at least 12 characters").optional(),
   ACCOUNT_ID: z

@@ -2,20 +2,25 @@ import { existsSync } from "node:fs";
 import { createServer, type IncomingMessage, type ServerResponse } from "node:http";
 import { join } from "node:path";
 import next from "next";
+import { auditForeignRequest } from "@/server/access/foreign-request.ts";
 import { env, requiredDatabaseUrl, requiredSecret, SettingError } from "@/server/env.ts";
 import { checkReadiness } from "@/server/health.ts";
 import { log } from "@/server/log.ts";
 import { untilAborted, watchForEnd } from "@/server/process-end.ts";
+import { takeCspReport } from "./csp-reports.ts";
+import { settleForwarding } from "./forwarding.ts";
+import { type ForeignRequest, foreignnessOf } from "./request-origin.ts";
+import { CSP_REPORTS_PATH, contentSecurityPolicy, makeNonce, securityHeaders } from "./security-headers.ts";
 import { SharedAnswers } from "./shared-answers.ts";
 
-// The console's process. Next is started from here, and not by its own command, so that its end is ours to decide and the
-// address it sees is the socket's.
+// The console's process. Next is started from here, and not by its own command, so that its end is ours to decide, and what it is told of the
+// client is true.
 
 /** How long answers under way may take once the process is asked to end. */
 const DRAIN_TIMEOUT_MS = 5_000;
 
 const ending = watchForEnd();
-const { HOST, PORT } = env();
+const { HOST, PORT, PUBLIC_URL, TRUSTED_PROXIES } = env();
 requiredDatabaseUrl();
 requiredSecret();
 const dir = join(import.meta.dirname, "..");
@@ -27,6 +32,7 @@ if (!existsSync(join(dir, ".next/BUILD_ID"))) {
 const nextServer = next({ dev: false, dir, hostname: HOST, port: PORT });
 await nextServer.prepare();
 const answerPage = nextServer.getRequestHandler();
+const isPublicTls = PUBLIC_URL?.startsWith("https:") ?? false;
 const sharedAnswers = new SharedAnswers(HOST, PORT);
 
 const server = createServer((request, response) => {
@@ -37,25 +43,60 @@ const server = createServer((request, response) => {
 });
 
 async function answer(request: IncomingMessage, response: ServerResponse): Promise<void> {
+  if (sharedAnswers.isOwn(request)) {
+    // It has been through all of this on its first way.
+    return answerByNext(request, response);
+  }
+  const isTls = settleForwarding(request, TRUSTED_PROXIES, isPublicTls);
+  const nonce = makeNonce();
+  for (const [name, value] of Object.entries(securityHeaders(nonce, isTls))) {
+    response.setHeader(name, value);
+  }
+  // From here Next takes the nonce of its scripts; whatever a client puts there goes with it.
+  request.headers["content-security-policy"] = contentSecurityPolicy(nonce);
+  delete request.headers["content-security-policy-report-only"];
   switch (request.url) {
+    case CSP_REPORTS_PATH:
+      return takeCspReport(request, response);
     case "/healthz":
       return answerJson(response, 200, { status: "alive" });
     case "/readyz": {
       const readiness = await checkReadiness();
       return answerJson(response, readiness.status === "ready" ? 200 : 503, readiness);
     }
-    default:
-      if (!sharedAnswers.isOwn(request)) {
-        if (await sharedAnswers.answer(request, response)) {
-          return;
-        }
-        // Next believes this header, and whoever counts or logs by address believes Next: it must not be the client's word.
-        request.headers["x-forwarded-for"] = request.socket.remoteAddress;
+    default: {
+      const foreignness = foreignnessOf(request.method ?? "", request.headers, isTls);
+      if (foreignness !== null) {
+        return refuseForeign(request, response, foreignness);
       }
-      // Pages are not told their own address, and who has to sign in first wants to come back to it.
-      request.headers["x-requested-path"] = request.url;
-      return answerPage(request, response);
+      return (await sharedAnswers.answer(request, response)) ? undefined : answerByNext(request, response);
+    }
   }
+}
+
+async function answerByNext(request: IncomingMessage, response: ServerResponse): Promise<void> {
+  // Pages are not told their own address, and who has to sign in first wants to come back to it.
+  request.headers["x-requested-path"] = request.url;
+  return answerPage(request, response);
+}
+
+/** Said to whoever sent it, and noted: in the audit when it carried somebody's session, in the log always. */
+async function refuseForeign(
+  request: IncomingMessage,
+  response: ServerResponse,
+  errorCode: ForeignRequest,
+): Promise<void> {
+  const { method = "", url = "", headers } = request;
+  const details = { method, path: url.split("?")[0] ?? "", origin: headers.origin ?? null };
+  log.warn({ ...details, errorCode, from: headers["x-forwarded-for"] }, "foreign request refused");
+  await auditForeignRequest(headersOf(request), { ...details, errorCode });
+  answerJson(response, 403, { error: { code: errorCode } });
+}
+
+function headersOf({ headers }: IncomingMessage): Headers {
+  return new Headers(
+    Object.entries(headers).flatMap(([name, value]) => (typeof value === "string" ? [[name, value]] : [])),
+  );
 }
 
 function answerJson(response: ServerResponse, status: number, body: object): void {

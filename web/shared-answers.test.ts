@@ -135,14 +135,14 @@ describe("an answer that many consoles ask for", () => {
     expect(asked).toBe(4);
   });
 
-  it("tells Next whose it is: the client's own address, whatever the client says of it", async () => {
+  it("tells Next whose it is, and takes no client's word that a request is its own", async () => {
     const cookie = await signIn("viewer");
-    let seen: unknown;
-    answerPage = ({ headers }, response) => {
-      seen = headers["x-forwarded-for"];
+    const seen: unknown[] = [];
+    answerPage = (request, response) => {
+      seen.push(request.headers["x-forwarded-for"], shared.isOwn(request));
       response.end();
     };
     await poll(cookie, { "x-forwarded-for": "203.0.113.7", "x-own-request": "guessed" });
-    expect(seen).toBe("127.0.0.1");
+    expect(seen).toEqual(["203.0.113.7", true]);
   });
 });

@@ -21,7 +21,7 @@ const POLLED = /^\/(?:slot\/data|jobs\/data|jobs\/[0-9]+\/(?:data|rate))(?:\?|$)
 /** What the browser of a person who has just done something asks with: an answer from before that would hide it (components/ui/poll.ts). */
 const ANEW_HEADER = "x-answer-anew";
 
-const SESSION_COOKIE = /(?:^|; )better-auth\.session_token=([^;.]+)\.[^;]+/;
+const SESSION_COOKIE = /(?:^|; )(?:__Host-)?better-auth\.session_token=([^;.]+)\.[^;]+/;
 
 /** Marks this process's own requests, which are for Next; nobody else knows the value. */
 const OWN_HEADER = "x-own-request";
@@ -121,7 +121,7 @@ export class SharedAnswers {
       host: this.#host,
       port: this.#port,
       path: request.url,
-      headers: { ...headers, [OWN_HEADER]: this.#ownMark, "x-forwarded-for": request.socket.remoteAddress },
+      headers: { ...headers, [OWN_HEADER]: this.#ownMark },
     })
       .once("response", resolve)
       .once("error", reject)

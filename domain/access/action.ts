@@ -48,11 +48,15 @@ export type RamAction = keyof typeof RW_OF_RAM_ACTION;
 
 export const RAM_ACTIONS = Object.keys(RW_OF_RAM_ACTION) as readonly RamAction[];
 
-/** What the audit records: uses and refusals of RAM actions, and sign-ins, which no policy speaks about. */
-export type AuditedAction = RamAction | "ConsoleSignin";
+/** What no policy speaks about: sign-ins, and requests that came from another site's page. */
+const CONSOLE_ACTIONS = ["ConsoleSignin", "ConsoleRequest"] as const;
+type ConsoleAction = (typeof CONSOLE_ACTIONS)[number];
 
-export const AUDITED_ACTIONS: readonly AuditedAction[] = [...RAM_ACTIONS, "ConsoleSignin"];
+/** What the audit records: uses and refusals of RAM actions, and what no policy speaks about. */
+export type AuditedAction = RamAction | ConsoleAction;
+
+export const AUDITED_ACTIONS: readonly AuditedAction[] = [...RAM_ACTIONS, ...CONSOLE_ACTIONS];
 
 export function rwOf(action: AuditedAction): "Read" | "Write" {
-  return action === "ConsoleSignin" ? "Write" : RW_OF_RAM_ACTION[action];
+  return action === "ConsoleSignin" || action === "ConsoleRequest" ? "Write" : RW_OF_RAM_ACTION[action];
 }

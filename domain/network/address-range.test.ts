@@ -1,5 +1,5 @@
 import { describe, expect, it } from "vitest";
-import { isInRange, parseAddress, parseAddressRange } from "./address-range.ts";
+import { addressText, isInRange, parseAddress, parseAddressRange } from "./address-range.ts";
 
 describe("an address range", () => {
   it.each([
@@ -40,6 +40,19 @@ describe("an address", () => {
   ])("%s is the same as %s", (one, other) => {
     expect(parseAddress(one)).not.toBeNull();
     expect(parseAddress(other)).toEqual(parseAddress(one));
+  });
+
+  it.each([
+    ["1.2.3.4", "::FFFF:1.2.3.4"],
+    ["2001:db8::1", "2001:0DB8:0::0:1"],
+    ["2001:db8:0:0:1::", "2001:db8:0:0:1:0:0:0"],
+    ["::", "0:0:0:0:0:0:0:0"],
+    ["ffff:ffff:ffff:ffff:ffff:ffff:ffff:ffff", "FFFF:ffff:ffff:ffff:ffff:ffff:255.255.255.255"],
+  ])("is written %s, whether it came as that or as %s", (written, other) => {
+    expect([written, other].map((text) => addressText(parseAddress(text) ?? expect.unreachable(text)))).toEqual([
+      written,
+      written,
+    ]);
   });
 
   it.each([

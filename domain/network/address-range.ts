@@ -35,6 +35,21 @@ export function isInRange(address: Address, { bytes, bits }: AddressRange): bool
   );
 }
 
+export function isInOneOf(address: Address, ranges: readonly AddressRange[]): boolean {
+  return ranges.some((range) => isInRange(address, range));
+}
+
+/** The one spelling of an address: in IPv6 that of the URL standard, with at most one "::" and nothing in decimal. */
+export function addressText(address: Address): string {
+  if (address.length === 4) {
+    return address.join(".");
+  }
+  const groups = Array.from({ length: 8 }, (_, index) =>
+    (((address[index * 2] ?? 0) << 8) | (address[index * 2 + 1] ?? 0)).toString(16),
+  );
+  return new URL(`http://[${groups.join(":")}]`).hostname.slice(1, -1);
+}
+
 function parseIpv4(text: string): number[] | null {
   const parts = text.split(".");
   const isAddress =

@@ -5,6 +5,7 @@ import { betterAuth } from "better-auth/minimal";
 import { z } from "zod";
 import { PASSWORD_LENGTH_MIN } from "@/domain/access/schema.ts";
 import { prisma } from "@/server/db.ts";
+import { env } from "@/server/env.ts";
 import { log } from "@/server/log.ts";
 import { clientAddressOf } from "./client-address.ts";
 import { deriveKey } from "./secrets.ts";
@@ -22,6 +23,7 @@ const OPEN_PATHS: readonly (string | undefined)[] = [SIGN_IN_PATH, "/sign-out", 
 const signInSchema = z.object({ email: z.email().toLowerCase() });
 
 function createAuth() {
+  const isTls = env().PUBLIC_URL?.startsWith("https:") ?? false;
   return betterAuth({
     // The console's own address is not known here, nor is it needed before links are sent by mail: this name, which nobody
     // can have (RFC 2606), stands for it, and trustedOrigins tells from each request what the own origin is.
@@ -44,9 +46,11 @@ function createAuth() {
     advanced: {
       database: { generateId: false },
       ipAddress: { ipAddressHeaders: ["x-forwarded-for"] },
-      // The web process speaks plain HTTP, and a Secure cookie would not come back to it.
+      // Only where the console's public address has TLS: a Secure cookie would not come back over plain HTTP. The prefix, which better-auth's
+      // own setting for secure cookies does not give, keeps neighbours under the same domain from setting it.
       useSecureCookies: false,
-      defaultCookieAttributes: { httpOnly: true, sameSite: "lax" },
+      cookiePrefix: isTls ? "__Host-better-auth" : "better-auth",
+      defaultCookieAttributes: { httpOnly: true, sameSite: "lax", secure: isTls, path: "/" },
       // Said outright, because better-auth leaves both checks out under test.
       disableCSRFCheck: false,
       disableOriginCheck: false,

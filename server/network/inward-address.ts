@@ -2,6 +2,7 @@ import { networkInterfaces } from "node:os";
 import {
   type Address,
   type AddressRange,
+  isInOneOf,
   isInRange,
   parseAddress,
   parseAddressRange,
@@ -64,15 +65,11 @@ export function mayBeDialled(text: string, permitted: readonly AddressRange[]): 
   if (address === null) {
     return false;
   }
-  const reached = isInOneOf(NAT64, address) ? address.slice(12) : address;
-  if (isInOneOf(METADATA, reached)) {
+  const reached = isInOneOf(address, NAT64) ? address.slice(12) : address;
+  if (isInOneOf(reached, METADATA)) {
     return false;
   }
-  return isInOneOf(permitted, reached) || !(isInOneOf(SPECIAL, reached) || isOwn(reached));
-}
-
-function isInOneOf(ranges: readonly AddressRange[], address: Address): boolean {
-  return ranges.some((range) => isInRange(address, range));
+  return isInOneOf(reached, permitted) || !(isInOneOf(reached, SPECIAL) || isOwn(reached));
 }
 
 /** A public address of this machine leads to whatever listens on all of its addresses. Read anew: machines get and lose addresses. */

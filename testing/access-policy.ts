@@ -1,0 +1,60 @@
+import type { Role } from "@/domain/access/role.ts";
+
+/** Who may use something of the console: anybody, whoever is signed in, or who has at least this role in the account. */
+export type Access = "anyone" | "signed-in" | Role;
+
+/**
+ * The written policy: everything in the console that can be asked for, and who may. A page is named by its file; a route by its file and
+ * method; an action by its file and name. Pages that anybody signed in may open say on them what their role does not allow.
+ */
+export const ACCESS_POLICY: Readonly<Record<string, Access>> = {
+  "app/page.tsx": "anyone",
+  "app/sign-in/page.tsx": "anyone",
+  "app/(console)/trails/page.tsx": "viewer",
+  "app/(console)/trails/[name]/page.tsx": "viewer",
+  "app/(console)/jobs/page.tsx": "viewer",
+  "app/(console)/jobs/[id]/page.tsx": "viewer",
+  "app/(console)/events/page.tsx": "viewer",
+  "app/(console)/destinations/page.tsx": "viewer",
+  "app/(console)/destinations/[region]/[project]/[logstore]/page.tsx": "viewer",
+  "app/(console)/audit/page.tsx": "admin",
+  "app/(console)/api-explorer/page.tsx": "viewer",
+
+  "app/api/auth/[...all]/route.ts#GET": "anyone",
+  "app/api/auth/[...all]/route.ts#POST": "anyone",
+  "app/(console)/audit/export/route.ts#GET": "admin",
+  "app/(console)/destinations/[region]/[project]/[logstore]/export/route.ts#GET": "viewer",
+  "app/(console)/events/data/route.ts#GET": "viewer",
+  "app/(console)/events/download/route.ts#GET": "viewer",
+  "app/(console)/events/histogram/route.ts#GET": "viewer",
+  "app/(console)/events/one/file/route.ts#GET": "viewer",
+  "app/(console)/events/one/route.ts#GET": "viewer",
+  "app/(console)/jobs/[id]/data/route.ts#GET": "viewer",
+  "app/(console)/jobs/[id]/rate/route.ts#GET": "viewer",
+  "app/(console)/jobs/[id]/report/route.ts#GET": "viewer",
+  "app/(console)/jobs/[id]/undeliverable/route.ts#GET": "viewer",
+  "app/(console)/jobs/[id]/verification/route.ts#GET": "viewer",
+  "app/(console)/jobs/data/route.ts#GET": "viewer",
+  "app/(console)/jobs/list/route.ts#GET": "viewer",
+  "app/(console)/slot/data/route.ts#GET": "viewer",
+  "app/(console)/trails/[name]/preview/route.ts#GET": "viewer",
+
+  "app/(console)/trails/actions.ts#redeliverHistoryAction": "operator",
+  "app/(console)/trails/actions.ts#createTrailAction": "admin",
+  "app/(console)/trails/actions.ts#updateTrailAction": "admin",
+  "app/(console)/trails/actions.ts#startLoggingAction": "admin",
+  "app/(console)/trails/actions.ts#stopLoggingAction": "admin",
+  "app/(console)/trails/actions.ts#deleteTrailAction": "admin",
+  "app/(console)/jobs/actions.ts#pauseHistoryJobAction": "operator",
+  "app/(console)/jobs/actions.ts#resumeHistoryJobAction": "operator",
+  "app/(console)/jobs/actions.ts#cancelHistoryJobAction": "operator",
+  "app/(console)/jobs/actions.ts#retryHistoryJobAction": "operator",
+  "app/(console)/jobs/actions.ts#limitHistoryJobAction": "operator",
+  "app/(console)/jobs/actions.ts#deleteHistoryJobAction": "operator",
+  "app/(console)/jobs/actions.ts#verifyHistoryJobAction": "viewer",
+  "app/(console)/destinations/actions.ts#createLogProjectAction": "admin",
+  "app/(console)/destinations/actions.ts#updateLogProjectAction": "admin",
+  "app/(console)/destinations/actions.ts#deleteLogProjectAction": "admin",
+  "app/(console)/destinations/actions.ts#testLogProjectAction": "admin",
+  "app/(console)/api-explorer/actions.ts#callApiAction": "viewer",
+};

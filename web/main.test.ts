@@ -1,0 +1,140 @@
+import { globSync } from "node:fs";
+import { afterAll, beforeAll, describe, expect, it } from "vitest";
+import { prisma } from "@/server/db.ts";
+import { addPerson, createSession } from "@/testing/console-session.ts";
+import { createBuiltInAccount, type HistoryAccount } from "@/testing/history-account.ts";
+import { findFreePort, type ProductProcess, startProduct } from "@/testing/product-process.ts";
+
+/** A web process is there within seconds; on a machine that does everything at once, later. */
+const WEB_START_LIMIT_MS = 180_000;
+
+let web: ProductProcess;
+let base: string;
+let account: HistoryAccount;
+let cookie: string;
+
+beforeAll(async () => {
+  const port = await findFreePort();
+  account = await createBuiltInAccount();
+  const cookies = await createSession(await addPerson(account, "admin"));
+  cookie = cookies.map(({ name, value }) => `${name}=${value}`).join("; ");
+  base = `http://127.0.0.1:${port}`;
+  web = await startProduct("web/main.ts", {
+    PORT: String(port),
+    NODE_ENV: "production",
+    TRUSTED_PROXIES: "127.0.0.1/32",
+  });
+}, WEB_START_LIMIT_MS);
+
+afterAll(() => web?.stop());
+
+function get(path: string, headers: Record<string, string> = {}): Promise<Response> {
+  return fetch(`${base}${path}`, { redirect: "manual", headers: { cookie, ...headers } });
+}
+
+/** One of each kind of answer that the console gives. */
+const KINDS: readonly (readonly [string, string, number])[] = [
+  ["a page", "/trails", 200],
+  ["a page that sends a signed-in person on", "/sign-in", 307],
+  ["a redirect", "/", 307],
+  ["a page that is not there", "/no-such-page", 404],
+  ["a page of something that is not there", "/jobs/999999", 200],
+  ["a polling route", "/jobs/data", 200],
+  ["a shared answer", "/slot/data", 200],
+  ["a download", "/audit/export", 200],
+  ["a refusal of a route", "/jobs/999999/data", 404],
+  ["better-auth", "/api/auth/get-session", 200],
+  ["better-auth's closed paths", "/api/auth/list-sessions", 404],
+  ["a probe", "/healthz", 200],
+  ["a script", firstStatic("js"), 200],
+  ["a style", firstStatic("css"), 200],
+  ["an icon", "/icon.svg", 200],
+];
+
+function firstStatic(extension: string): string {
+  const [file] = globSync(`.next/static/**/*.${extension}`);
+  return `/_next/static/${file?.split(/static[/\\]/)[1]?.replaceAll("\\", "/")}`;
+}
+
+describe("an answer of the console", () => {
+  it.each(KINDS)("that is %s has every header of security", async (_, path, status) => {
+    const response = await get(path);
+    const headers = Object.fromEntries(response.headers);
+    expect(response.status).toBe(status);
+    expect(headers).toMatchObject({
+      "x-frame-options": "DENY",
+      "x-content-type-options": "nosniff",
+      "referrer-policy": "same-origin",
+      "cross-origin-opener-policy": "same-origin",
+      "cross-origin-resource-policy": "same-origin",
+      "permissions-policy": expect.stringContaining("camera=()"),
+    });
+    expect(headers["content-security-policy"]).toMatch(/script-src 'nonce-[A-Za-z0-9+/]{24}' 'strict-dynamic';/);
+    expect(headers["content-security-policy"]).toContain("frame-ancestors 'none'");
+    expect(headers).not.toHaveProperty("x-powered-by");
+    expect(headers).not.toHaveProperty("strict-transport-security");
+    expect(headers).not.toHaveProperty("access-control-allow-origin");
+  });
+
+  it.each(["/trails", "/jobs", "/events", "/destinations", "/audit", "/sign-in", "/no-such-page", "/jobs/999999"])(
+    "at %s runs no script without the nonce of its own policy",
+    async (path) => {
+      const nonces = new Set<string>();
+      for (let round = 0; round < 2; round++) {
+        const response = await get(path, path === "/sign-in" ? { cookie: "" } : {});
+        const [, nonce] = /'nonce-([^']+)'/.exec(response.headers.get("content-security-policy") ?? "") ?? [];
+        const html = await response.text();
+        const scripts = html.match(/<script\b[^>]*>/g) ?? [];
+        expect(scripts.length).toBeGreaterThan(1);
+        expect(scripts.filter((script) => !script.includes(`nonce="${nonce}"`))).toEqual([]);
+        expect(html).not.toMatch(/<[a-z][^>]* on[a-z]+=/i);
+        expect(html).not.toMatch(/(?:href|src|action)="\s*javascript:/i);
+        nonces.add(nonce ?? "");
+      }
+      expect(nonces.size).toBe(2);
+    },
+  );
+
+  it("asks for TLS to stay when it came by it, as a trusted proxy says", async () => {
+    const response = await get("/trails", { "x-forwarded-proto": "https" });
+    expect(response.headers.get("strict-transport-security")).toMatch(/^max-age=31536000/);
+  });
+
+  it("is not made by the image optimiser", async () => {
+    expect((await get("/_next/image?url=%2Ficon.svg&w=64&q=75")).status).not.toBe(200);
+  });
+});
+
+describe("a request from another site's page", () => {
+  it("is refused, and with a person's session is in the audit, with who, from where and what", async () => {
+    const headers = { origin: "http://evil.example", "x-forwarded-for": "1.1.1.1, 198.51.100.7" };
+    for (const path of ["/trails", "/api/auth/sign-out"]) {
+      const response = await fetch(`${base}${path}`, { method: "POST", headers: { cookie, ...headers }, body: "x" });
+      expect([response.status, await response.json()]).toEqual([403, { error: { code: "ForeignOrigin" } }]);
+      expect(Object.fromEntries(response.headers)).not.toHaveProperty("set-cookie");
+    }
+    expect((await fetch(`${base}/trails`, { method: "POST", headers: { cookie }, body: "x" })).status).toBe(403);
+    const entries = await prisma().auditEntry.findMany({
+      where: { accountId: account.accountId, action: "ConsoleRequest" },
+      orderBy: { at: "asc" },
+    });
+    expect(entries).toMatchObject([
+      {
+        outcome: "refused",
+        errorCode: "ForeignOrigin",
+        from: "198.51.100.7",
+        details: { method: "POST", path: "/trails", origin: "http://evil.example" },
+      },
+      { errorCode: "ForeignOrigin", details: { path: "/api/auth/sign-out" } },
+      { errorCode: "MissingOrigin", from: "127.0.0.1" },
+    ]);
+    expect((await get("/slot/data")).status).toBe(200);
+  });
+});
+
+describe("a report of a breach of the policy", () => {
+  it("is taken from anybody, and answers nothing", async () => {
+    const response = await fetch(`${base}/csp-reports`, { method: "POST", body: "x".repeat(10_000) }).catch(() => null);
+    expect(response?.status ?? 204).toBe(204);
+  });
+});
