@@ -29,6 +29,20 @@ export type DomainErrorCode =
   | "DeliveryHistoryJobNotFound"
   | "IncorrectDeliveryHistoryJobStatus"
   | "MembershipAlreadyExists"
+  | "MemberNotFound"
+  | "LastAdmin"
+  | "PersonOfOtherAccounts"
+  | "InvitationNotFound"
+  | "PasswordResetNotFound"
+  | "PasswordRefused"
+  | "PasswordMismatch"
+  | "IdentityNotConfirmed"
+  | "ReauthenticationRequired"
+  | "SessionNotFound"
+  | "TooManyTries"
+  | "AccountNotFound"
+  | "AccountAlreadyExists"
+  | "AccountSwitched"
   | "LogProjectAlreadyExists"
   | "LogProjectInUse"
   | "LogProjectBuiltIn"
@@ -42,7 +56,7 @@ export type DomainErrorDetails = {
   /** The job that holds the account's slot, or that the token belongs to. */
   readonly jobId?: number;
   /** Which of several reasons behind one code holds. */
-  readonly why?: TrailNotValidReason | JobStatusReason | LookupReason;
+  readonly why?: TrailNotValidReason | JobStatusReason | LookupReason | PasswordReason;
   /** Why events were not taken. */
   readonly events?: EventsFault;
   /** The input field at fault. */
@@ -73,6 +87,9 @@ export type JobStatusReason =
 
 /** Why events could not be looked up just now. */
 export type LookupReason = "lookup-too-slow";
+
+/** Why a password is not taken. */
+export type PasswordReason = "password-length" | "password-breached";
 
 /** A refusal that a caller can act on. Anything else that is thrown is a fault of ours. */
 export class DomainError extends Error {

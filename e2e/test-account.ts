@@ -7,7 +7,7 @@ import { findSlotJob } from "@/server/history-job/queries.ts";
 import { storeLogs } from "@/server/log-service/commands.ts";
 import { createExternalLogProject } from "@/server/log-service/project-commands.ts";
 import { getLogstoreId } from "@/server/log-service/queries.ts";
-import { addPerson, type Person } from "@/testing/console-session.ts";
+import { addPerson, addPlace, type Person } from "@/testing/console-session.ts";
 import {
   addTrail,
   createBuiltInAccount,
@@ -67,6 +67,8 @@ export type TestAccount = {
   addStranger(): Promise<Person>;
   /** Takes away all trails. */
   removeTrails(): Promise<void>;
+  /** Gives a person of another account this role here as well. */
+  addPlace(email: string, role: Role): Promise<void>;
   /** Lets a held log service, or one without quota, take what it is sent; until then no batch of this account is acknowledged. */
   releaseLogService(): void;
   /** Stores logs in the built-in logstore that have the identities of this many recorded events, and other texts. */
@@ -96,6 +98,7 @@ export async function createTestAccount({ logService, eventDays }: TestAccountOp
     addPerson: (role) => addPerson(account, role),
     addStranger: () => addStranger(account),
     removeTrails: async () => void (await prisma().trail.deleteMany({ where: { accountId: account.accountId } })),
+    addPlace: (email, role) => addPlace(account, email, role),
     releaseLogService: () => held?.release(),
     storeConflicts: (count) => storeConflicts(account, texts.slice(0, count)),
     record: (texts) => recordTexts(account, texts),

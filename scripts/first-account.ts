@@ -1,13 +1,15 @@
 import type { RamAction } from "@/domain/access/action.ts";
+import { DomainError } from "@/domain/errors.ts";
 import { commandLineScope } from "@/server/access/command-line.ts";
 import { createMember, generatePassword } from "@/server/access/commands.ts";
 import { completeSample, ensureAccount, withFirstStartLock } from "@/server/account/commands.ts";
 import { getAccountCreatedAt, hasMembers, isSamplePending } from "@/server/account/queries.ts";
-import type { Env } from "@/server/env.ts";
+import { type Env, SettingError } from "@/server/env.ts";
 import { createBuiltInLogProject } from "@/server/log-service/commands.ts";
 import { ensureSampleTrails, SAMPLE_LOG_PROJECT } from "./sample-trails.ts";
 
-const FIRST_LOG_PROJECT = { region: "cn-hangzhou", name: "backtrail-audit" } as const;
+/** The log project that every account begins with. */
+export const FIRST_LOG_PROJECT = { region: "cn-hangzhou", name: "backtrail-audit" } as const;
 
 export type FirstAccountSettings = Pick<Env, "ACCOUNT_ID" | "ADMIN_EMAIL" | "ADMIN_PASSWORD" | "SAMPLE">;
 
@@ -72,7 +74,13 @@ async function ensureAdministrator(settings: FirstAccountSettings): Promise<Firs
   }
   const email = settings.ADMIN_EMAIL.toLowerCase();
   const password = settings.ADMIN_PASSWORD ?? generatePassword();
-  const { isNewPerson } = await createMember(scope, { email, name: "Administrator", password, role: "admin" });
+  const input = { email, name: "Administrator", password, role: "admin" } as const;
+  const { isNewPerson } = await createMember(scope, input).catch((error: unknown) => {
+    if (error instanceof DomainError && error.code === "PasswordRefused") {
+      throw new SettingError("The setting ADMIN_PASSWORD is made of words that are in lists of breached passwords.");
+    }
+    throw error;
+  });
   // A person of another account keeps the password that they have.
   const isGenerated = isNewPerson && settings.ADMIN_PASSWORD === undefined;
   return { email, generatedPassword: isGenerated ? password : null };

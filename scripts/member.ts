@@ -1,17 +1,21 @@
 import { parseArgs } from "node:util";
+import { PASSWORD_LENGTH_MIN } from "@/domain/access/password.ts";
 import { ROLES } from "@/domain/access/role.ts";
-import { type CreateMemberInput, createMemberInputSchema, PASSWORD_LENGTH_MIN } from "@/domain/access/schema.ts";
+import { type CreateMemberInput, createMemberInputSchema } from "@/domain/access/schema.ts";
 import { DomainError } from "@/domain/errors.ts";
 import { recordAuditEvents } from "@/server/access/audit.ts";
 import { commandLineScope } from "@/server/access/command-line.ts";
 import { createMember, generatePassword } from "@/server/access/commands.ts";
+import { listMembers } from "@/server/access/members.ts";
+import { createPasswordReset } from "@/server/access/password-resets.ts";
 import { accountExists } from "@/server/account/queries.ts";
 import { closeDatabase } from "@/server/db.ts";
 import { env } from "@/server/env.ts";
 import { CommandError, runCommand } from "./command.ts";
 import { withDatabase } from "./database.ts";
 
-const USAGE = `Usage: npm run member -- --email ADDRESS --role ${ROLES.join("|")} [--account ID] [--name NAME] [--password PASSWORD]`;
+const USAGE = `Usage: npm run member -- --email ADDRESS --role ${ROLES.join("|")} [--account ID] [--name NAME] [--password PASSWORD]
+       npm run member -- --email ADDRESS --reset [--account ID]`;
 
 const FIELD_RULES: Readonly<Record<string, string>> = {
   email: "must be an e-mail address",
@@ -47,7 +51,14 @@ const text = { type: "string" } as const;
 
 function parseOptions(args: readonly string[]) {
   try {
-    const options = { email: text, role: text, account: text, name: text, password: text };
+    const options = {
+      email: text,
+      role: text,
+      account: text,
+      name: text,
+      password: text,
+      reset: { type: "boolean" },
+    } as const;
     return parseArgs({ args: [...args], options }).values;
   } catch (error) {
     throw new CommandError(`${error instanceof Error ? error.message : error}\n${USAGE}`);
@@ -63,6 +74,9 @@ async function addMember({ accountId, input, isGenerated }: Request): Promise<vo
     if (error instanceof DomainError && error.code === "MembershipAlreadyExists") {
       throw new CommandError(`${input.email} has a role in account ${accountId} already.`);
     }
+    if (error instanceof DomainError && error.code === "PasswordRefused") {
+      throw new CommandError("The password is made of words that are in lists of breached passwords: choose another.");
+    }
     throw error;
   });
   console.log(`${input.email} is now ${input.role} in account ${accountId}.`);
@@ -74,12 +88,27 @@ async function addMember({ accountId, input, isGenerated }: Request): Promise<vo
   await recordAuditEvents();
 }
 
+/** For who has forgotten the password where no mail server is set, and no admin may open all their accounts. */
+async function printResetLink(email: string, accountId: string): Promise<void> {
+  const scope = commandLineScope(accountId, "npm run member", "backtrail:CreatePasswordReset");
+  const member = (await listMembers(scope)).find((known) => known.email === email.toLowerCase());
+  if (member === undefined) {
+    throw new CommandError(`${email} has no role in account ${accountId}.\n${USAGE}`);
+  }
+  const { path, expiresAt } = await createPasswordReset(scope, member);
+  const { PUBLIC_URL, PORT } = env();
+  console.log(`Link for a new password, until ${expiresAt}: ${PUBLIC_URL ?? `http://localhost:${PORT}`}${path}`);
+  await recordAuditEvents();
+}
+
 // `npm run member`: gives a person a role in an account, and makes the person when they are new.
 await runCommand(async () => {
-  const request = requestOf(process.argv.slice(2));
+  const args = process.argv.slice(2);
+  const { reset, email = "", account } = parseOptions(args);
+  const work = reset ? () => printResetLink(email, account ?? env().ACCOUNT_ID) : addMember.bind(null, requestOf(args));
   await withDatabase(async () => {
     try {
-      await addMember(request);
+      await work();
     } finally {
       await closeDatabase();
     }

@@ -63,6 +63,16 @@ const envSchema = z.object({
     .string()
     .regex(/^[0-9]{16}$/, "must have 16 digits")
     .default("1234567890123456"),
+  /** A session ends when no page and no action was asked for in so long, and at the latest so many hours after its sign-in. */
+  SESSION_IDLE_MINUTES: z.coerce.number().int().min(1).max(10_080).default(120),
+  SESSION_HOURS_MAX: z.coerce.number().int().min(1).max(720).default(24),
+  SMTP_URL: z.url({ protocol: /^smtps?$/ }).optional(),
+  MAIL_FROM: z.string().min(3).optional(),
+  OIDC_ISSUER: z.url({ protocol: /^https?$/ }).optional(),
+  OIDC_CLIENT_ID: z.string().min(1).optional(),
+  OIDC_CLIENT_SECRET: z.string().min(1).optional(),
+  /** What the button says: "Continue with …". */
+  OIDC_NAME: z.string().min(1).max(40).default("single sign-on"),
   SAMPLE: z.enum(["on", "off"]).optional(),
   LOG_LEVEL: z.enum(["fatal", "error", "warn", "info", "debug", "trace", "silent"]).default("info"),
 });
@@ -82,10 +92,20 @@ export function parseEnv(source: Record<string, string | undefined>): Env {
         "The setting MIGRATION_DATABASE_URL is of no use without DATABASE_URL: set both or neither.",
       );
     }
+    requireTogether(result.data, ["SMTP_URL", "MAIL_FROM", "PUBLIC_URL"], "SMTP_URL");
+    requireTogether(result.data, ["OIDC_ISSUER", "OIDC_CLIENT_ID", "OIDC_CLIENT_SECRET", "PUBLIC_URL"], "OIDC_ISSUER");
     return result.data;
   }
   const issue = result.error.issues[0];
   throw new SettingError(`The setting ${issue?.path.join(".")} is not valid: ${issue?.message}.`);
+}
+
+/** Where the first is set, the others have to be. */
+function requireTogether(settings: Env, names: readonly (keyof Env)[], first: keyof Env): void {
+  const missing = settings[first] === undefined ? undefined : names.find((name) => settings[name] === undefined);
+  if (missing !== undefined) {
+    throw new SettingError(`The setting ${missing} is missing: ${first} is of no use without it.`);
+  }
 }
 
 /** A setting that cannot be used. The message is one sentence for the operator. */

@@ -13,6 +13,12 @@ export async function addPerson(account: HistoryAccount, role: Role): Promise<Pe
   return person;
 }
 
+/** Gives who is here already a place in the account as well. */
+export async function addPlace(account: HistoryAccount, email: string, role: Role): Promise<void> {
+  const input = { email, password: randomUUID(), name: role, role };
+  await createMember(account.scope("backtrail:CreateMember"), input);
+}
+
 /** The cookies of a new session, as the browser would have got them for signing in. */
 export async function createSession(person: Person): Promise<{ name: string; value: string }[]> {
   const { headers } = await auth().api.signInEmail({ body: person, headers: new Headers(), returnHeaders: true });

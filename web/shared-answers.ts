@@ -1,6 +1,7 @@
 import { randomUUID } from "node:crypto";
 import { type IncomingHttpHeaders, type IncomingMessage, request as requestOver, type ServerResponse } from "node:http";
 import { buffer } from "node:stream/consumers";
+import { ACCOUNT_COOKIE, ACCOUNT_HEADER } from "@/domain/access/account-choice.ts";
 import { findPoller } from "@/server/access/queries.ts";
 
 /**
@@ -22,6 +23,8 @@ const POLLED = /^\/(?:slot\/data|jobs\/data|jobs\/[0-9]+\/(?:data|rate))(?:\?|$)
 const ANEW_HEADER = "x-answer-anew";
 
 const SESSION_COOKIE = /(?:^|; )(?:__Host-)?better-auth\.session_token=([^;.]+)\.[^;]+/;
+
+const CHOSEN_ACCOUNT = new RegExp(`(?:^|; )${ACCOUNT_COOKIE}=([0-9]{16})(?:;|$)`);
 
 /** Marks this process's own requests, which are for Next; nobody else knows the value. */
 const OWN_HEADER = "x-own-request";
@@ -77,7 +80,8 @@ export class SharedAnswers {
       return null;
     }
     const token = this.#accepted.get(cookie);
-    const poller = token === undefined ? null : await findPoller(token);
+    const chosen = headers.cookie?.match(CHOSEN_ACCOUNT)?.[1] ?? null;
+    const poller = token === undefined ? null : await findPoller(token, chosen);
     if (poller === null) {
       this.#accepted.delete(cookie);
       const answer = await this.#ask(request);
@@ -85,6 +89,11 @@ export class SharedAnswers {
         keep(this.#accepted, cookie, decodeURIComponent(encodedToken), SESSIONS_MAX);
       }
       return answer;
+    }
+    const drawnFor = headers[ACCOUNT_HEADER];
+    if (drawnFor !== undefined && drawnFor !== poller.accountId) {
+      // The page is of another account than the one chosen since; Next says so.
+      return this.#ask(request);
     }
     const key = [
       poller.accountId,

@@ -2,7 +2,9 @@ import { NuqsAdapter } from "nuqs/adapters/next/app";
 import type { ReactNode } from "react";
 import { getTheme, getWords } from "@/app/_request/preferences.ts";
 import { isOffered, requirePerson, requireScope } from "@/app/_request/session.ts";
+import { listOwnAccounts } from "@/server/access/queries.ts";
 import { findSlotJob } from "@/server/history-job/queries.ts";
+import { AccountTab } from "./_components/account-tab.tsx";
 import { NoAccount } from "./_components/no-account.tsx";
 import { QueryProvider } from "./_components/query-provider.tsx";
 import { Rail } from "./_components/rail.tsx";
@@ -20,6 +22,7 @@ export default async function ConsoleLayout({ children }: { children: ReactNode 
   const words = await getWords(frameWords);
   return (
     <NuqsAdapter>
+      <AccountTab accountId={accountId} />
       <QueryProvider slot={slot}>
         <a
           href="#page"
@@ -33,7 +36,9 @@ export default async function ConsoleLayout({ children }: { children: ReactNode 
             email={person.email}
             role={role}
             theme={await getTheme()}
+            accounts={await listOwnAccounts(person.userId)}
             hasAudit={await isOffered("backtrail:LookupAuditEntries")}
+            hasPeople={await isOffered("backtrail:ListMembers")}
           />
           <div className="min-w-0 border-line sm:border-l print:border-0">
             <Slot />

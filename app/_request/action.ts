@@ -5,9 +5,10 @@ import type { RamAction } from "@/domain/access/action.ts";
 import type { AccountScope } from "@/domain/access/scope.ts";
 import { DomainError } from "@/domain/errors.ts";
 import { auditRefusal } from "@/server/access/audit.ts";
+import type { SignedInPerson } from "@/server/access/person.ts";
 import type { ActionResult } from "./action-result.ts";
 import { answerToThrown } from "./failure.ts";
-import { requireScope } from "./session.ts";
+import { type Member, noteUse, requireFreshSession, requireMember, requireScope, requireSession } from "./session.ts";
 
 /**
  * Runs a server action: who and whether they may, then the shape of the input, then `run`. Refusals and faults are
@@ -19,18 +20,80 @@ export async function runAction<Input, Data>(
   input: unknown,
   run: (scope: AccountScope, input: Input) => Promise<Data>,
 ): Promise<ActionResult<Data>> {
-  try {
+  return answerAction(async () => {
     const scope = await requireScope(action);
-    const parsed = schema.safeParse(input);
-    if (!parsed.success) {
-      const field = parsed.error.issues[0]?.path.join(".");
-      throw await auditRefusal(scope, new DomainError("InvalidParameterValue", field ? { field } : {}), {
-        details: {},
-      });
-    }
-    return { ok: true, data: await run(scope, parsed.data) };
+    return run(scope, await parsedOrRefused(scope, schema, input));
+  });
+}
+
+/**
+ * As runAction, for what opens more than a session should, such as keys and roles: the person has to have shown who they are within the last
+ * ten minutes. The browser asks them and tries again (app/(console)/_components/use-confirmed-action.tsx).
+ */
+export async function runFreshAction<Input, Data>(
+  action: RamAction,
+  schema: ZodType<Input>,
+  input: unknown,
+  run: (scope: AccountScope, input: Input) => Promise<Data>,
+): Promise<ActionResult<Data>> {
+  return answerAction(async () => {
+    const scope = await requireScope(action);
+    await requireFreshSession().catch(async (thrown: unknown) => {
+      throw thrown instanceof DomainError ? await auditRefusal(scope, thrown, { details: {} }) : thrown;
+    });
+    return run(scope, await parsedOrRefused(scope, schema, input));
+  });
+}
+
+/** As runAction, for what people do for themselves, whatever their role. */
+export async function runPersonalAction<Input, Data>(
+  schema: ZodType<Input>,
+  input: unknown,
+  run: (person: SignedInPerson, input: Input) => Promise<Data>,
+): Promise<ActionResult<Data>> {
+  return answerAction(async () => {
+    const person = await requireSession();
+    return run(person, parsed(schema, input));
+  });
+}
+
+/** As runAction, where `run` asks what is allowed, because the input decides which permission it takes. */
+export async function runMemberAction<Input, Data>(
+  schema: ZodType<Input>,
+  input: unknown,
+  run: (member: Member, input: Input) => Promise<Data>,
+): Promise<ActionResult<Data>> {
+  return answerAction(async () => {
+    const member = await requireMember();
+    return run(member, parsed(schema, input));
+  });
+}
+
+async function answerAction<Data>(work: () => Promise<Data>): Promise<ActionResult<Data>> {
+  try {
+    const data = await work();
+    await noteUse();
+    return { ok: true, data };
   } catch (thrown) {
     unstable_rethrow(thrown);
     return { ok: false, error: (await answerToThrown(thrown)).error };
   }
+}
+
+async function parsedOrRefused<Input>(scope: AccountScope, schema: ZodType<Input>, input: unknown): Promise<Input> {
+  try {
+    return parsed(schema, input);
+  } catch (thrown) {
+    throw thrown instanceof DomainError ? await auditRefusal(scope, thrown, { details: {} }) : thrown;
+  }
+}
+
+/** @throws DomainError InvalidParameterValue, which names the first field at fault */
+function parsed<Input>(schema: ZodType<Input>, input: unknown): Input {
+  const result = schema.safeParse(input);
+  if (result.success) {
+    return result.data;
+  }
+  const field = result.error.issues[0]?.path.join(".");
+  throw new DomainError("InvalidParameterValue", field ? { field } : {});
 }

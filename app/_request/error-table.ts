@@ -27,6 +27,20 @@ const STATUS_OF = {
   DeliveryHistoryJobNotFound: 404,
   IncorrectDeliveryHistoryJobStatus: 409,
   MembershipAlreadyExists: 409,
+  MemberNotFound: 404,
+  LastAdmin: 409,
+  PersonOfOtherAccounts: 409,
+  InvitationNotFound: 404,
+  PasswordResetNotFound: 404,
+  PasswordRefused: 400,
+  PasswordMismatch: 400,
+  IdentityNotConfirmed: 400,
+  ReauthenticationRequired: 403,
+  SessionNotFound: 404,
+  TooManyTries: 429,
+  AccountNotFound: 404,
+  AccountAlreadyExists: 409,
+  AccountSwitched: 409,
   LogProjectAlreadyExists: 409,
   LogProjectInUse: 409,
   LogProjectBuiltIn: 409,
@@ -34,7 +48,7 @@ const STATUS_OF = {
   LogProjectKeyUnreadable: 409,
   ConnectionTestRunning: 409,
   ServiceUnavailable: 503,
-} as const satisfies Record<DomainErrorCode, 400 | 403 | 404 | 409 | 503>;
+} as const satisfies Record<DomainErrorCode, 400 | 403 | 404 | 409 | 429 | 503>;
 
 export function statusOf(code: DomainErrorCode): number {
   return STATUS_OF[code];

@@ -5,57 +5,62 @@ import type {
   DomainErrorDetails,
   JobStatusReason,
   LookupReason,
+  PasswordReason,
   TrailNotValidReason,
 } from "@/domain/errors.ts";
 
 /** A sentence for each refusal, which says what holds and what to do. */
 type ErrorWords = { readonly [Code in DomainErrorCode]: (details: DomainErrorDetails) => string };
 
-const WHY: Readonly<Record<Language, Readonly<Record<TrailNotValidReason | JobStatusReason | LookupReason, string>>>> =
-  {
-    en: {
-      "job-ended": "This job has ended already. Nothing was changed.",
-      "job-running": "This job has not ended yet. Wait until it has, or cancel it.",
-      "job-ending": "This job is ending already. Wait until its last batch is answered.",
-      "job-complete": "Every event of this job was delivered, so there is nothing to retry.",
-      "job-cancelled": "A cancelled job is not taken up again. Start a new one.",
-      "job-deleted": "This job was deleted. Its report stays, but nothing more can be done with it.",
-      "nothing-to-retry":
-        "Nothing of this job is left to send: what is missing is no longer in history, so a retry cannot bring it back.",
-      "not-verified": "This job was not compared with its logstore yet. Verify it first, then send what is missing.",
-      "nothing-missing": "Nothing that history still has is missing from the logstore.",
-      "organization-trail":
-        "This is an organization trail. Redelivery works for single-account trails: choose one of those.",
-      "no-sls-destination":
-        "This trail does not deliver to Log Service. Redelivery needs a trail that does: choose another one.",
-      "never-took-effect":
-        "This trail was never enabled, so there is no time before it took effect. Choose another window.",
-      "took-effect-before-history":
-        "This trail took effect before the 90 days that history keeps, so nothing older is there to send. Choose another window.",
-      "lookup-too-slow":
-        "Looking this up took too long, so it was stopped. Choose a shorter time range or a rarer value, then try again.",
-      "no-log-project":
-        "This trail's log project is not known to this account. Ask an admin to add it, then try again.",
-    },
-    "zh-CN": {
-      "job-ended": "此任务已经结束，没有更改任何内容。",
-      "job-running": "此任务尚未结束。请等待其结束，或取消它。",
-      "job-ending": "此任务正在结束。请等待最后一批日志得到响应。",
-      "job-complete": "此任务的所有事件都已投递，没有需要重试的内容。",
-      "job-cancelled": "已取消的任务不能继续。请新建一个任务。",
-      "job-deleted": "此任务已被删除。报告会保留，但不能再对其进行操作。",
-      "nothing-to-retry": "此任务没有剩余待投递的事件：缺失的事件已不在历史中，重试也无法找回。",
-      "not-verified": "此任务尚未与其日志库核对。请先核对，再补发缺失的事件。",
-      "nothing-missing": "历史中仍有的事件，日志库里一个都不缺。",
-      "organization-trail": "这是组织跟踪。只有单账号跟踪可以重新投递：请选择单账号跟踪。",
-      "no-sls-destination": "此跟踪没有投递到日志服务。重新投递需要投递到日志服务的跟踪：请选择其他跟踪。",
-      "never-took-effect": "此跟踪从未启用，因此没有生效之前的时间。请选择其他时间范围。",
-      "took-effect-before-history":
-        "此跟踪在历史保留的 90 天之前就已生效，没有更早的事件可以投递。请选择其他时间范围。",
-      "lookup-too-slow": "查询耗时过长，已停止。请缩短时间范围，或选择更少见的值后重试。",
-      "no-log-project": "此账号不认识该跟踪的日志项目。请管理员添加后重试。",
-    },
-  };
+type Why = TrailNotValidReason | JobStatusReason | LookupReason | PasswordReason;
+
+const WHY: Readonly<Record<Language, Readonly<Record<Why, string>>>> = {
+  en: {
+    "job-ended": "This job has ended already. Nothing was changed.",
+    "job-running": "This job has not ended yet. Wait until it has, or cancel it.",
+    "job-ending": "This job is ending already. Wait until its last batch is answered.",
+    "job-complete": "Every event of this job was delivered, so there is nothing to retry.",
+    "job-cancelled": "A cancelled job is not taken up again. Start a new one.",
+    "job-deleted": "This job was deleted. Its report stays, but nothing more can be done with it.",
+    "nothing-to-retry":
+      "Nothing of this job is left to send: what is missing is no longer in history, so a retry cannot bring it back.",
+    "not-verified": "This job was not compared with its logstore yet. Verify it first, then send what is missing.",
+    "nothing-missing": "Nothing that history still has is missing from the logstore.",
+    "organization-trail":
+      "This is an organization trail. Redelivery works for single-account trails: choose one of those.",
+    "no-sls-destination":
+      "This trail does not deliver to Log Service. Redelivery needs a trail that does: choose another one.",
+    "never-took-effect":
+      "This trail was never enabled, so there is no time before it took effect. Choose another window.",
+    "took-effect-before-history":
+      "This trail took effect before the 90 days that history keeps, so nothing older is there to send. Choose another window.",
+    "lookup-too-slow":
+      "Looking this up took too long, so it was stopped. Choose a shorter time range or a rarer value, then try again.",
+    "no-log-project": "This trail's log project is not known to this account. Ask an admin to add it, then try again.",
+    "password-length": "A password has 12 to 128 characters. Choose one that has.",
+    "password-breached":
+      "This password is made of words that are in lists of breached passwords. Choose another, such as four words that have nothing to do with each other.",
+  },
+  "zh-CN": {
+    "job-ended": "此任务已经结束，没有更改任何内容。",
+    "job-running": "此任务尚未结束。请等待其结束，或取消它。",
+    "job-ending": "此任务正在结束。请等待最后一批日志得到响应。",
+    "job-complete": "此任务的所有事件都已投递，没有需要重试的内容。",
+    "job-cancelled": "已取消的任务不能继续。请新建一个任务。",
+    "job-deleted": "此任务已被删除。报告会保留，但不能再对其进行操作。",
+    "nothing-to-retry": "此任务没有剩余待投递的事件：缺失的事件已不在历史中，重试也无法找回。",
+    "not-verified": "此任务尚未与其日志库核对。请先核对，再补发缺失的事件。",
+    "nothing-missing": "历史中仍有的事件，日志库里一个都不缺。",
+    "organization-trail": "这是组织跟踪。只有单账号跟踪可以重新投递：请选择单账号跟踪。",
+    "no-sls-destination": "此跟踪没有投递到日志服务。重新投递需要投递到日志服务的跟踪：请选择其他跟踪。",
+    "never-took-effect": "此跟踪从未启用，因此没有生效之前的时间。请选择其他时间范围。",
+    "took-effect-before-history": "此跟踪在历史保留的 90 天之前就已生效，没有更早的事件可以投递。请选择其他时间范围。",
+    "lookup-too-slow": "查询耗时过长，已停止。请缩短时间范围，或选择更少见的值后重试。",
+    "no-log-project": "此账号不认识该跟踪的日志项目。请管理员添加后重试。",
+    "password-length": "密码长度为 12 到 128 个字符。请重新选择。",
+    "password-breached": "此密码由已泄露密码列表中的词组成。请换一个，例如四个互不相关的词。",
+  },
+};
 
 const REFUSALS: Readonly<Record<Language, ErrorWords>> = {
   en: {
@@ -105,6 +110,25 @@ const REFUSALS: Readonly<Record<Language, ErrorWords>> = {
     IncorrectDeliveryHistoryJobStatus: ({ why }) =>
       why === undefined ? "This job's state does not allow that. Look at the job first." : WHY.en[why],
     MembershipAlreadyExists: () => "This person is in the account already. Change their role instead.",
+    MemberNotFound: () => "There is no such member in this account any more. Reload the page.",
+    LastAdmin: () => "This is the account's last admin. Make somebody else an admin first.",
+    PersonOfOtherAccounts: () =>
+      "This person belongs to accounts that you are no admin of, and would be opened with it. Let them reset their password by mail, or ask the operator.",
+    InvitationNotFound: () =>
+      "This invitation has expired, was used or was withdrawn. Ask an admin of the account for a new one.",
+    PasswordResetNotFound: () => "This link has expired or was used. Ask for a new one.",
+    PasswordRefused: ({ why }) => WHY.en[why ?? "password-length"],
+    PasswordMismatch: () => "This is not your present password. Check it and try again.",
+    IdentityNotConfirmed: () =>
+      "This is neither your password nor a code that can be used now. Check it and try again.",
+    ReauthenticationRequired: () =>
+      "Confirm first that it is you: with your password, or with a code of your authenticator.",
+    SessionNotFound: () => "This session has ended already.",
+    TooManyTries: () => "Too many tries. Wait some minutes, then try again.",
+    AccountNotFound: () => "There is no such account here, or you have no place in it.",
+    AccountAlreadyExists: () => "This account is here already.",
+    AccountSwitched: () =>
+      "You have switched to another account in another tab. Nothing was done: reload this page to go on in that account.",
     ServiceUnavailable: ({ why }) =>
       why === undefined
         ? "Too many requests at once. Try again in a moment: the same token never starts a second job."
@@ -162,6 +186,21 @@ const REFUSALS: Readonly<Record<Language, ErrorWords>> = {
     IncorrectDeliveryHistoryJobStatus: ({ why }) =>
       why === undefined ? "任务的当前状态不允许此操作。请先查看该任务。" : WHY["zh-CN"][why],
     MembershipAlreadyExists: () => "此人已在账号中。请改为更改其角色。",
+    MemberNotFound: () => "此账号中已没有该成员。请重新加载页面。",
+    LastAdmin: () => "这是账号的最后一位管理员。请先让其他人成为管理员。",
+    PersonOfOtherAccounts: () =>
+      "该成员还属于您不是管理员的账号，此操作会一并打开那些账号。请让其通过邮件重置密码，或联系运维人员。",
+    InvitationNotFound: () => "此邀请已过期、已使用或已撤回。请向账号管理员索取新的邀请。",
+    PasswordResetNotFound: () => "此链接已过期或已使用。请索取新的链接。",
+    PasswordRefused: ({ why }) => WHY["zh-CN"][why ?? "password-length"],
+    PasswordMismatch: () => "这不是您当前的密码。请检查后重试。",
+    IdentityNotConfirmed: () => "这既不是您的密码，也不是当前可用的验证码。请检查后重试。",
+    ReauthenticationRequired: () => "请先用密码或身份验证器的验证码确认是您本人。",
+    SessionNotFound: () => "此会话已经结束。",
+    TooManyTries: () => "尝试次数过多。请等待几分钟后重试。",
+    AccountNotFound: () => "这里没有该账号，或者您不属于该账号。",
+    AccountAlreadyExists: () => "该账号已存在。",
+    AccountSwitched: () => "您已在另一个标签页中切换到其他账号。未执行任何操作：请重新加载此页面以在该账号中继续。",
     ServiceUnavailable: ({ why }) =>
       why === undefined ? "同时到来的请求过多。请稍后重试：同一令牌不会启动第二个任务。" : WHY["zh-CN"][why],
     LogProjectAlreadyExists: () => "此账号中已有相同地域和名称的日志项目。请编辑该项目，或更换名称。",

@@ -1,18 +1,25 @@
 import "server-only";
-import { headers } from "next/headers";
+import { cookies, headers } from "next/headers";
 import { redirect } from "next/navigation";
 import { cache } from "react";
+import { ACCOUNT_COOKIE, ACCOUNT_HEADER } from "@/domain/access/account-choice.ts";
 import type { RamAction } from "@/domain/access/action.ts";
 import { isAllowed } from "@/domain/access/policy.ts";
 import { ROLE_POLICIES } from "@/domain/access/role.ts";
 import type { AccountScope } from "@/domain/access/scope.ts";
+import { DomainError } from "@/domain/errors.ts";
 import { auth } from "@/server/access/auth.ts";
 import { clientAddressOf } from "@/server/access/client-address.ts";
 import { scopeForMember } from "@/server/access/member-gate.ts";
+import { isRecent, type SignedInPerson } from "@/server/access/person.ts";
 import { findMembership, type Membership } from "@/server/access/queries.ts";
+import { endIdleSession, noteSessionUse } from "@/server/access/sessions.ts";
 
-/** Who is signed in, with their place in an account; `membership` is null for a person who has none. */
-export type Person = { readonly email: string; readonly membership: Membership | null };
+/** Who is signed in, with their place in the account that they have chosen; `membership` is null for a person who has none. */
+export type Person = SignedInPerson & { readonly membership: Membership | null };
+
+/** A person who has a place in the account. */
+export type Member = SignedInPerson & { readonly membership: Membership };
 
 /** The request carries no session that still holds. */
 export class SessionEndedError extends Error {
@@ -24,25 +31,76 @@ export const findPerson = cache(async (): Promise<Person | null> => {
   // Read first: a build, which has no requests and no settings, stops here and leaves the page to be drawn on request.
   const requestHeaders = await headers();
   const session = await auth().api.getSession({ headers: requestHeaders });
-  return session && { email: session.user.email, membership: await findMembership(session.user.id) };
+  if (session === null || (await endIdleSession(session.session.token))) {
+    return null;
+  }
+  const chosen = (await cookies()).get(ACCOUNT_COOKIE)?.value ?? null;
+  return {
+    userId: session.user.id,
+    email: session.user.email,
+    sessionId: session.session.id,
+    confirmedAt: session.session.confirmedAt,
+    from: clientAddressOf(requestHeaders),
+    membership: await findMembership(session.user.id, chosen),
+  };
 });
 
 /**
- * The gate of server actions and polling routes: a scope for one thing in the account of the signed-in person.
- * @throws SessionEndedError without a session. @throws DomainError NoPermission when the role does not allow it.
+ * The gate of server actions and polling routes: a scope for one thing in the account that the signed-in person has chosen. A page that was
+ * drawn for one account says so with its requests, so that a choice made in another tab changes nothing that this one does.
+ * @throws SessionEndedError without a session. @throws DomainError NoPermission when the role does not allow it, AccountSwitched.
  */
 export async function requireScope(action: RamAction): Promise<AccountScope> {
   const { membership, from } = await requireMember();
   return scopeForMember(membership, action, from);
 }
 
-/** The signed-in person's place and address, for a gate that asks for what is allowed itself. @throws SessionEndedError */
-export async function requireMember(): Promise<{ membership: Membership | null; from: string | null }> {
+/**
+ * As requireScope, for what asks by itself what the role allows.
+ * @throws SessionEndedError without a session. @throws DomainError NoPermission for a person without an account, AccountSwitched.
+ */
+export async function requireMember(): Promise<Member> {
+  const { membership, ...person } = await requireSession();
+  if (membership === null) {
+    throw new DomainError("NoPermission");
+  }
+  const drawnFor = (await headers()).get(ACCOUNT_HEADER);
+  if (drawnFor !== null && drawnFor !== membership.accountId) {
+    throw new DomainError("AccountSwitched");
+  }
+  return { ...person, membership };
+}
+
+/**
+ * The gate of what people do for themselves, whatever their role.
+ * @throws SessionEndedError without a session.
+ */
+export async function requireSession(): Promise<Person> {
   const person = await findPerson();
   if (person === null) {
     throw new SessionEndedError();
   }
-  return { membership: person.membership, from: clientAddressOf(await headers()) };
+  return person;
+}
+
+/**
+ * For what opens more than a session should: making keys, changing roles. Holds for ten minutes after a sign-in, or after the person has
+ * confirmed that it is they. Call it after requireScope, as runFreshAction does.
+ * @throws SessionEndedError without a session. @throws DomainError ReauthenticationRequired, which the browser answers by asking
+ *   (app/(console)/_components/use-confirmed-action.tsx).
+ */
+export async function requireFreshSession(): Promise<void> {
+  if (!isRecent((await requireSession()).confirmedAt)) {
+    throw new DomainError("ReauthenticationRequired");
+  }
+}
+
+/** Notes that the session is used by a person, and not only by a page that asks again by itself. */
+export async function noteUse(): Promise<void> {
+  const person = await findPerson();
+  if (person !== null) {
+    await noteSessionUse(person.sessionId);
+  }
 }
 
 /** The signed-in person; without one, the way to sign-in and from there back to the page that was asked for. */
@@ -52,6 +110,7 @@ export async function requirePerson(): Promise<Person> {
     const path = (await headers()).get("x-requested-path") ?? "/";
     redirect(`/sign-in?next=${encodeURIComponent(path)}`);
   }
+  await noteUse();
   return person;
 }
 

@@ -1,33 +1,53 @@
 import type { Metadata } from "next";
+import Link from "next/link";
 import { redirect } from "next/navigation";
 import { getWords } from "@/app/_request/preferences.ts";
 import { findPerson } from "@/app/_request/session.ts";
-import { Brand } from "@/components/ui/brand.tsx";
+import { Entrance } from "@/components/access/entrance.tsx";
+import { entranceWords } from "@/components/access/entrance-words.ts";
+import { Notice } from "@/components/ui/notice.tsx";
+import { findSingleSignOn } from "@/server/access/single-sign-on.ts";
 import { pathOfOurs } from "./_components/next-path.ts";
-import { SignInForm } from "./_components/sign-in-form.tsx";
-import { signInWords } from "./_components/words.ts";
+import { SignIn } from "./_components/sign-in.tsx";
 
 export async function generateMetadata(): Promise<Metadata> {
-  return { title: (await getWords(signInWords)).title };
+  return { title: (await getWords(entranceWords)).signInTitle };
 }
 
-type SignInPageProps = { searchParams: Promise<{ next?: string | string[] }> };
+type SignInPageProps = {
+  searchParams: Promise<{ next?: string | string[]; error?: string | string[]; reset?: string | string[] }>;
+};
 
 export default async function SignInPage({ searchParams }: SignInPageProps) {
-  const next = pathOfOurs((await searchParams).next);
+  const { next: asked, error, reset } = await searchParams;
+  const next = pathOfOurs(asked);
   if ((await findPerson()) !== null) {
     redirect(next);
   }
-  const words = await getWords(signInWords);
+  const words = await getWords(entranceWords);
+  const refusals: Readonly<Record<string, string>> = words.ssoRefusals;
   return (
-    <main className="mx-auto grid max-w-[372px] gap-5 px-4 pt-[14vh] pb-12">
-      <Brand />
-      <section className="rounded-card border border-line bg-card px-[22px] py-5">
-        <h1 className="text-xl font-[640] tracking-[-0.015em]">{words.title}</h1>
-        <p className="mt-1 mb-4 text-ink-2">{words.why}</p>
-        <SignInForm next={next} />
-      </section>
-      <p className="text-sm text-ink-3">{words.noAccess}</p>
-    </main>
+    <Entrance
+      title={words.signInTitle}
+      why={words.signInWhy}
+      below={
+        <>
+          <p>
+            <Link href="/forgot-password" className="underline underline-offset-2 hover:text-ink">
+              {words.forgot}
+            </Link>
+          </p>
+          <p className="mt-2">{words.noAccess}</p>
+        </>
+      }
+    >
+      {error !== undefined && (
+        <Notice look="bad" role="alert" className="mb-3.5">
+          {refusals[String(error)] ?? words.ssoRefusals.other}
+        </Notice>
+      )}
+      {reset !== undefined && <Notice className="mb-3.5">{words.passwordSet}</Notice>}
+      <SignIn next={next} singleSignOn={findSingleSignOn()?.name ?? null} />
+    </Entrance>
   );
 }

@@ -37,6 +37,16 @@ const RW_OF_RAM_ACTION = {
   "backtrail:TestLogProject": "Write",
   "backtrail:CreateMember": "Write",
   "backtrail:CreateAccessKey": "Write",
+  "backtrail:ListMembers": "Read",
+  "backtrail:UpdateMember": "Write",
+  "backtrail:DisableMember": "Write",
+  "backtrail:EnableMember": "Write",
+  "backtrail:DeleteMember": "Write",
+  "backtrail:CreateInvitation": "Write",
+  "backtrail:DeleteInvitation": "Write",
+  "backtrail:EndMemberSessions": "Write",
+  "backtrail:CreatePasswordReset": "Write",
+  "backtrail:RemoveMemberTwoFactor": "Write",
   "log:ListLogStores": "Read",
   "log:GetLogStore": "Read",
   "log:CreateLogStore": "Write",
@@ -48,15 +58,35 @@ export type RamAction = keyof typeof RW_OF_RAM_ACTION;
 
 export const RAM_ACTIONS = Object.keys(RW_OF_RAM_ACTION) as readonly RamAction[];
 
-/** What no policy speaks about: sign-ins, and requests that came from another site's page. */
-const CONSOLE_ACTIONS = ["ConsoleSignin", "ConsoleRequest"] as const;
-type ConsoleAction = (typeof CONSOLE_ACTIONS)[number];
+/**
+ * What people do for themselves, whatever their role: no policy speaks about it. It is in the audit of each of their accounts, with
+ * what it counts as there.
+ */
+const RW_OF_PERSONAL_ACTION = {
+  ConsoleSignin: "Write",
+  ConsoleSignout: "Write",
+  /** A request that came from another site's page, and was refused. */
+  ConsoleRequest: "Write",
+  "backtrail:AcceptInvitation": "Write",
+  "backtrail:RequestPasswordReset": "Write",
+  "backtrail:ResetPassword": "Write",
+  "backtrail:ChangePassword": "Write",
+  "backtrail:ConfirmIdentity": "Write",
+  "backtrail:EnableTwoFactor": "Write",
+  "backtrail:DisableTwoFactor": "Write",
+  "backtrail:CreateBackupCodes": "Write",
+  "backtrail:EndSession": "Write",
+} as const;
 
-/** What the audit records: uses and refusals of RAM actions, and what no policy speaks about. */
-export type AuditedAction = RamAction | ConsoleAction;
+export type PersonalAction = keyof typeof RW_OF_PERSONAL_ACTION;
 
-export const AUDITED_ACTIONS: readonly AuditedAction[] = [...RAM_ACTIONS, ...CONSOLE_ACTIONS];
+/** What the audit records: uses and refusals of RAM actions, and what people do for themselves. */
+export type AuditedAction = RamAction | PersonalAction;
+
+const RW_OF_AUDITED_ACTION = { ...RW_OF_RAM_ACTION, ...RW_OF_PERSONAL_ACTION };
+
+export const AUDITED_ACTIONS = Object.keys(RW_OF_AUDITED_ACTION) as readonly AuditedAction[];
 
 export function rwOf(action: AuditedAction): "Read" | "Write" {
-  return action === "ConsoleSignin" || action === "ConsoleRequest" ? "Write" : RW_OF_RAM_ACTION[action];
+  return RW_OF_AUDITED_ACTION[action];
 }

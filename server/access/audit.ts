@@ -1,6 +1,6 @@
 import "server-only";
 import { randomUUID } from "node:crypto";
-import { type AuditedAction, rwOf } from "@/domain/access/action.ts";
+import { type AuditedAction, type PersonalAction, rwOf } from "@/domain/access/action.ts";
 import { auditEventBody } from "@/domain/access/audit-event.ts";
 import { type AccountScope, type Actor, mintAccountScope } from "@/domain/access/scope.ts";
 import type { DomainError } from "@/domain/errors.ts";
@@ -54,23 +54,34 @@ export async function auditRefusal(
   return refusal;
 }
 
-/** Notes a sign-in in the audit of each of the person's accounts; with an error code, one that failed. */
-export async function writeSignIn(
-  accountIds: readonly string[],
-  actor: Actor,
-  errorCode: string | null,
-): Promise<void> {
-  await prisma().$transaction(async (tx) => {
-    for (const accountId of accountIds) {
-      await insertEntry(tx, {
-        accountId,
-        actor,
-        action: "ConsoleSignin",
-        errorCode,
-        details: { loginAccount: actor.name },
-      });
-    }
-  });
+/** What a person did for themselves, or with an error code was refused. */
+type PersonalEntry = {
+  readonly userId: string;
+  readonly email: string;
+  readonly from: string | null;
+  readonly action: PersonalAction;
+  readonly errorCode?: string;
+  readonly details?: AuditDetails;
+};
+
+/** Notes in the audit of each of the person's accounts what they did for themselves, in the transaction that does it. */
+export async function writePersonalEntry(tx: Transaction, entry: PersonalEntry): Promise<void> {
+  const { userId, email, from, action, errorCode = null, details = {} } = entry;
+  const places = await tx.membership.findMany({ where: { userId }, select: { accountId: true } });
+  for (const { accountId } of places) {
+    await insertEntry(tx, {
+      accountId,
+      actor: { type: "user", id: userId, name: email, from },
+      action,
+      errorCode,
+      details,
+    });
+  }
+}
+
+/** The same for what was refused, or was done elsewhere: in a transaction of its own. */
+export async function auditPersonal(entry: PersonalEntry): Promise<void> {
+  await prisma().$transaction((tx) => writePersonalEntry(tx, entry));
 }
 
 async function insertEntry(

@@ -1,47 +1,67 @@
 import "server-only";
 import { prismaAdapter } from "better-auth/adapters/prisma";
-import { APIError, createAuthMiddleware, getIP, isAPIError } from "better-auth/api";
 import { betterAuth } from "better-auth/minimal";
-import { z } from "zod";
-import { PASSWORD_LENGTH_MIN } from "@/domain/access/schema.ts";
+import { twoFactor } from "better-auth/plugins/two-factor";
+import { PASSWORD_LENGTH_MAX, PASSWORD_LENGTH_MIN } from "@/domain/access/password.ts";
 import { prisma } from "@/server/db.ts";
 import { env } from "@/server/env.ts";
 import { log } from "@/server/log.ts";
-import { clientAddressOf } from "./client-address.ts";
+import { peopleEndpoints } from "./auth-endpoints.ts";
+import { beforeRequest, notes, SIGN_IN_PATH } from "./auth-hooks.ts";
 import { deriveKey } from "./secrets.ts";
-import { auditSignIn, maySignIn, SIGN_IN_WINDOW_S } from "./sign-in.ts";
+import { startSession } from "./session-start.ts";
+import { singleSignOn, whyNotLetIn } from "./single-sign-on.ts";
 
-const SIGN_IN_PATH = "/sign-in/email";
+/** What the authenticator app shows beside the address. */
+const ISSUER = "Backtrail";
 
-/**
- * The endpoints of better-auth that Backtrail uses. All others are closed: what they change would be in no audit, and people
- * are made by createMember alone.
- */
-const OPEN_PATHS: readonly (string | undefined)[] = [SIGN_IN_PATH, "/sign-out", "/get-session"];
-
-/** As people are stored: better-auth looks them up in lower case. */
-const signInSchema = z.object({ email: z.email().toLowerCase() });
+/** A moment of the process's own clock, for fields of a session that the database would fill by itself. */
+const now = () => new Date();
 
 function createAuth() {
-  const isTls = env().PUBLIC_URL?.startsWith("https:") ?? false;
+  const { PUBLIC_URL, SESSION_HOURS_MAX } = env();
+  const isTls = PUBLIC_URL?.startsWith("https:") ?? false;
   return betterAuth({
-    // The console's own address is not known here, nor is it needed before links are sent by mail: this name, which nobody
-    // can have (RFC 2606), stands for it, and trustedOrigins tells from each request what the own origin is.
-    baseURL: "http://backtrail.invalid",
+    // The console's own address is needed only where links lead back to it. Without one, this name, which nobody can have (RFC 2606),
+    // stands for it, and trustedOrigins tells from each request what the own origin is.
+    baseURL: PUBLIC_URL ?? "http://backtrail.invalid",
     basePath: "/api/auth",
+    appName: ISSUER,
     secret: deriveKey("sessions v1").toString("base64url"),
     telemetry: { enabled: false },
     // No level is named: with one, better-auth prints each refusal past this, too.
     logger: { log: (level, message) => log[level]({ from: "better-auth" }, message) },
     database: prismaAdapter(prisma(), { provider: "postgresql" }),
-    account: { modelName: "credential" },
-    emailAndPassword: { enabled: true, disableSignUp: true, minPasswordLength: PASSWORD_LENGTH_MIN },
+    // A provider whose word on addresses we take (whyNotLetIn) may speak for a person who has a password here.
+    account: { modelName: "credential", accountLinking: { enabled: true }, updateAccountOnSignIn: false },
+    user: { validateUserInfo: whyNotLetIn },
+    emailAndPassword: {
+      enabled: true,
+      disableSignUp: true,
+      minPasswordLength: PASSWORD_LENGTH_MIN,
+      maxPasswordLength: PASSWORD_LENGTH_MAX,
+    },
+    session: {
+      // The end of a session is fixed when it begins; that it was idle for too long is found by server/access/sessions.ts.
+      expiresIn: SESSION_HOURS_MAX * 3_600,
+      disableSessionRefresh: true,
+      additionalFields: {
+        lastUsedAt: { type: "date", input: false, defaultValue: now },
+        confirmedAt: { type: "date", input: false, defaultValue: now },
+      },
+    },
+    databaseHooks: { session: { create: { before: startSession } } },
     trustedOrigins: (request) => ownOrigins(request?.headers.get("host") ?? null),
-    // Per client address. More than a person mistypes, and enough for an office behind one address.
+    // A ceiling per client address for what costs us; what may be guessed has its own limits (server/access/sign-in.ts).
     rateLimit: {
       enabled: true,
       storage: "database",
-      customRules: { [SIGN_IN_PATH]: { window: SIGN_IN_WINDOW_S, max: 30 } },
+      customRules: {
+        [SIGN_IN_PATH]: false,
+        "/two-factor/*": false,
+        "/people/*": false,
+        "/sign-in/social": { window: 60, max: 30 },
+      },
     },
     advanced: {
       database: { generateId: false },
@@ -55,29 +75,15 @@ function createAuth() {
       disableCSRFCheck: false,
       disableOriginCheck: false,
     },
-    hooks: {
-      before: createAuthMiddleware(async ({ path, body, headers, context }) => {
-        if (!OPEN_PATHS.includes(path)) {
-          throw new APIError("NOT_FOUND");
-        }
-        const signIn = path === SIGN_IN_PATH ? signInSchema.safeParse(body) : undefined;
-        const clientAddress = headers === undefined ? null : getIP(headers, context.options);
-        if (signIn?.success && !(await maySignIn(signIn.data.email, clientAddress))) {
-          throw new APIError(
-            "TOO_MANY_REQUESTS",
-            { code: "TOO_MANY_REQUESTS", message: "Too many requests. Please try again later." },
-            { "x-retry-after": String(SIGN_IN_WINDOW_S) },
-          );
-        }
-      }),
-      after: createAuthMiddleware(async ({ path, body, headers, context }) => {
-        const signIn = path === SIGN_IN_PATH ? signInSchema.safeParse(body) : undefined;
-        if (signIn?.success) {
-          const errorCode = isAPIError(context.returned) ? (context.returned.body?.code ?? "SignInFailed") : null;
-          await auditSignIn(signIn.data.email, clientAddressOf(headers), errorCode);
-        }
-      }),
-    },
+    hooks: { before: beforeRequest },
+    plugins: [
+      // Its own lock shuts a person out for everybody's tries; ours (limitCode) knows the person's own browser.
+      twoFactor({ issuer: ISSUER, allowPasswordless: true, accountLockout: { enabled: false } }),
+      singleSignOn(),
+      peopleEndpoints(),
+      // Last, because they note what came of a request, and the second factor takes a session away again.
+      notes(),
+    ],
   });
 }
 

@@ -45,7 +45,7 @@ describe("making a member", () => {
     expect(isNewPerson).toBe(true);
     const { user } = await auth().api.signInEmail({ body: { email: input.email, password: input.password } });
     expect(user.id).toBe(userId);
-    expect(await findMembership(userId)).toEqual({
+    expect(await findMembership(userId, null)).toEqual({
       userId,
       email: input.email,
       accountId,
@@ -74,7 +74,7 @@ describe("making a member", () => {
     const second = await createMember(scopeIn(other), { ...input, password: generatePassword(), role: "admin" });
     expect(second.isNewPerson).toBe(false);
     expect(await findMembership(second.userId, other)).toMatchObject({ accountId: other, role: "admin" });
-    expect(await findMembership(second.userId)).toMatchObject({ accountId });
+    expect(await findMembership(second.userId, null)).toMatchObject({ accountId });
     await auth().api.signInEmail({ body: { email: input.email, password: input.password } });
   });
 

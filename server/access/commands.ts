@@ -5,12 +5,12 @@ import type { AccountScope } from "@/domain/access/scope.ts";
 import { DomainError } from "@/domain/errors.ts";
 import { prisma, type Transaction } from "@/server/db.ts";
 import { auditRefusal, writeAuditEntry } from "./audit.ts";
-import { auth } from "./auth.ts";
+import { hashNewPassword } from "./passwords.ts";
 
 /**
  * Gives a person a role in the account. A person who is new to the installation is made with this password; one who is in
  * another account already keeps theirs, and `isNewPerson` is false. One transaction.
- * @throws DomainError MembershipAlreadyExists, also when another call made it just now.
+ * @throws DomainError MembershipAlreadyExists, also when another call made it just now; PasswordRefused
  */
 export async function createMember(
   scope: AccountScope,
@@ -18,7 +18,7 @@ export async function createMember(
 ): Promise<{ userId: string; isNewPerson: boolean }> {
   const details = { email: input.email, name: input.name, role: input.role };
   // Outside the transaction: it is slow on purpose.
-  const passwordHash = await hashPassword(input.password);
+  const passwordHash = await hashNewPassword(input.password, input);
   const member = await prisma().$transaction(async (tx) => {
     const person = await ensurePerson(tx, input, passwordHash);
     const { count } = await tx.membership.createMany({
@@ -61,11 +61,6 @@ async function ensurePerson(
     data: { userId: made.id, accountId: made.id, providerId: "credential", password: passwordHash },
   });
   return { userId: made.id, isNewPerson: true };
-}
-
-async function hashPassword(password: string): Promise<string> {
-  const context = await auth().$context;
-  return await context.password.hash(password);
 }
 
 /** Without 0, O, 1, l and I, which people mistake for each other when they copy it by hand. */

@@ -1,51 +1,88 @@
 import "server-only";
-import { createHash } from "node:crypto";
-import { pool, prisma } from "@/server/db.ts";
-import { writeSignIn } from "./audit.ts";
+import type { GenericEndpointContext } from "better-auth";
+import { APIError } from "better-auth/api";
+import { prisma } from "@/server/db.ts";
+import { auditPersonal } from "./audit.ts";
+import { clientAddressOf } from "./client-address.ts";
+import { findKnownDevice } from "./known-device.ts";
+import { countTry, type TryLimit, type TryOutcome } from "./tries.ts";
+
+const MINUTE_S = 60;
+
+/** Per client address. More than a person mistypes, and enough for an office behind one address. */
+const ADDRESS_LIMIT: TryLimit = { max: 30, windowS: MINUTE_S };
+
+/** Per person and address, and so small a part of the next that one address alone cannot use it up for all others. */
+const PERSON_AT_ADDRESS_LIMIT: TryLimit = { max: 5, windowS: MINUTE_S };
 
 /**
- * Tries per e-mail address and minute from places unknown to it. Far fewer would stop a person who mistypes; far more would
- * let many addresses together guess at one password.
+ * Per person, from all browsers that have not been theirs. Far fewer would let a handful of addresses keep a person from signing in
+ * anywhere new; far more would let many addresses together guess at one password.
  */
-const TRIES_PER_EMAIL_MAX = 10;
+const PERSON_LIMIT: TryLimit = { max: 20, windowS: MINUTE_S };
 
-/** No longer than better-auth's own longest window, or its pruning of the table would forget the count before its end. */
-export const SIGN_IN_WINDOW_S = 60;
+/** Per browser that has been the person's: what strangers try does not count here. */
+const DEVICE_LIMIT: TryLimit = { max: 10, windowS: MINUTE_S };
 
 /**
- * Counts one try to sign in as this person and says whether it may go on. Beside better-auth's limit per client address, so
- * that many addresses cannot share the guessing. The clients that hold a session of the person are never refused here:
- * otherwise anybody could lock a person out by trying wrong passwords in their name.
+ * Per person, for who knows the password already: three codes of a million hold at a time, so that somebody who tries all day has a
+ * chance of three in a thousand.
  */
-export async function maySignIn(email: string, clientAddress: string | null): Promise<boolean> {
-  const tries = await countTry(email);
-  return tries <= TRIES_PER_EMAIL_MAX || (await holdsSession(email, clientAddress));
-}
+const CODE_LIMIT: TryLimit = { max: 10, windowS: 15 * MINUTE_S };
 
-/** One statement, so that parallel tries are counted one by one. `last_request` is the start of the window, in ms. */
-async function countTry(email: string): Promise<number> {
-  // A digest, because a client may send an address of any length.
-  const key = `sign-in|${createHash("sha256").update(email).digest("hex")}`;
-  const { rows } = await pool().query<{ count: number }>(
-    `INSERT INTO rate_limit AS r (key, count, last_request) VALUES ($1, 1, $2)
-     ON CONFLICT (key) DO UPDATE SET
-       count = CASE WHEN r.last_request <= $3 THEN 1 ELSE r.count + 1 END,
-       last_request = CASE WHEN r.last_request <= $3 THEN $2 ELSE r.last_request END
-     RETURNING count`,
-    [key, Date.now(), Date.now() - SIGN_IN_WINDOW_S * 1_000],
-  );
-  return rows[0]?.count ?? 0;
-}
+/** An authenticator's code can be used for a minute and a half: its own half minute and one before and after. */
+const USED_CODE_LIMIT: TryLimit = { max: 1, windowS: 3 * MINUTE_S };
 
-async function holdsSession(email: string, clientAddress: string | null): Promise<boolean> {
-  if (clientAddress === null) {
-    return false;
+/**
+ * Counts one try to sign in as this person.
+ * @throws APIError TOO_MANY_REQUESTS; the first of a flood is in the audit of the person's accounts
+ */
+export async function limitSignIn(ctx: GenericEndpointContext, email: string): Promise<void> {
+  const device = await findKnownDevice(ctx, email);
+  if (device !== null) {
+    await stopIfRefused(ctx, email, await countTry(["sign-in", "device", device], DEVICE_LIMIT));
+    return;
   }
-  const session = await prisma().session.findFirst({
-    where: { ipAddress: clientAddress, user: { email }, expiresAt: { gt: new Date() } },
-    select: { id: true },
-  });
-  return session !== null;
+  await limitAddress(ctx);
+  const address = clientAddressOf(ctx.headers) ?? "";
+  await stopIfRefused(ctx, email, await countTry(["sign-in", email, address], PERSON_AT_ADDRESS_LIMIT));
+  await stopIfRefused(ctx, email, await countTry(["sign-in", email], PERSON_LIMIT));
+}
+
+/** Counts one try from the request's client address of anything that may be guessed. @throws APIError TOO_MANY_REQUESTS */
+export async function limitAddress(ctx: GenericEndpointContext): Promise<void> {
+  const address = clientAddressOf(ctx.headers);
+  if (address !== null && (await countTry(["address", address], ADDRESS_LIMIT)) !== "allowed") {
+    throw tooMany(ADDRESS_LIMIT.windowS);
+  }
+}
+
+/** Counts one try of a second factor, of whoever has the password already. @throws APIError TOO_MANY_REQUESTS */
+export async function limitCode(ctx: GenericEndpointContext, email: string): Promise<void> {
+  const device = await findKnownDevice(ctx, email);
+  await stopIfRefused(ctx, email, await countTry(["code", email, device ?? "strangers"], CODE_LIMIT));
+}
+
+/** Whether this code of the person's authenticator is tried for the first time while it may hold. */
+export async function isUnusedCode(userId: string, code: string): Promise<boolean> {
+  return (await countTry(["used-code", userId, code], USED_CODE_LIMIT)) === "allowed";
+}
+
+async function stopIfRefused(ctx: GenericEndpointContext, email: string, outcome: TryOutcome): Promise<void> {
+  if (outcome === "first-refused") {
+    await auditSignIn(email, clientAddressOf(ctx.headers), "TOO_MANY_REQUESTS");
+  }
+  if (outcome !== "allowed") {
+    throw tooMany(MINUTE_S);
+  }
+}
+
+function tooMany(retryAfterS: number): APIError {
+  return new APIError(
+    "TOO_MANY_REQUESTS",
+    { code: "TOO_MANY_REQUESTS", message: "Too many requests. Please try again later." },
+    { "x-retry-after": String(retryAfterS) },
+  );
 }
 
 /**
@@ -53,13 +90,15 @@ async function holdsSession(email: string, clientAddress: string | null): Promis
  * that nobody has belongs to no account and is left to the log.
  */
 export async function auditSignIn(email: string, from: string | null, errorCode: string | null): Promise<void> {
-  const user = await prisma().user.findUnique({ where: { email }, include: { memberships: true } });
+  const user = await prisma().user.findUnique({ where: { email }, select: { id: true } });
   if (user !== null) {
-    const actor = { type: "user", id: user.id, name: user.email, from } as const;
-    await writeSignIn(
-      user.memberships.map(({ accountId }) => accountId),
-      actor,
-      errorCode,
-    );
+    await auditPersonal({
+      userId: user.id,
+      email,
+      from,
+      action: "ConsoleSignin",
+      ...(errorCode === null ? {} : { errorCode }),
+      details: { loginAccount: email },
+    });
   }
 }

@@ -15,9 +15,10 @@ beforeAll(async () => {
   await addTrail(account, { name: "audit-trail" });
 });
 
-async function memberAs(role: Role): Promise<Membership | null> {
+async function memberAs(role: Role): Promise<Membership> {
   const { email } = await addPerson(account, role);
-  return findMembership((await prisma().user.findUniqueOrThrow({ where: { email } })).id);
+  const { id } = await prisma().user.findUniqueOrThrow({ where: { email } });
+  return (await findMembership(id, null)) ?? expect.unreachable("a member has a place");
 }
 
 type Answered = { readonly status: number; readonly body: Record<string, unknown> };

@@ -1,7 +1,6 @@
 import "server-only";
 import { randomUUID } from "node:crypto";
 import type { Actor } from "@/domain/access/scope.ts";
-import { DomainError } from "@/domain/errors.ts";
 import type { CallAnswerDto, MemberCall } from "@/domain/rpc/member-call.ts";
 import { scopeForMember } from "@/server/access/member-gate.ts";
 import type { Membership } from "@/server/access/queries.ts";
@@ -21,16 +20,12 @@ type MemberOrigin = {
 /**
  * Makes a call of the API for a member at the console, and answers as the API does, refusals too. The session stands for the signature and
  * the member's role for a key's policy; all else is the same: parameters, commands, audit. There is no flow control: a person presses a button.
- * @throws DomainError NoPermission for a person without an account
  */
 export async function answerMemberCall(
-  membership: Membership | null,
+  membership: Membership,
   { from, host }: MemberOrigin,
   { action, parameters, body }: MemberCall,
 ): Promise<CallAnswerDto> {
-  if (membership === null) {
-    throw new DomainError("NoPermission");
-  }
   const startedAt = performance.now();
   const requestId = randomUUID().toUpperCase();
   const actor: Actor = { type: "user", id: membership.userId, name: membership.email, from };

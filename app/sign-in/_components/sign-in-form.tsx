@@ -1,31 +1,34 @@
 "use client";
 
 import { useForm } from "react-hook-form";
+import { type AuthRefusal, postToAuth } from "@/components/access/auth-request.ts";
+import { entranceWords } from "@/components/access/entrance-words.ts";
+import { RefusalNotice } from "@/components/access/refusal-notice.tsx";
 import { useWords } from "@/components/language/language-provider.tsx";
 import { Button } from "@/components/ui/button.tsx";
 import { Field, Input } from "@/components/ui/field.tsx";
-import { Notice } from "@/components/ui/notice.tsx";
 import { useIsAlive } from "@/components/ui/use-is-alive.ts";
-import { type SignInRefusal, signIn } from "./sign-in.ts";
-import { signInWords } from "./words.ts";
+
+type SignInFormProps = { onDone: () => void; onSecondFactor: () => void };
 
 /** Until the form is alive, a press would send the password as an ordinary form, so the button waits for it. */
-export function SignInForm({ next }: { next: string }) {
-  const words = useWords(signInWords);
+export function SignInForm({ onDone, onSecondFactor }: SignInFormProps) {
+  const words = useWords(entranceWords);
   const isAlive = useIsAlive();
   // Without values to begin with: what a browser filled in before the page came alive is taken as typed.
   const { register, handleSubmit, setError, formState } = useForm<{ email: string; password: string }>();
-  const refusal = formState.errors.root?.type as SignInRefusal | undefined;
-  // Once there is a session the next page is on its way.
+  const refusal = (formState.errors.root?.type as AuthRefusal | undefined) ?? null;
+  // Once the password is right the next step is on its way.
   const isSending = formState.isSubmitting || formState.isSubmitSuccessful;
 
-  const submit = handleSubmit(async ({ email, password }) => {
-    const refused = await signIn(email, password);
-    if (refused === null) {
-      // A full load, so that nothing from before the session is kept.
-      window.location.assign(next);
+  const submit = handleSubmit(async (given) => {
+    const answer = await postToAuth("/sign-in/email", given);
+    if (!answer.ok) {
+      setError("root", { type: answer.refusal });
+    } else if (answer.data.twoFactorRedirect === true) {
+      onSecondFactor();
     } else {
-      setError("root", { type: refused });
+      onDone();
     }
   });
 
@@ -39,11 +42,7 @@ export function SignInForm({ next }: { next: string }) {
           <Input {...control} {...register("password")} type="password" required autoComplete="current-password" />
         )}
       </Field>
-      {refusal !== undefined && (
-        <Notice look="bad" role="alert">
-          {words.refusals[refusal]}
-        </Notice>
-      )}
+      <RefusalNotice refusal={refusal} />
       <Button type="submit" look="primary" disabled={!isAlive || isSending}>
         {isSending ? words.signingIn : words.signIn}
       </Button>

@@ -1,0 +1,175 @@
+"use client";
+
+import { useRouter } from "next/navigation";
+import { type ReactNode, useState } from "react";
+import type { ActionResult } from "@/app/_request/action-result.ts";
+import { useConfirmedAction } from "@/app/(console)/_components/use-confirmed-action.tsx";
+import {
+  createPasswordResetAction,
+  deleteMemberAction,
+  disableMemberAction,
+  enableMemberAction,
+  endMemberSessionsAction,
+  removeMemberTwoFactorAction,
+  updateMemberAction,
+} from "@/app/(console)/people/actions.ts";
+import { useWords } from "@/components/language/language-provider.tsx";
+import { Button } from "@/components/ui/button.tsx";
+import { Dialog, DialogBody, DialogClose, DialogFoot } from "@/components/ui/dialog.tsx";
+import { Field } from "@/components/ui/field.tsx";
+import { Notice } from "@/components/ui/notice.tsx";
+import { Select } from "@/components/ui/select.tsx";
+import { tell } from "@/components/ui/toast.ts";
+import { ROLES, type Role } from "@/domain/access/role.ts";
+import type { LinkDto, MemberDto } from "@/domain/access/schema.ts";
+import { LinkNotice } from "./link-notice.tsx";
+import { peopleWords } from "./words.ts";
+
+type MemberDialogProps = { member: MemberDto; isSelf: boolean; onClose: () => void };
+
+/** What an admin can do about one member. Each is done at once, and said; it stays open for the next. */
+export function MemberDialog({ member, isSelf, onClose }: MemberDialogProps) {
+  const words = useWords(peopleWords);
+  const router = useRouter();
+  const { run, question } = useConfirmedAction();
+  const [role, setRole] = useState<Role>(member.role);
+  const [isSending, setIsSending] = useState(false);
+  const [refusal, setRefusal] = useState<string | null>(null);
+  const [link, setLink] = useState<LinkDto | null>(null);
+  const { userId, email } = member;
+
+  const send = async <Data,>(action: () => Promise<ActionResult<Data>>, onDone: (data: Data) => void) => {
+    if (isSending) {
+      return;
+    }
+    setIsSending(true);
+    setRefusal(null);
+    const result = await run(action);
+    setIsSending(false);
+    if (result.ok) {
+      onDone(result.data);
+      router.refresh();
+    } else {
+      setRefusal(result.error.message);
+    }
+  };
+  const say = (sentence: string) => () => tell(sentence);
+
+  return (
+    <Dialog
+      open
+      onOpenChange={(isOpen) => !isOpen && onClose()}
+      title={member.name}
+      description={isSelf ? `${email} ${words.you}` : email}
+    >
+      <DialogBody>
+        <form
+          className="flex items-end gap-2"
+          onSubmit={(event) => {
+            event.preventDefault();
+            void send(() => updateMemberAction({ userId, role }), say(words.roleChanged(email)));
+          }}
+        >
+          <Field label={words.role} rule={words.roleRule} className="flex-1">
+            {(control) => (
+              <Select
+                {...control}
+                value={role}
+                onChange={(event) => setRole(ROLES.find((known) => known === event.target.value) ?? member.role)}
+              >
+                {ROLES.map((known) => (
+                  <option key={known} value={known}>
+                    {words.roles[known]}
+                  </option>
+                ))}
+              </Select>
+            )}
+          </Field>
+          <Button type="submit" className="mb-[21px]" aria-disabled={isSending} disabled={role === member.role}>
+            {words.changeRole}
+          </Button>
+        </form>
+        <Deed why={words.sessionsOf(member.sessions)}>
+          <Button
+            size="small"
+            onClick={() => send(() => endMemberSessionsAction({ userId }), say(words.sessionsEnded(email)))}
+          >
+            {words.endSessions}
+          </Button>
+        </Deed>
+        <Deed why={words.resetWhy}>
+          <Button size="small" onClick={() => send(() => createPasswordResetAction({ userId }), setLink)}>
+            {words.resetLink}
+          </Button>
+        </Deed>
+        {link !== null && <LinkNotice link={link} label={words.passwordLink} />}
+        {member.hasTwoFactor && (
+          <Deed why={words.twoFactorWhy}>
+            <Button
+              size="small"
+              onClick={() => send(() => removeMemberTwoFactorAction({ userId }), say(words.twoFactorRemoved(email)))}
+            >
+              {words.removeTwoFactor}
+            </Button>
+          </Deed>
+        )}
+        {member.isDisabled ? (
+          <Deed why={words.enableWhy}>
+            <Button size="small" onClick={() => send(() => enableMemberAction({ userId }), say(words.enabled(email)))}>
+              {words.enable}
+            </Button>
+          </Deed>
+        ) : (
+          <Deed why={words.disableWhy}>
+            <Button
+              size="small"
+              onClick={() => send(() => disableMemberAction({ userId }), say(words.disabledNow(email)))}
+            >
+              {words.disable}
+            </Button>
+          </Deed>
+        )}
+        {member.isDisabled && (
+          <Deed why={words.removeWhy}>
+            <Button
+              size="small"
+              look="danger"
+              onClick={() =>
+                send(
+                  () => deleteMemberAction({ userId }),
+                  () => {
+                    tell(words.removed(email));
+                    onClose();
+                  },
+                )
+              }
+            >
+              {words.remove}
+            </Button>
+          </Deed>
+        )}
+        {refusal !== null && (
+          <Notice look="bad" role="alert">
+            {refusal}
+          </Notice>
+        )}
+      </DialogBody>
+      <DialogFoot>
+        <DialogClose asChild>
+          <Button className="ml-auto">{words.done}</Button>
+        </DialogClose>
+      </DialogFoot>
+      {question}
+    </Dialog>
+  );
+}
+
+/** One thing to do, with what it means. */
+function Deed({ why, children }: { why: string; children: ReactNode }) {
+  return (
+    <div className="flex flex-wrap items-center justify-between gap-x-4 gap-y-1.5 border-t border-line pt-3">
+      <p className="min-w-0 flex-1 basis-60 text-sm text-ink-2">{why}</p>
+      {children}
+    </div>
+  );
+}

@@ -1,0 +1,64 @@
+"use client";
+
+import dynamic from "next/dynamic";
+import { parseAsString, useQueryState } from "nuqs";
+import { useWords } from "@/components/language/language-provider.tsx";
+import { Button } from "@/components/ui/button.tsx";
+import { PageHead } from "@/components/ui/page-head.tsx";
+import { StatePanel } from "@/components/ui/state-panel.tsx";
+import type { InvitationDto, MemberDto } from "@/domain/access/schema.ts";
+import { InvitationTable } from "./invitation-table.tsx";
+import { MemberTable } from "./member-table.tsx";
+import { peopleWords } from "./words.ts";
+
+const InviteDialog = dynamic(() => import("./invite-dialog.tsx").then((part) => part.InviteDialog), { ssr: false });
+const MemberDialog = dynamic(() => import("./member-dialog.tsx").then((part) => part.MemberDialog), { ssr: false });
+
+type PeopleProps = {
+  members: readonly MemberDto[];
+  invitations: readonly InvitationDto[];
+  /** The person who looks. */
+  ownId: string;
+  now: string;
+};
+
+/** Who has a place in the account, and who is invited to one; which dialog is open is in the address. */
+export function People({ members, invitations, ownId, now }: PeopleProps) {
+  const words = useWords(peopleWords);
+  const [panel, setPanel] = useQueryState("panel", parseAsString);
+  const close = () => void setPanel(null);
+  const opened = members.find(({ userId }) => userId === panel);
+  return (
+    <>
+      <PageHead
+        title={words.title}
+        below={words.purpose}
+        action={
+          <Button look="primary" onClick={() => void setPanel("invite")}>
+            {words.invite}
+          </Button>
+        }
+      />
+      <section aria-labelledby="members" className="grid gap-2">
+        <h2 id="members" className="text-[14px] font-[640]">
+          {words.members(members.length)}
+        </h2>
+        <MemberTable members={members} ownId={ownId} now={now} onOpen={(userId) => void setPanel(userId)} />
+      </section>
+      <section aria-labelledby="invitations" className="mt-6 grid gap-2">
+        <h2 id="invitations" className="text-[14px] font-[640]">
+          {words.invitations}
+        </h2>
+        {invitations.length === 0 ? (
+          <StatePanel title={words.noInvitations}>{words.noInvitationsWhy}</StatePanel>
+        ) : (
+          <InvitationTable invitations={invitations} now={now} />
+        )}
+      </section>
+      {panel === "invite" && <InviteDialog onClose={close} />}
+      {opened !== undefined && (
+        <MemberDialog key={opened.userId} member={opened} isSelf={opened.userId === ownId} onClose={close} />
+      )}
+    </>
+  );
+}

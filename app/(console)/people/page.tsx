@@ -1,0 +1,32 @@
+import type { Metadata } from "next";
+import { findPageScope } from "@/app/_request/page.ts";
+import { getWords } from "@/app/_request/preferences.ts";
+import { requirePerson } from "@/app/_request/session.ts";
+import { NotAllowedPanel } from "@/components/ui/not-allowed-panel.tsx";
+import { PageHead } from "@/components/ui/page-head.tsx";
+import { listInvitations } from "@/server/access/invitations.ts";
+import { listMembers } from "@/server/access/members.ts";
+import { People } from "./_components/people.tsx";
+import { peopleWords } from "./_components/words.ts";
+
+export async function generateMetadata(): Promise<Metadata> {
+  return { title: (await getWords(peopleWords)).title };
+}
+
+export default async function PeoplePage() {
+  const [words, scope] = await Promise.all([getWords(peopleWords), findPageScope("backtrail:ListMembers")]);
+  if (scope === null) {
+    return (
+      <>
+        <PageHead title={words.title} below={words.purpose} />
+        <NotAllowedPanel />
+      </>
+    );
+  }
+  const [{ userId }, members, invitations] = await Promise.all([
+    requirePerson(),
+    listMembers(scope),
+    listInvitations(scope),
+  ]);
+  return <People members={members} invitations={invitations} ownId={userId} now={new Date().toISOString()} />;
+}

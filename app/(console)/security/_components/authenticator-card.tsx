@@ -1,0 +1,62 @@
+"use client";
+
+import dynamic from "next/dynamic";
+import { useRouter } from "next/navigation";
+import { useState } from "react";
+import { useWords } from "@/components/language/language-provider.tsx";
+import { Button } from "@/components/ui/button.tsx";
+import { Card, CardTitle } from "@/components/ui/card.tsx";
+import { StateMark } from "@/components/ui/state-mark.tsx";
+import { securityWords } from "./words.ts";
+
+const AuthenticatorDialog = dynamic(
+  () => import("./authenticator-dialog.tsx").then((part) => part.AuthenticatorDialog),
+  { ssr: false },
+);
+
+export type AuthenticatorDeed = "enable" | "renew" | "disable";
+
+type AuthenticatorCardProps = { hasPassword: boolean; hasTwoFactor: boolean; backupCodes: number };
+
+/** Whether a code is asked for at sign-in, and what can be done about it. */
+export function AuthenticatorCard({ hasPassword, hasTwoFactor, backupCodes }: AuthenticatorCardProps) {
+  const words = useWords(securityWords);
+  const router = useRouter();
+  const [deed, setDeed] = useState<AuthenticatorDeed | null>(null);
+  const close = () => {
+    setDeed(null);
+    router.refresh();
+  };
+  return (
+    <Card className="px-[18px] py-3.5">
+      <CardTitle>{words.authenticator}</CardTitle>
+      {hasTwoFactor ? (
+        <>
+          <StateMark shape="check" tone="ok">
+            {words.authenticatorOn}
+          </StateMark>
+          <p className="mt-1 text-ink-2">{words.backupCodesLeft(backupCodes)}</p>
+          <div className="mt-3 flex flex-wrap gap-2">
+            <Button size="small" onClick={() => setDeed("renew")}>
+              {words.renewCodes}
+            </Button>
+            <Button size="small" onClick={() => setDeed("disable")}>
+              {words.disable}
+            </Button>
+          </div>
+        </>
+      ) : (
+        <>
+          <StateMark shape="dashed" tone="still">
+            {words.authenticatorOff}
+          </StateMark>
+          <p className="mt-1 text-ink-2">{words.authenticatorWhy}</p>
+          <Button size="small" className="mt-3" onClick={() => setDeed("enable")}>
+            {words.enable}
+          </Button>
+        </>
+      )}
+      {deed !== null && <AuthenticatorDialog deed={deed} hasPassword={hasPassword} onClose={close} />}
+    </Card>
+  );
+}

@@ -1,0 +1,22 @@
+"use server";
+
+import { z } from "zod";
+import { runPersonalAction } from "@/app/_request/action.ts";
+import type { ActionResult } from "@/app/_request/action-result.ts";
+import { changePasswordInputSchema, sessionRefSchema } from "@/domain/access/schema.ts";
+import { changePassword } from "@/server/access/identity.ts";
+import { endOtherSessions, endOwnSession } from "@/server/access/sessions.ts";
+
+export async function changePasswordAction(input: unknown): Promise<ActionResult<void>> {
+  return runPersonalAction(changePasswordInputSchema, input, (person, { present, password }) =>
+    changePassword(person, present, password),
+  );
+}
+
+export async function endSessionAction(input: unknown): Promise<ActionResult<void>> {
+  return runPersonalAction(sessionRefSchema, input, (person, { sessionId }) => endOwnSession(person, sessionId));
+}
+
+export async function endOtherSessionsAction(): Promise<ActionResult<void>> {
+  return runPersonalAction(z.undefined(), undefined, endOtherSessions);
+}

@@ -1,0 +1,64 @@
+import type { Metadata } from "next";
+import Link from "next/link";
+import { getWords } from "@/app/_request/preferences.ts";
+import { findPerson } from "@/app/_request/session.ts";
+import { Entrance } from "@/components/access/entrance.tsx";
+import { entranceWords } from "@/components/access/entrance-words.ts";
+import { Button } from "@/components/ui/button.tsx";
+import { linkTokenSchema } from "@/domain/access/schema.ts";
+import { findOpenInvitation } from "@/server/access/invitations.ts";
+import { findSingleSignOn } from "@/server/access/single-sign-on.ts";
+import { AcceptForm } from "./_components/accept-form.tsx";
+import { JoinButton } from "./_components/join-button.tsx";
+
+export async function generateMetadata(): Promise<Metadata> {
+  return { title: (await getWords(entranceWords)).invitationTitle };
+}
+
+type InvitationPageProps = { searchParams: Promise<{ token?: string | string[] }> };
+
+/** Where the link of an invitation leads: somebody new sets name and password, somebody known joins as who they are. */
+export default async function InvitationPage({ searchParams }: InvitationPageProps) {
+  const token = linkTokenSchema.safeParse((await searchParams).token).data;
+  const words = await getWords(entranceWords);
+  const invitation = token === undefined ? null : await findOpenInvitation(token);
+  if (token === undefined || invitation === null) {
+    return (
+      <Entrance title={words.linkGoneTitle} why={words.invitationGone}>
+        <Button asChild>
+          <Link href="/sign-in">{words.toSignIn}</Link>
+        </Button>
+      </Entrance>
+    );
+  }
+  const { email, accountId, accountName, role, isKnownPerson } = invitation;
+  const person = await findPerson();
+  const path = `/invitation?token=${token}`;
+  return (
+    <Entrance
+      title={words.invitationTitle}
+      why={
+        <>
+          <p>
+            {words.invitationTo(accountName, accountId)} {words.invitationAs[role]}
+          </p>
+          <p>{words.invitationFor(email)}</p>
+        </>
+      }
+    >
+      {person !== null && person.email !== email && <p>{words.otherPerson(person.email)}</p>}
+      {person !== null && person.email === email && <JoinButton token={token} email={email} />}
+      {person === null && isKnownPerson && (
+        <>
+          <p className="mb-3.5">{words.signInToJoin}</p>
+          <Button look="primary" asChild>
+            <Link href={`/sign-in?next=${encodeURIComponent(path)}`}>{words.toSignIn}</Link>
+          </Button>
+        </>
+      )}
+      {person === null && !isKnownPerson && (
+        <AcceptForm token={token} email={email} singleSignOn={findSingleSignOn()?.name ?? null} />
+      )}
+    </Entrance>
+  );
+}

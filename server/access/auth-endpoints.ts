@@ -1,0 +1,89 @@
+import "server-only";
+import type { BetterAuthPlugin, GenericEndpointContext } from "better-auth";
+import { APIError, createAuthEndpoint } from "better-auth/api";
+import { setSessionCookie } from "better-auth/cookies";
+import {
+  acceptInvitationInputSchema,
+  requestPasswordResetInputSchema,
+  resetPasswordInputSchema,
+} from "@/domain/access/schema.ts";
+import { DomainError } from "@/domain/errors.ts";
+import { log } from "@/server/log.ts";
+import { clientAddressOf } from "./client-address.ts";
+import { acceptInvitation } from "./invitations.ts";
+import { rememberDevice } from "./known-device.ts";
+import { canMail } from "./mail.ts";
+import { requestPasswordReset, resetPassword } from "./password-resets.ts";
+import { countTry } from "./tries.ts";
+
+/** Mails to one person, whoever asks for them. */
+const RESET_MAIL_LIMIT = { max: 3, windowS: 3_600 };
+
+/**
+ * What people do before they are signed in, as endpoints of better-auth: it checks their origin, and gives sessions and signed cookies.
+ * A refusal answers with our code.
+ */
+export function peopleEndpoints() {
+  return {
+    id: "people",
+    endpoints: {
+      /** Makes the invited person and signs them in. */
+      acceptInvitation: createAuthEndpoint(
+        "/people/accept-invitation",
+        { method: "POST", body: acceptInvitationInputSchema },
+        async (ctx) => {
+          const { userId } = await orRefusal(acceptInvitation(ctx.body, clientAddressOf(ctx.headers)));
+          const user = await ctx.context.internalAdapter.findUserById(userId);
+          const session = await ctx.context.internalAdapter.createSession(userId);
+          if (user !== null) {
+            await setSessionCookie(ctx, { session, user });
+          }
+          return ctx.json({ isSignedIn: true });
+        },
+      ),
+      /** Sets a new password. The person signs in with it next, and no stranger's tries keep them from it. */
+      resetPasswordByLink: createAuthEndpoint(
+        "/people/reset-password",
+        { method: "POST", body: resetPasswordInputSchema },
+        async (ctx) => {
+          const { email } = await orRefusal(resetPassword(ctx.body, clientAddressOf(ctx.headers)));
+          await rememberDevice(ctx, email);
+          return ctx.json({ email });
+        },
+      ),
+      /** Answers the same at once, whoever has the address or nobody. */
+      requestPasswordResetByMail: createAuthEndpoint(
+        "/people/request-password-reset",
+        { method: "POST", body: requestPasswordResetInputSchema },
+        async (ctx) => {
+          if (!canMail()) {
+            throw new APIError("NOT_FOUND");
+          }
+          const { email } = ctx.body;
+          if ((await countTry(["reset-mail", email], RESET_MAIL_LIMIT)) === "allowed") {
+            sendInBackground(ctx, email);
+          }
+          return ctx.json({ isTaken: true });
+        },
+      ),
+    },
+  } satisfies BetterAuthPlugin;
+}
+
+/** Not waited for: the time of the answer would say whether there was a mail to send. */
+function sendInBackground(ctx: GenericEndpointContext, email: string): void {
+  requestPasswordReset(email, clientAddressOf(ctx.headers)).catch((error: unknown) => {
+    log.error({ err: error }, "a link for a new password could not be made");
+  });
+}
+
+async function orRefusal<Result>(work: Promise<Result>): Promise<Result> {
+  try {
+    return await work;
+  } catch (error) {
+    if (error instanceof DomainError) {
+      throw new APIError("BAD_REQUEST", { code: error.code, message: error.details.why ?? error.code });
+    }
+    throw error;
+  }
+}

@@ -1,0 +1,184 @@
+import "server-only";
+import type { BetterAuthPlugin, GenericEndpointContext } from "better-auth";
+import { APIError, createAuthMiddleware, isAPIError } from "better-auth/api";
+import { z } from "zod";
+import type { PersonalAction } from "@/domain/access/action.ts";
+import { prisma } from "@/server/db.ts";
+import { auditPersonal } from "./audit.ts";
+import { clientAddressOf } from "./client-address.ts";
+import { rememberDevice } from "./known-device.ts";
+import { isRecent } from "./person.ts";
+import { endIdleSession } from "./sessions.ts";
+import { auditSignIn, isUnusedCode, limitAddress, limitCode, limitSignIn } from "./sign-in.ts";
+import { CALLBACK_PATH } from "./single-sign-on.ts";
+
+export const SIGN_IN_PATH = "/sign-in/email";
+const CODE_PATHS = ["/two-factor/verify-totp", "/two-factor/verify-backup-code"];
+const LINK_PATHS = ["/people/accept-invitation", "/people/reset-password", "/people/request-password-reset"];
+
+/** What a person does with their authenticator once they are signed in; the code that completes it is one of CODE_PATHS. */
+const TWO_FACTOR_ACTIONS: Readonly<Record<string, PersonalAction>> = {
+  "/two-factor/enable": "backtrail:EnableTwoFactor",
+  "/two-factor/disable": "backtrail:DisableTwoFactor",
+  "/two-factor/generate-backup-codes": "backtrail:CreateBackupCodes",
+};
+
+/** Paths for who has a session, or has begun to sign in. */
+const SESSION_PATHS = [...CODE_PATHS, ...Object.keys(TWO_FACTOR_ACTIONS), "/sign-out"];
+
+/** better-auth's own name of the cookie between password and second factor. */
+const TWO_FACTOR_COOKIE = "two_factor";
+
+/**
+ * The endpoints of better-auth that Backtrail uses. All others are closed: what they change would be in no audit, and people
+ * are made by our own commands alone. The last stands for those without a path, which only the server can call.
+ */
+const OPEN_PATHS: readonly string[] = [
+  SIGN_IN_PATH,
+  "/sign-in/social",
+  CALLBACK_PATH,
+  "/get-session",
+  ...LINK_PATHS,
+  ...SESSION_PATHS,
+  "/",
+];
+
+/** As people are stored: better-auth looks them up in lower case. */
+const signInSchema = z.object({ email: z.email().toLowerCase() });
+
+/** Whoever a request comes from, before it is answered: afterwards the session may be gone, or another. */
+type Requester = {
+  readonly userId: string;
+  readonly email: string;
+  readonly hasPassword: boolean;
+  readonly hasTwoFactor: boolean;
+  /** Null for who has shown the password and not yet the second factor. */
+  readonly confirmedAt: Date | null;
+};
+
+/** By the context of the request, which is one object until its answer. */
+const requesters = new WeakMap<object, Requester>();
+
+/** Refuses what is closed, what is tried too often, sessions that were idle, and codes that were used. */
+export const beforeRequest = createAuthMiddleware(async (ctx) => {
+  if (!OPEN_PATHS.includes(ctx.path)) {
+    throw new APIError("NOT_FOUND");
+  }
+  if (ctx.path === SIGN_IN_PATH) {
+    const signIn = signInSchema.safeParse(ctx.body);
+    await (signIn.success ? limitSignIn(ctx, signIn.data.email) : limitAddress(ctx));
+  } else if (LINK_PATHS.includes(ctx.path)) {
+    await limitAddress(ctx);
+  } else if (SESSION_PATHS.includes(ctx.path)) {
+    await judgeRequester(ctx);
+  }
+});
+
+async function judgeRequester(ctx: GenericEndpointContext): Promise<void> {
+  const requester = await findRequester(ctx);
+  if (requester === null) {
+    return;
+  }
+  requesters.set(ctx.context, requester);
+  const isCode = CODE_PATHS.includes(ctx.path);
+  if (isCode || ctx.path in TWO_FACTOR_ACTIONS) {
+    await limitCode(ctx, requester.email);
+  }
+  const code: unknown = ctx.body?.code;
+  if (isCode && typeof code === "string" && !(await isUnusedCode(requester.userId, code))) {
+    await noteOutcome(ctx, requester, "CODE_USED");
+    throw new APIError("UNAUTHORIZED", { code: "CODE_USED", message: "This code was used. Wait for the next one." });
+  }
+  // Who has a password gives it with the request. Others come by single sign-on, and have to have come just now.
+  if (ctx.path in TWO_FACTOR_ACTIONS && !requester.hasPassword && !isRecent(requester.confirmedAt)) {
+    await noteOutcome(ctx, requester, "ReauthenticationRequired");
+    throw new APIError("FORBIDDEN", { code: "ReauthenticationRequired", message: "Sign in again first." });
+  }
+}
+
+/** Notes in the audit what came of a request, marks the browser of who has signed in, and ends the session they had before. */
+export function notes() {
+  const handler = createAuthMiddleware(async (ctx) => {
+    const { returned, newSession } = ctx.context;
+    const errorCode = isAPIError(returned) && returned.statusCode >= 400 ? (returned.body?.code ?? "Failed") : null;
+    const requester = requesters.get(ctx.context) ?? null;
+    if (newSession && (requester === null || requester.confirmedAt === null)) {
+      await noteSignIn(ctx, newSession.user.email, newSession.session.token);
+    } else if (requester !== null) {
+      await noteOutcome(ctx, requester, errorCode);
+    } else if (ctx.path === SIGN_IN_PATH && errorCode !== null) {
+      const signIn = signInSchema.safeParse(ctx.body);
+      await auditSignIn(signIn.data?.email ?? "", clientAddressOf(ctx.headers), errorCode);
+    }
+  });
+  return { id: "notes", hooks: { after: [{ matcher: () => true, handler }] } } satisfies BetterAuthPlugin;
+}
+
+async function noteSignIn(ctx: GenericEndpointContext, email: string, token: string): Promise<void> {
+  const before = await ctx.getSignedCookie(ctx.context.authCookies.sessionToken.name, ctx.context.secret);
+  if (before && before !== token) {
+    await ctx.context.internalAdapter.deleteSession(before);
+  }
+  await rememberDevice(ctx, email);
+  await auditSignIn(email, clientAddressOf(ctx.headers), null);
+}
+
+async function noteOutcome(ctx: GenericEndpointContext, requester: Requester, errorCode: string | null): Promise<void> {
+  if (requester.confirmedAt === null) {
+    await auditSignIn(requester.email, clientAddressOf(ctx.headers), errorCode);
+    return;
+  }
+  const action = actionOf(ctx.path, requester, errorCode !== null);
+  if (action !== null) {
+    await auditPersonal({
+      userId: requester.userId,
+      email: requester.email,
+      from: clientAddressOf(ctx.headers),
+      action,
+      ...(errorCode === null ? {} : { errorCode }),
+    });
+  }
+}
+
+/** What a signed-in person's request was for, or null when there is nothing to note yet, or whoever asked notes it (identity.ts). */
+function actionOf(path: string, requester: Requester, isRefused: boolean): PersonalAction | null {
+  if (path === "/sign-out") {
+    return "ConsoleSignout";
+  }
+  if (CODE_PATHS.includes(path)) {
+    return requester.hasTwoFactor ? null : "backtrail:EnableTwoFactor";
+  }
+  // An authenticator is enabled by its first code, and not by being asked for.
+  return path === "/two-factor/enable" && !isRefused ? null : (TWO_FACTOR_ACTIONS[path] ?? null);
+}
+
+/** Who holds the session of the request, or has begun to sign in with it. */
+async function findRequester(ctx: GenericEndpointContext): Promise<Requester | null> {
+  const { authCookies, secret, internalAdapter } = ctx.context;
+  const token = await ctx.getSignedCookie(authCookies.sessionToken.name, secret);
+  if (token && !(await endIdleSession(token))) {
+    const session = await prisma().session.findUnique({ where: { token, expiresAt: { gt: new Date() } } });
+    if (session !== null) {
+      return await requesterOf(session.userId, session.confirmedAt);
+    }
+  }
+  const challenge = await ctx.getSignedCookie(ctx.context.createAuthCookie(TWO_FACTOR_COOKIE).name, secret);
+  const verification = challenge ? await internalAdapter.findVerificationValue(challenge) : null;
+  return verification && (await requesterOf(verification.value, null));
+}
+
+async function requesterOf(userId: string, confirmedAt: Date | null): Promise<Requester | null> {
+  const user = await prisma().user.findUnique({
+    where: { id: userId },
+    include: { credentials: { where: { providerId: "credential" }, select: { id: true } } },
+  });
+  return (
+    user && {
+      userId,
+      email: user.email,
+      hasPassword: user.credentials.length > 0,
+      hasTwoFactor: user.twoFactorEnabled === true,
+      confirmedAt,
+    }
+  );
+}

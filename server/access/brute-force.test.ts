@@ -1,0 +1,92 @@
+import { beforeAll, expect, test } from "vitest";
+import { prisma } from "@/server/db.ts";
+import { AuthClient } from "@/testing/auth-client.ts";
+import { commandLineScope } from "./command-line.ts";
+import { createMember } from "./commands.ts";
+
+const ACCOUNT = "7100000000000001";
+const PASSWORD = "correct horse battery";
+
+beforeAll(async () => {
+  await prisma().account.create({ data: { id: ACCOUNT, name: "Test" } });
+});
+
+async function freshPerson(name: string): Promise<string> {
+  const email = `${name}@example.com`;
+  const scope = commandLineScope(ACCOUNT, "test", "backtrail:CreateMember");
+  await createMember(scope, { email, name, password: PASSWORD, role: "viewer" });
+  return email;
+}
+
+/** Wrong passwords in this person's name, eight at a time; answers how often the password was looked at, and how often not. */
+async function attack(email: string, tries: number, clientOf: (index: number) => AuthClient) {
+  const statuses: number[] = [];
+  for (let index = 0; index < tries; index += 8) {
+    const some = Array.from({ length: Math.min(8, tries - index) }, (_, part) => index + part);
+    const answers = await Promise.all(some.map((index) => clientOf(index).signIn(email, `wrong password ${index}`)));
+    statuses.push(...answers.map(({ status }) => status));
+  }
+  return {
+    looked: statuses.filter((status) => status === 401).length,
+    limited: statuses.filter((status) => status === 429).length,
+  };
+}
+
+/** A window of the limits may end during an attack on a slow machine; no more than this many pass then. */
+const WINDOWS_MAX = 4;
+
+/** Three thousand statements, on a machine that may have others to do. */
+const ATTACK_TIMEOUT_MS = 300_000;
+
+test(
+  "1,000 tries from one address get a few looked at; the real person signs in from their browser, from another, and next door",
+  async () => {
+    const email = await freshPerson("one-address");
+    const own = new AuthClient("203.0.113.50");
+    expect((await own.signIn(email, PASSWORD)).status).toBe(200);
+    const { looked, limited } = await attack(email, 1_000, () => new AuthClient("203.0.113.50"));
+    expect(looked).toBeLessThanOrEqual(5 * WINDOWS_MAX);
+    expect(looked + limited).toBe(1_000);
+    expect((await own.signIn(email, PASSWORD)).status).toBe(200);
+    expect((await new AuthClient("203.0.113.51").signIn(email, PASSWORD)).status).toBe(200);
+  },
+  ATTACK_TIMEOUT_MS,
+);
+
+test(
+  "1,000 tries from as many addresses, made up or real, get twenty looked at; the real person's browser signs in",
+  async () => {
+    const email = await freshPerson("many-addresses");
+    const own = new AuthClient();
+    await own.signIn(email, PASSWORD);
+    const { looked, limited } = await attack(email, 1_000, () => new AuthClient());
+    expect(looked).toBeLessThanOrEqual(20 * WINDOWS_MAX);
+    expect(looked + limited).toBe(1_000);
+    expect((await new AuthClient().signIn(email, PASSWORD)).status).toBe(429);
+    expect((await own.signIn(email, PASSWORD)).status).toBe(200);
+    // A flood leaves a trace in the audit, and no flood there.
+    const entries = await prisma().auditEntry.findMany({
+      where: { actorName: email, action: "ConsoleSignin", outcome: "refused" },
+    });
+    expect(entries.filter(({ errorCode }) => errorCode === "TOO_MANY_REQUESTS").length).toBeGreaterThanOrEqual(1);
+    expect(entries.length).toBeLessThanOrEqual(21 * WINDOWS_MAX);
+  },
+  ATTACK_TIMEOUT_MS,
+);
+
+test(
+  "the cookie of a person's browser is no way to guess without end, nor to anybody else's account",
+  async () => {
+    const email = await freshPerson("known-browser");
+    const other = await freshPerson("somebody-else");
+    const own = new AuthClient();
+    await own.signIn(email, PASSWORD);
+    expect((await attack(email, 40, () => own)).looked).toBeLessThanOrEqual(10 * WINDOWS_MAX);
+    expect((await attack(other, 40, () => own)).looked).toBeLessThanOrEqual(5 * WINDOWS_MAX);
+    const forged = new AuthClient();
+    const [name = "", value = ""] = [...own.cookies].find(([name]) => name.endsWith("known_device")) ?? [];
+    forged.cookies.set(name, value.replace(/^./, "x"));
+    expect((await attack(email, 40, () => forged)).looked).toBeLessThanOrEqual(5 * WINDOWS_MAX);
+  },
+  ATTACK_TIMEOUT_MS,
+);

@@ -1,0 +1,114 @@
+import "server-only";
+import { isAPIError } from "better-auth/api";
+import { DomainError } from "@/domain/errors.ts";
+import { prisma } from "@/server/db.ts";
+import { auditPersonal, writePersonalEntry } from "./audit.ts";
+import { auth } from "./auth.ts";
+import { hashNewPassword, isPassword } from "./passwords.ts";
+import type { SignedInPerson } from "./person.ts";
+import { deleteSessions } from "./sessions.ts";
+import { countTry, type TryLimit } from "./tries.ts";
+
+/** Per session: enough to mistype, too few to guess. */
+const CONFIRM_LIMIT: TryLimit = { max: 10, windowS: 15 * 60 };
+
+const CODE = /^[0-9]{6}$/;
+
+/**
+ * Notes that the person has shown once more who they are: by their password, or by a code of their authenticator that was not used
+ * before. Both outcomes are in the audit.
+ * @param headers of the request, by which better-auth knows whose authenticator it is
+ * @throws DomainError IdentityNotConfirmed, TooManyTries
+ */
+export async function confirmIdentity(person: SignedInPerson, proof: string, headers: Headers): Promise<void> {
+  await limitConfirmation(person);
+  const isProof = CODE.test(proof) ? await isCode(proof, headers) : await isOwnPassword(person, proof);
+  if (!isProof) {
+    throw await refusal(
+      person,
+      "backtrail:ConfirmIdentity",
+      new DomainError("IdentityNotConfirmed", { field: "proof" }),
+    );
+  }
+  await prisma().$transaction(async (tx) => {
+    await tx.session.updateMany({ where: { id: person.sessionId }, data: { confirmedAt: new Date() } });
+    await writePersonalEntry(tx, { ...person, action: "backtrail:ConfirmIdentity" });
+  });
+}
+
+/**
+ * Sets a new password and ends all other sessions of the person, in one transaction.
+ * @throws DomainError PasswordMismatch, PasswordRefused, TooManyTries
+ */
+export async function changePassword(person: SignedInPerson, present: string, password: string): Promise<void> {
+  await limitConfirmation(person);
+  if (!(await isOwnPassword(person, present))) {
+    throw await refusal(person, "backtrail:ChangePassword", new DomainError("PasswordMismatch", { field: "present" }));
+  }
+  const hash = await hashNewPassword(password, person);
+  await prisma().$transaction(async (tx) => {
+    await tx.credential.updateMany({
+      where: { userId: person.userId, providerId: "credential" },
+      data: { password: hash },
+    });
+    await tx.passwordReset.deleteMany({ where: { userId: person.userId } });
+    await tx.session.updateMany({ where: { id: person.sessionId }, data: { confirmedAt: new Date() } });
+    const endedSessions = await deleteSessions(tx, person.userId, person.sessionId);
+    await writePersonalEntry(tx, { ...person, action: "backtrail:ChangePassword", details: { endedSessions } });
+  });
+}
+
+/** How a person can show who they are, beside signing in again. */
+export async function findProofs(
+  person: SignedInPerson,
+): Promise<{ hasPassword: boolean; hasTwoFactor: boolean; backupCodes: number }> {
+  const user = await prisma().user.findUniqueOrThrow({
+    where: { id: person.userId },
+    select: { twoFactorEnabled: true, credentials: { where: { providerId: "credential" }, select: { id: true } } },
+  });
+  const hasTwoFactor = user.twoFactorEnabled === true;
+  const backupCodes = hasTwoFactor
+    ? (await auth().api.viewBackupCodes({ body: { userId: person.userId } })).backupCodes.length
+    : 0;
+  return { hasPassword: user.credentials.length > 0, hasTwoFactor, backupCodes };
+}
+
+async function limitConfirmation(person: SignedInPerson): Promise<void> {
+  const outcome = await countTry(["confirm", person.sessionId], CONFIRM_LIMIT);
+  if (outcome === "first-refused") {
+    throw await refusal(person, "backtrail:ConfirmIdentity", new DomainError("TooManyTries"));
+  }
+  if (outcome === "refused") {
+    throw new DomainError("TooManyTries");
+  }
+}
+
+async function isOwnPassword(person: SignedInPerson, password: string): Promise<boolean> {
+  const credential = await prisma().credential.findFirst({
+    where: { userId: person.userId, providerId: "credential" },
+    select: { password: true },
+  });
+  return (await isPassword(password, credential?.password ?? null)) && credential !== null;
+}
+
+/** The code passes the same hook as at sign-in, which refuses one that was used. */
+async function isCode(code: string, headers: Headers): Promise<boolean> {
+  try {
+    await auth().api.verifyTOTP({ body: { code }, headers });
+    return true;
+  } catch (error) {
+    if (isAPIError(error)) {
+      return false;
+    }
+    throw error;
+  }
+}
+
+async function refusal(
+  person: SignedInPerson,
+  action: "backtrail:ConfirmIdentity" | "backtrail:ChangePassword",
+  error: DomainError,
+): Promise<DomainError> {
+  await auditPersonal({ ...person, action, errorCode: error.code });
+  return error;
+}

@@ -1,0 +1,391 @@
+import { randomBytes, randomInt } from "node:crypto";
+import { describe, expect, test } from "vitest";
+import type { RamAction } from "@/domain/access/action.ts";
+import type { Role } from "@/domain/access/role.ts";
+import { mintAccountScope } from "@/domain/access/scope.ts";
+import type { DomainError } from "@/domain/errors.ts";
+import { prisma } from "@/server/db.ts";
+import { AuthClient } from "@/testing/auth-client.ts";
+import { commandLineScope } from "./command-line.ts";
+import { createMember } from "./commands.ts";
+import { changePassword, confirmIdentity } from "./identity.ts";
+import { acceptInvitationAs, createInvitation, deleteInvitation, findOpenInvitation } from "./invitations.ts";
+import { scopeForMember } from "./member-gate.ts";
+import {
+  deleteMember,
+  disableMember,
+  enableMember,
+  endMemberSessions,
+  listMembers,
+  removeMemberTwoFactor,
+  updateMember,
+} from "./members.ts";
+import { createPasswordReset } from "./password-resets.ts";
+import type { SignedInPerson } from "./person.ts";
+import { findMembership, findPoller, listOwnAccounts } from "./queries.ts";
+import { endIdleSession, endOtherSessions, endOwnSession, listOwnSessions } from "./sessions.ts";
+
+const PASSWORD = "correct horse battery";
+const OTHER_PASSWORD = "another staple entirely";
+
+async function freshAccount(): Promise<string> {
+  const id = String(randomInt(1_000_000_000)).padStart(16, "7");
+  await prisma().account.create({ data: { id, name: `Account ${id}` } });
+  return id;
+}
+
+function freshEmail(): string {
+  return `p${randomBytes(6).toString("hex")}@example.com`;
+}
+
+async function freshMember(accountId: string, role: Role = "viewer", email = freshEmail()) {
+  const scope = commandLineScope(accountId, "test", "backtrail:CreateMember");
+  const { userId } = await createMember(scope, { email, name: "P", password: PASSWORD, role });
+  return { userId, email };
+}
+
+/** The scope that the session's gate would mint for this admin. */
+function scopeOf(accountId: string, admin: { userId: string; email: string }, action: RamAction) {
+  return mintAccountScope(
+    accountId,
+    { type: "user", id: admin.userId, name: admin.email, from: "203.0.113.7" },
+    action,
+  );
+}
+
+function refusal(code: DomainError["code"]) {
+  return expect.objectContaining({ name: "DomainError", code });
+}
+
+async function personOf(client: AuthClient): Promise<SignedInPerson> {
+  const found = await client.findSession();
+  if (found === null) {
+    throw new Error("there is no session");
+  }
+  const { user, session } = found;
+  return { userId: user.id, email: user.email, sessionId: session.id, confirmedAt: session.confirmedAt, from: null };
+}
+
+async function signedIn(email: string, address?: string): Promise<AuthClient> {
+  const client = new AuthClient(address);
+  expect((await client.signIn(email, PASSWORD)).status).toBe(200);
+  return client;
+}
+
+async function codeOfAnswer(response: Response): Promise<unknown> {
+  return ((await response.json()) as { code?: unknown }).code;
+}
+
+function entriesOf(accountId: string, action: string) {
+  return prisma().auditEntry.findMany({ where: { accountId, action } });
+}
+
+const tokenOf = (path: string) => new URL(path, "http://x").searchParams.get("token") ?? "";
+
+describe("an invitation", () => {
+  async function invite(accountId: string, email: string, role: Role = "operator") {
+    const { path } = await createInvitation(commandLineScope(accountId, "test", "backtrail:CreateInvitation"), {
+      email,
+      role,
+    });
+    return tokenOf(path);
+  }
+
+  test("makes the person who follows it, signs them in, and is used up; the audit has both ends and no token", async () => {
+    const accountId = await freshAccount();
+    const email = freshEmail();
+    const token = await invite(accountId, email);
+    expect(await findOpenInvitation(token)).toMatchObject({ email, accountId, role: "operator", isKnownPerson: false });
+    const body = { token, name: "New", password: PASSWORD };
+    const client = new AuthClient();
+    expect((await client.post("/people/accept-invitation", body)).status).toBe(200);
+    const person = await personOf(client);
+    expect(person.email).toBe(email);
+    expect(await findMembership(person.userId, null)).toMatchObject({ accountId, role: "operator" });
+    const again = await new AuthClient().post("/people/accept-invitation", body);
+    expect([again.status, await codeOfAnswer(again)]).toEqual([400, "InvitationNotFound"]);
+    expect(await entriesOf(accountId, "backtrail:CreateInvitation")).toHaveLength(1);
+    expect(await entriesOf(accountId, "backtrail:AcceptInvitation")).toMatchObject([{ actorName: email }]);
+    expect(await entriesOf(accountId, "ConsoleSignin")).toHaveLength(1);
+    const everything = await prisma().auditEntry.findMany({ where: { accountId } });
+    expect(JSON.stringify(everything)).not.toContain(token);
+  });
+
+  test("opens nothing once it has expired, was withdrawn or was replaced", async () => {
+    const accountId = await freshAccount();
+    const email = freshEmail();
+    const scope = commandLineScope(accountId, "test", "backtrail:DeleteInvitation");
+    const replaced = await invite(accountId, email);
+    const expired = await invite(accountId, email);
+    await prisma().invitation.updateMany({ where: { email }, data: { expiresAt: new Date(Date.now() - 1) } });
+    const withdrawn = await invite(accountId, freshEmail());
+    await deleteInvitation(scope, { email: (await findOpenInvitation(withdrawn))?.email ?? "" });
+    for (const token of [replaced, expired, withdrawn]) {
+      const response = await new AuthClient().post("/people/accept-invitation", {
+        token,
+        name: "N",
+        password: PASSWORD,
+      });
+      expect(await codeOfAnswer(response)).toBe("InvitationNotFound");
+    }
+    expect(await prisma().user.count({ where: { email } })).toBe(0);
+    await expect(deleteInvitation(scope, { email: "nobody@example.com" })).rejects.toEqual(
+      refusal("InvitationNotFound"),
+    );
+  });
+
+  test("makes one person of many who follow it at once", async () => {
+    const accountId = await freshAccount();
+    const token = await invite(accountId, freshEmail());
+    const body = { token, name: "New", password: PASSWORD };
+    const answers = await Promise.all([1, 2, 3].map(() => new AuthClient().post("/people/accept-invitation", body)));
+    expect(answers.map(({ status }) => status).sort()).toEqual([200, 400, 400]);
+    expect(await prisma().membership.count({ where: { accountId } })).toBe(1);
+  });
+
+  test.each([
+    ["short", "PasswordRefused", "short"],
+    ["made of breached words", "PasswordRefused", "Password1234"],
+  ])("takes no password that is %s, and stays open", async (_, code, password) => {
+    const token = await invite(await freshAccount(), freshEmail());
+    const response = await new AuthClient().post("/people/accept-invitation", { token, name: "N", password });
+    expect(response.status).toBe(400);
+    if (password.length >= 12) {
+      expect(await codeOfAnswer(response)).toBe(code);
+    }
+    expect(await findOpenInvitation(token)).not.toBeNull();
+  });
+
+  test("gives who is here already a place as who they are, and nobody else", async () => {
+    const { userId, email } = await freshMember(await freshAccount());
+    const other = await freshMember(await freshAccount());
+    const accountId = await freshAccount();
+    const token = await invite(accountId, email, "viewer");
+    const asNew = await new AuthClient().post("/people/accept-invitation", {
+      token,
+      name: "N",
+      password: OTHER_PASSWORD,
+    });
+    expect(await codeOfAnswer(asNew)).toBe("InvitationNotFound");
+    await expect(acceptInvitationAs(await personOf(await signedIn(other.email)), token)).rejects.toEqual(
+      refusal("InvitationNotFound"),
+    );
+    const person = await personOf(await signedIn(email));
+    expect(await acceptInvitationAs(person, token)).toEqual({ accountId });
+    expect((await listOwnAccounts(userId)).map(({ id }) => id)).toContain(accountId);
+  });
+});
+
+describe("a link for a new password", () => {
+  test("works once, ends every session, and leaves the old password useless", async () => {
+    const accountId = await freshAccount();
+    const { userId, email } = await freshMember(accountId);
+    const before = await signedIn(email);
+    const scope = commandLineScope(accountId, "test", "backtrail:CreatePasswordReset");
+    const token = tokenOf((await createPasswordReset(scope, { userId })).path);
+    const client = new AuthClient();
+    expect((await client.post("/people/reset-password", { token, password: OTHER_PASSWORD })).status).toBe(200);
+    expect(await before.findSession()).toBeNull();
+    expect((await client.signIn(email, PASSWORD)).status).toBe(401);
+    expect((await client.signIn(email, OTHER_PASSWORD)).status).toBe(200);
+    const replayed = await new AuthClient().post("/people/reset-password", { token, password: PASSWORD });
+    expect(await codeOfAnswer(replayed)).toBe("PasswordResetNotFound");
+    expect(await entriesOf(accountId, "backtrail:ResetPassword")).toHaveLength(1);
+  });
+
+  test("is refused when expired", async () => {
+    const accountId = await freshAccount();
+    const { userId, email } = await freshMember(accountId);
+    const scope = commandLineScope(accountId, "test", "backtrail:CreatePasswordReset");
+    const token = tokenOf((await createPasswordReset(scope, { userId })).path);
+    await prisma().passwordReset.update({ where: { userId }, data: { expiresAt: new Date(Date.now() - 1) } });
+    const response = await new AuthClient().post("/people/reset-password", { token, password: OTHER_PASSWORD });
+    expect(await codeOfAnswer(response)).toBe("PasswordResetNotFound");
+    await signedIn(email);
+  });
+
+  test("is no way for an admin of one account into another", async () => {
+    const [accountId, otherAccount] = [await freshAccount(), await freshAccount()];
+    const admin = await freshMember(accountId, "admin");
+    const both = await freshMember(accountId, "viewer");
+    await freshMember(otherAccount, "admin", both.email);
+    for (const work of [createPasswordReset, removeMemberTwoFactor]) {
+      const scope = scopeOf(accountId, admin, "backtrail:CreatePasswordReset");
+      await expect(work(scope, both)).rejects.toEqual(refusal("PersonOfOtherAccounts"));
+      await expect(work(scope, await freshMember(otherAccount))).rejects.toEqual(refusal("MemberNotFound"));
+    }
+    await freshMember(otherAccount, "admin", admin.email);
+    await createPasswordReset(scopeOf(accountId, admin, "backtrail:CreatePasswordReset"), both);
+  });
+
+  test("is asked for by mail without a word on whether the address is known; without a mail server not at all", async () => {
+    const response = await new AuthClient().post("/people/request-password-reset", { email: freshEmail() });
+    expect(response.status).toBe(404);
+  });
+});
+
+describe("a member", () => {
+  test("with another role, or shut out, is judged by it from the next request on", async () => {
+    const accountId = await freshAccount();
+    const admin = await freshMember(accountId, "admin");
+    const { userId, email } = await freshMember(accountId, "admin");
+    const client = await signedIn(email);
+    const token = decodeURIComponent(client.cookies.get("better-auth.session_token") ?? "").split(".")[0] ?? "";
+    const may = async (action: RamAction) => {
+      const membership = await findMembership(userId, accountId);
+      return await scopeForMember(membership, action, null).then(
+        () => true,
+        () => false,
+      );
+    };
+    expect(await may("actiontrail:DeleteTrail")).toBe(true);
+    await updateMember(scopeOf(accountId, admin, "backtrail:UpdateMember"), { userId, role: "viewer" });
+    expect([await may("actiontrail:DeleteTrail"), await may("actiontrail:DescribeTrails")]).toEqual([false, true]);
+    expect(await findPoller(token, null)).toEqual({ accountId, role: "viewer" });
+    await disableMember(scopeOf(accountId, admin, "backtrail:DisableMember"), { userId });
+    expect(await may("actiontrail:DescribeTrails")).toBe(false);
+    expect(await findPoller(token, null)).toBeNull();
+    expect(await client.findSession()).toBeNull();
+    const refused = await new AuthClient().signIn(email, PASSWORD);
+    expect([refused.status, await codeOfAnswer(refused)]).toEqual([403, "NO_ACCOUNT"]);
+    await enableMember(scopeOf(accountId, admin, "backtrail:EnableMember"), { userId });
+    await signedIn(email);
+    expect(await may("actiontrail:DescribeTrails")).toBe(true);
+    await deleteMember(scopeOf(accountId, admin, "backtrail:DeleteMember"), { userId });
+    expect(await may("actiontrail:DescribeTrails")).toBe(false);
+    expect((await listMembers(scopeOf(accountId, admin, "backtrail:ListMembers"))).map(({ email }) => email)).toEqual([
+      admin.email,
+    ]);
+  });
+
+  test("who is the last admin stays one, also when two shut each other out at once", async () => {
+    const accountId = await freshAccount();
+    const [one, two] = [await freshMember(accountId, "admin"), await freshMember(accountId, "admin")];
+    const results = await Promise.allSettled([
+      disableMember(scopeOf(accountId, one, "backtrail:DisableMember"), two),
+      updateMember(scopeOf(accountId, two, "backtrail:UpdateMember"), { userId: one.userId, role: "viewer" }),
+    ]);
+    const refused = results.filter((result) => result.status === "rejected");
+    expect(refused.map(({ reason }) => reason)).toEqual([refusal("LastAdmin")]);
+    expect(await prisma().membership.count({ where: { accountId, role: "admin", disabledAt: null } })).toBe(1);
+    expect(await prisma().auditEntry.count({ where: { accountId, errorCode: "LastAdmin", outcome: "refused" } })).toBe(
+      1,
+    );
+  });
+
+  test("of another account is not found", async () => {
+    const accountId = await freshAccount();
+    const admin = await freshMember(accountId, "admin");
+    const stranger = await freshMember(await freshAccount());
+    for (const work of [disableMember, enableMember, deleteMember, endMemberSessions]) {
+      await expect(work(scopeOf(accountId, admin, "backtrail:DisableMember"), stranger)).rejects.toEqual(
+        refusal("MemberNotFound"),
+      );
+    }
+  });
+});
+
+describe("a session", () => {
+  test("is listed with device, address and use, and ended by its owner, by nobody else's id, and by an admin", async () => {
+    const accountId = await freshAccount();
+    const admin = await freshMember(accountId, "admin");
+    const { email, userId } = await freshMember(accountId);
+    const [here, there, third] = [
+      await signedIn(email, "203.0.113.7"),
+      await signedIn(email, "198.51.100.9"),
+      await signedIn(email),
+    ];
+    const person = await personOf(here);
+    const sessions = await listOwnSessions(person);
+    expect(sessions[0]).toMatchObject({ isThis: true, from: "203.0.113.7", userAgent: "Test browser" });
+    const other = sessions.find(({ from }) => from === "198.51.100.9");
+    await endOwnSession(person, other?.id ?? "");
+    expect(await there.findSession()).toBeNull();
+    const strangers = await personOf(await signedIn((await freshMember(accountId)).email));
+    await expect(endOwnSession(person, strangers.sessionId)).rejects.toEqual(refusal("SessionNotFound"));
+    await endOtherSessions(person);
+    expect([await third.findSession(), (await here.findSession())?.user.email]).toEqual([null, email]);
+    await endMemberSessions(scopeOf(accountId, admin, "backtrail:EndMemberSessions"), { userId });
+    expect(await here.findSession()).toBeNull();
+  });
+
+  test("ends when it was idle for too long, and at its end however much it is used", async () => {
+    const client = await signedIn((await freshMember(await freshAccount())).email);
+    const { sessionId } = await personOf(client);
+    const { token, expiresAt, createdAt } = await prisma().session.findUniqueOrThrow({ where: { id: sessionId } });
+    expect(expiresAt.getTime() - createdAt.getTime()).toBeCloseTo(24 * 3_600_000, -4);
+    expect(await endIdleSession(token)).toBe(false);
+    await prisma().session.update({ where: { token }, data: { lastUsedAt: new Date(Date.now() - 121 * 60_000) } });
+    expect(await findPoller(token, null)).toBeNull();
+    expect(await endIdleSession(token)).toBe(true);
+    expect(await client.findSession()).toBeNull();
+  });
+
+  test("with a cookie that was changed, made up, or put there before sign-in is none", async () => {
+    const { email } = await freshMember(await freshAccount());
+    const attacker = await signedIn((await freshMember(await freshAccount())).email);
+    const planted = attacker.cookies.get("better-auth.session_token") ?? "";
+    const victim = new AuthClient();
+    victim.cookies.set("better-auth.session_token", planted);
+    await victim.signIn(email, PASSWORD);
+    expect(victim.cookies.get("better-auth.session_token")).not.toBe(planted);
+    expect((await personOf(victim)).email).toBe(email);
+    // What was planted ends with the sign-in over it.
+    expect(await attacker.findSession()).toBeNull();
+    const [token = "", signature = ""] = decodeURIComponent(
+      victim.cookies.get("better-auth.session_token") ?? "",
+    ).split(".");
+    for (const forged of [
+      `${token}x.${signature}`,
+      `${token}.${signature.replace(/^./, "_")}`,
+      token,
+      `made-up.${signature}`,
+    ]) {
+      victim.cookies.set("better-auth.session_token", encodeURIComponent(forged));
+      expect(await victim.findSession()).toBeNull();
+    }
+  });
+
+  test("other than this one ends when the password changes, and the wrong present one changes nothing", async () => {
+    const accountId = await freshAccount();
+    const { email } = await freshMember(accountId);
+    const [here, there] = [await signedIn(email), await signedIn(email)];
+    const person = await personOf(here);
+    await expect(changePassword(person, "not the password", OTHER_PASSWORD)).rejects.toEqual(
+      refusal("PasswordMismatch"),
+    );
+    await expect(changePassword(person, PASSWORD, "Password1234")).rejects.toEqual(refusal("PasswordRefused"));
+    expect(await there.findSession()).not.toBeNull();
+    await changePassword(person, PASSWORD, OTHER_PASSWORD);
+    expect([await there.findSession(), (await here.findSession())?.user.email]).toEqual([null, email]);
+    const entries = await entriesOf(accountId, "backtrail:ChangePassword");
+    expect(entries.map(({ errorCode }) => errorCode).sort()).toEqual(["PasswordMismatch", null]);
+    expect(JSON.stringify(entries)).not.toMatch(/staple|horse/);
+  });
+
+  test("is fresh again once the person has given their password, and too many wrong ones are refused", async () => {
+    const client = await signedIn((await freshMember(await freshAccount())).email);
+    const person = await personOf(client);
+    await prisma().session.update({ where: { id: person.sessionId }, data: { confirmedAt: new Date(0) } });
+    await confirmIdentity(person, PASSWORD, client.headers());
+    expect((await personOf(client)).confirmedAt.getTime()).toBeGreaterThan(Date.now() - 60_000);
+    for (let i = 0; i < 9; i++) {
+      await expect(confirmIdentity(person, "wrong", client.headers())).rejects.toEqual(refusal("IdentityNotConfirmed"));
+    }
+    await expect(confirmIdentity(person, PASSWORD, client.headers())).rejects.toEqual(refusal("TooManyTries"));
+  });
+});
+
+describe("a person with several accounts", () => {
+  test("works in the one that they name, by the role they have there, and never in one that they have no place in", async () => {
+    const [first, second, foreign] = [await freshAccount(), await freshAccount(), await freshAccount()].toSorted();
+    const { userId, email } = await freshMember(first ?? "", "viewer");
+    await freshMember(second ?? "", "admin", email);
+    expect(await findMembership(userId, null)).toMatchObject({ accountId: first, role: "viewer" });
+    expect(await findMembership(userId, second ?? "")).toMatchObject({ accountId: second, role: "admin" });
+    for (const made of [foreign ?? "", "nonsense", ""]) {
+      expect(await findMembership(userId, made)).toMatchObject({ accountId: first, role: "viewer" });
+    }
+    expect(await listOwnAccounts(userId)).toHaveLength(2);
+  });
+});

@@ -1,0 +1,139 @@
+import { randomUUID } from "node:crypto";
+import { afterAll, beforeAll, beforeEach, expect, test } from "vitest";
+import { prisma } from "@/server/db.ts";
+import { provideSettings } from "@/server/env.ts";
+import { AuthClient } from "@/testing/auth-client.ts";
+import { type Claims, OIDC_CLIENT, OidcProvider } from "@/testing/oidc-provider.ts";
+import { commandLineScope } from "./command-line.ts";
+import { createMember } from "./commands.ts";
+import { createInvitation } from "./invitations.ts";
+import { disableMember } from "./members.ts";
+import { findMembership } from "./queries.ts";
+
+const ACCOUNT = "7300000000000001";
+const PASSWORD = "correct horse battery";
+
+let provider: OidcProvider;
+
+beforeAll(async () => {
+  provider = await OidcProvider.start();
+  provideSettings({
+    PUBLIC_URL: "http://console.example:3000",
+    OIDC_ISSUER: provider.issuer,
+    OIDC_CLIENT_ID: OIDC_CLIENT.id,
+    OIDC_CLIENT_SECRET: OIDC_CLIENT.secret,
+  });
+  await prisma().account.create({ data: { id: ACCOUNT, name: "Test" } });
+});
+
+beforeEach(() => {
+  provider.signsWithOtherKey = false;
+});
+
+afterAll(async () => {
+  await provider.stop();
+});
+
+function freshClaims(changes: Partial<Claims> = {}): Claims & { readonly email: string } {
+  const email = `${randomUUID()}@example.com`;
+  return { sub: randomUUID(), name: "Sol", email_verified: true, ...changes, email: changes.email ?? email };
+}
+
+/** Leaves for the provider, signs in there, and comes back. Answers with where the console sends the browser then. */
+async function comeBy(claims: Claims, client = new AuthClient()) {
+  const back = await backFrom(claims, client);
+  const response = await client.get(back);
+  return { client, location: response.headers.get("location") ?? "" };
+}
+
+async function backFrom(claims: Claims, client: AuthClient): Promise<string> {
+  const answer = await client.post("/sign-in/social", {
+    provider: "oidc",
+    callbackURL: "/trails",
+    errorCallbackURL: "/sign-in",
+    disableRedirect: true,
+  });
+  const { url } = (await answer.json()) as { url: string };
+  return provider.authorize(url, claims).replace(/^.*\/api\/auth/, "");
+}
+
+function invite(email: string) {
+  const scope = commandLineScope(ACCOUNT, "test", "backtrail:CreateInvitation");
+  return createInvitation(scope, { email, role: "operator" });
+}
+
+test("a person who is invited comes in with the invited role, by the provider's word alone, and again later", async () => {
+  const claims = freshClaims();
+  await invite(claims.email);
+  const { client, location } = await comeBy(claims);
+  expect(location).toBe("/trails");
+  const found = await client.findSession();
+  expect(found?.user.email).toBe(claims.email);
+  expect(await findMembership(found?.user.id ?? "", null)).toMatchObject({ accountId: ACCOUNT, role: "operator" });
+  expect(await prisma().invitation.count({ where: { email: claims.email } })).toBe(0);
+  const again = await comeBy(claims);
+  expect((await again.client.findSession())?.user.id).toBe(found?.user.id);
+  const signIns = await prisma().auditEntry.count({ where: { actorName: claims.email, action: "ConsoleSignin" } });
+  expect(signIns).toBe(2);
+});
+
+test("a person who has a password here comes in as who they are", async () => {
+  const claims = freshClaims();
+  const scope = commandLineScope(ACCOUNT, "test", "backtrail:CreateMember");
+  const { userId } = await createMember(scope, { email: claims.email, name: "P", password: PASSWORD, role: "admin" });
+  const { client } = await comeBy(claims);
+  expect((await client.findSession())?.user.id).toBe(userId);
+});
+
+test.each<[string, () => Promise<Claims>, string]>([
+  ["whom nobody has invited", async () => freshClaims(), "not_invited"],
+  [
+    "whose address the provider has not verified",
+    async () => {
+      const claims = freshClaims({ email_verified: false });
+      await invite(claims.email);
+      return claims;
+    },
+    "email_not_verified",
+  ],
+])("a person %s is not let in, and nothing is made of them", async (_, claimsOf, error) => {
+  const claims = await claimsOf();
+  const { client, location } = await comeBy(claims);
+  expect(location).toMatch(new RegExp(`^/sign-in\\?error=${error}`));
+  expect(await client.findSession()).toBeNull();
+  expect(await prisma().user.count({ where: { email: claims.email ?? "" } })).toBe(0);
+});
+
+test("an unverified address does not open the account of who has it here", async () => {
+  const claims = freshClaims({ email_verified: false });
+  const scope = commandLineScope(ACCOUNT, "test", "backtrail:CreateMember");
+  await createMember(scope, { email: claims.email, name: "P", password: PASSWORD, role: "admin" });
+  const { client, location } = await comeBy(claims);
+  expect(location).toMatch(/^\/sign-in\?error=/);
+  expect(await client.findSession()).toBeNull();
+});
+
+test("a person who is shut out stays out", async () => {
+  const claims = freshClaims();
+  await invite(claims.email);
+  const { client } = await comeBy(claims);
+  const userId = (await client.findSession())?.user.id ?? "";
+  await disableMember(commandLineScope(ACCOUNT, "test", "backtrail:DisableMember"), { userId });
+  const again = await comeBy(claims);
+  expect(await again.client.findSession()).toBeNull();
+  expect(again.location).toMatch(/^\/sign-in\?error=NO_ACCOUNT/);
+});
+
+test("a token signed by somebody else, and an answer that another browser asked for, open nothing", async () => {
+  const claims = freshClaims();
+  await invite(claims.email);
+  provider.signsWithOtherKey = true;
+  const forged = await comeBy(claims);
+  expect(forged.location).toMatch(/error=/);
+  expect(await forged.client.findSession()).toBeNull();
+  provider.signsWithOtherKey = false;
+  const back = await backFrom(claims, new AuthClient());
+  const victim = new AuthClient();
+  await victim.get(back);
+  expect(await victim.findSession()).toBeNull();
+});

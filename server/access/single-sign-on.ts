@@ -1,0 +1,61 @@
+import "server-only";
+import type { User, ValidateUserInfoResult, ValidateUserInfoSource } from "better-auth";
+import { genericOAuth } from "better-auth/plugins/generic-oauth";
+import { prisma } from "@/server/db.ts";
+import { env } from "@/server/env.ts";
+import { isInvited } from "./invitations.ts";
+
+/** The one provider's name in addresses and in the database. */
+const SSO_PROVIDER = "oidc";
+
+/** Where the provider sends people back to, as better-auth knows the path. */
+export const CALLBACK_PATH = "/callback/:id";
+
+/** What the button for single sign-on is called, or null where no provider is set. */
+export function findSingleSignOn(): { readonly name: string } | null {
+  const { OIDC_ISSUER, OIDC_NAME } = env();
+  return OIDC_ISSUER === undefined ? null : { name: OIDC_NAME };
+}
+
+/**
+ * The OIDC provider of the settings, if there is one: authorization code with PKCE and nonce; its tokens are verified against the keys that
+ * its discovery names. Only people who are known or invited come in (whyNotLetIn).
+ */
+export function singleSignOn() {
+  const { OIDC_ISSUER, OIDC_CLIENT_ID, OIDC_CLIENT_SECRET } = env();
+  if (OIDC_ISSUER === undefined || OIDC_CLIENT_ID === undefined || OIDC_CLIENT_SECRET === undefined) {
+    return genericOAuth({ config: [] });
+  }
+  return genericOAuth({
+    config: [
+      {
+        providerId: SSO_PROVIDER,
+        discoveryUrl: `${OIDC_ISSUER.replace(/\/$/, "")}/.well-known/openid-configuration`,
+        clientId: OIDC_CLIENT_ID,
+        clientSecret: OIDC_CLIENT_SECRET,
+        scopes: ["openid", "email", "profile"],
+        pkce: true,
+        requireIdTokenVerification: true,
+        // Not every provider tells a name, and the table wants one.
+        mapProfileToUser: (profile) => ({ name: String(profile.name || profile.email) }),
+      },
+    ],
+  });
+}
+
+type UserInfo = { readonly user: Partial<User>; readonly source: ValidateUserInfoSource };
+
+/**
+ * Why somebody whom the provider vouches for is not let in: their address is not verified by it, so that it may be anybody's, or nobody here
+ * knows or has invited it. Null and void for who is.
+ */
+export async function whyNotLetIn({ user, source }: UserInfo): Promise<ValidateUserInfoResult | undefined> {
+  if (source.method !== "oauth") {
+    return undefined;
+  }
+  if (user.emailVerified !== true || user.email === undefined) {
+    return { error: "email_not_verified" };
+  }
+  const isKnown = source.action !== "create-user" || (await prisma().user.count({ where: { email: user.email } })) > 0;
+  return isKnown || (await isInvited(user.email)) ? undefined : { error: "not_invited" };
+}

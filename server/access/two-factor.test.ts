@@ -1,0 +1,126 @@
+import { beforeAll, expect, test } from "vitest";
+import { prisma } from "@/server/db.ts";
+import { AuthClient } from "@/testing/auth-client.ts";
+import { codeOf } from "@/testing/totp.ts";
+import { commandLineScope } from "./command-line.ts";
+import { createMember } from "./commands.ts";
+import { confirmIdentity, findProofs } from "./identity.ts";
+
+const ACCOUNT = "7200000000000001";
+const PASSWORD = "correct horse battery";
+
+beforeAll(async () => {
+  await prisma().account.create({ data: { id: ACCOUNT, name: "Test" } });
+});
+
+type Enabled = {
+  readonly email: string;
+  readonly client: AuthClient;
+  readonly totpURI: string;
+  readonly backupCodes: string[];
+  readonly usedCode: string;
+};
+
+/** A person with an authenticator, whose code of now is used; those of the next half minute are not. */
+async function freshPerson(name: string): Promise<Enabled> {
+  const email = `${name}@example.com`;
+  const scope = commandLineScope(ACCOUNT, "test", "backtrail:CreateMember");
+  await createMember(scope, { email, name, password: PASSWORD, role: "viewer" });
+  const client = new AuthClient();
+  await client.signIn(email, PASSWORD);
+  const answer = await client.post("/two-factor/enable", { password: PASSWORD });
+  const { totpURI, backupCodes } = (await answer.json()) as Pick<Enabled, "totpURI" | "backupCodes">;
+  const usedCode = codeOf(totpURI);
+  expect((await client.post("/two-factor/verify-totp", { code: usedCode })).status).toBe(200);
+  return { email, client, totpURI, backupCodes, usedCode };
+}
+
+async function atSecondFactor(email: string): Promise<AuthClient> {
+  const client = new AuthClient();
+  const answer = await client.signIn(email, PASSWORD);
+  expect(await answer.json()).toMatchObject({ twoFactorRedirect: true });
+  expect(await client.findSession()).toBeNull();
+  return client;
+}
+
+function errorsOf(email: string, action: string) {
+  return prisma()
+    .auditEntry.findMany({ where: { actorName: email, action }, orderBy: { at: "asc" } })
+    .then((entries) => entries.map(({ errorCode }) => errorCode));
+}
+
+test("an authenticator is asked for at sign-in, and a code that was used opens nothing more, to nobody", async () => {
+  const { email, totpURI, usedCode } = await freshPerson("used-code");
+  expect(await errorsOf(email, "backtrail:EnableTwoFactor")).toEqual([null]);
+  const client = await atSecondFactor(email);
+  const code = codeOf(totpURI, 1);
+  const used = await client.post("/two-factor/verify-totp", { code: usedCode });
+  expect([used.status, await used.json()]).toEqual([401, expect.objectContaining({ code: "CODE_USED" })]);
+  const answers = await Promise.all(
+    [client, await atSecondFactor(email)].map((either) => either.post("/two-factor/verify-totp", { code })),
+  );
+  expect(answers.map(({ status }) => status).sort()).toEqual([200, 401]);
+  const replayed = await (await atSecondFactor(email)).post("/two-factor/verify-totp", { code });
+  expect(replayed.status).toBe(401);
+  const errors = await errorsOf(email, "ConsoleSignin");
+  expect(errors.filter((code) => code === null)).toHaveLength(2);
+  expect(errors.filter((code) => code === "CODE_USED")).toHaveLength(3);
+});
+
+test("a backup code signs in once; the codes and the secret are stored encrypted", async () => {
+  const { email, totpURI, backupCodes } = await freshPerson("backup-code");
+  const [code = ""] = backupCodes;
+  expect(backupCodes).toHaveLength(10);
+  const first = await atSecondFactor(email);
+  expect((await first.post("/two-factor/verify-backup-code", { code })).status).toBe(200);
+  expect((await first.findSession())?.user.email).toBe(email);
+  const again = await (await atSecondFactor(email)).post("/two-factor/verify-backup-code", { code });
+  expect(again.status).toBe(401);
+  const stored = JSON.stringify(await prisma().twoFactor.findMany());
+  expect(stored).not.toContain(code);
+  expect(stored).not.toContain(new URL(totpURI).searchParams.get("secret") ?? "");
+});
+
+test("wrong codes are counted over sign-ins, and not in the person's own browser", async () => {
+  const { email, client, totpURI } = await freshPerson("guessed-code");
+  const statuses: number[] = [];
+  for (let signIns = 0; signIns < 4; signIns++) {
+    const guesser = await atSecondFactor(email);
+    for (let i = 0; i < 4; i++) {
+      const answer = await guesser.post("/two-factor/verify-totp", { code: String(100_000 + signIns * 10 + i) });
+      statuses.push(answer.status);
+    }
+  }
+  expect(statuses).toEqual([...Array(10).fill(401), ...Array(6).fill(429)]);
+  await client.signIn(email, PASSWORD);
+  expect((await client.post("/two-factor/verify-totp", { code: codeOf(totpURI, 1) })).status).toBe(200);
+});
+
+test("a code confirms who a person is, once", async () => {
+  const { email, client, totpURI } = await freshPerson("confirming");
+  const found = await client.findSession();
+  const person = {
+    userId: found?.user.id ?? "",
+    email,
+    sessionId: found?.session.id ?? "",
+    confirmedAt: new Date(0),
+    from: null,
+  };
+  const code = codeOf(totpURI, 1);
+  await confirmIdentity(person, code, client.headers());
+  await expect(confirmIdentity(person, code, client.headers())).rejects.toMatchObject({ code: "IdentityNotConfirmed" });
+  expect(await errorsOf(email, "backtrail:ConfirmIdentity")).toEqual([null, "IdentityNotConfirmed"]);
+  expect(await findProofs(person)).toEqual({ hasPassword: true, hasTwoFactor: true, backupCodes: 10 });
+});
+
+test("an authenticator is enabled, renewed and removed with the password alone, and all of it is in the audit", async () => {
+  const { email, client } = await freshPerson("removing");
+  for (const path of ["/two-factor/generate-backup-codes", "/two-factor/disable"]) {
+    expect((await client.post(path, { password: "not the password" })).status).toBe(400);
+    expect((await client.post(path, {})).status).toBe(400);
+    expect((await client.post(path, { password: PASSWORD })).status).toBe(200);
+  }
+  expect(await errorsOf(email, "backtrail:DisableTwoFactor")).toEqual(["INVALID_PASSWORD", "INVALID_PASSWORD", null]);
+  expect(await errorsOf(email, "backtrail:CreateBackupCodes")).toEqual(["INVALID_PASSWORD", "INVALID_PASSWORD", null]);
+  expect((await new AuthClient().signIn(email, PASSWORD)).status).toBe(200);
+});
