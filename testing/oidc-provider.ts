@@ -29,6 +29,8 @@ export class OidcProvider {
   readonly issuer: string;
   /** Signs tokens with a key that the provider does not publish. */
   signsWithOtherKey = false;
+  /** How many it has had. */
+  requests = 0;
   readonly #server: Server;
   readonly #grants = new Map<string, Grant>();
   readonly #keys: KeyPair;
@@ -47,8 +49,12 @@ export class OidcProvider {
     return new OidcProvider(server, [await generateKeyPair("RS256"), await generateKeyPair("RS256")]);
   }
 
-  async stop(): Promise<void> {
+  closeConnections(): void {
     this.#server.closeAllConnections();
+  }
+
+  async stop(): Promise<void> {
+    this.closeConnections();
     await new Promise((resolve) => this.#server.close(resolve));
   }
 
@@ -63,6 +69,7 @@ export class OidcProvider {
   }
 
   async #answer(request: IncomingMessage, response: ServerResponse): Promise<void> {
+    this.requests++;
     switch (request.url) {
       case "/.well-known/openid-configuration":
         return answerJson(response, 200, {

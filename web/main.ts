@@ -6,6 +6,7 @@ import { auditForeignRequest } from "@/server/access/foreign-request.ts";
 import { env, requiredDatabaseUrl, requiredSecret, SettingError } from "@/server/env.ts";
 import { checkReadiness } from "@/server/health.ts";
 import { log } from "@/server/log.ts";
+import { guardFetch } from "@/server/network/guarded-fetch.ts";
 import { untilAborted, watchForEnd } from "@/server/process-end.ts";
 import { takeCspReport } from "./csp-reports.ts";
 import { settleForwarding } from "./forwarding.ts";
@@ -29,6 +30,7 @@ if (!existsSync(join(dir, ".next/BUILD_ID"))) {
     "The console is not built: run `npm run build` first, or `npm start`, which does it by itself.",
   );
 }
+guardFetch([`http://${HOST}:${PORT}`, `http://localhost:${PORT}`, ...(PUBLIC_URL === undefined ? [] : [PUBLIC_URL])]);
 const nextServer = next({ dev: false, dir, hostname: HOST, port: PORT });
 await nextServer.prepare();
 const answerPage = nextServer.getRequestHandler();

@@ -2,6 +2,7 @@ import { randomUUID } from "node:crypto";
 import { afterAll, beforeAll, beforeEach, expect, test } from "vitest";
 import { prisma } from "@/server/db.ts";
 import { provideSettings } from "@/server/env.ts";
+import { guardFetch } from "@/server/network/guarded-fetch.ts";
 import { AuthClient } from "@/testing/auth-client.ts";
 import { type Claims, OIDC_CLIENT, OidcProvider } from "@/testing/oidc-provider.ts";
 import { commandLineScope } from "./command-line.ts";
@@ -17,7 +18,10 @@ let provider: OidcProvider;
 
 beforeAll(async () => {
   provider = await OidcProvider.start();
+  // As the console's process does it.
+  guardFetch([]);
   provideSettings({
+    PRIVATE_ENDPOINTS: "127.0.0.1/32",
     PUBLIC_URL: "http://console.example:3000",
     OIDC_ISSUER: provider.issuer,
     OIDC_CLIENT_ID: OIDC_CLIENT.id,
@@ -28,6 +32,7 @@ beforeAll(async () => {
 
 beforeEach(() => {
   provider.signsWithOtherKey = false;
+  provideSettings({ PRIVATE_ENDPOINTS: "127.0.0.1/32" });
 });
 
 afterAll(async () => {
@@ -136,4 +141,18 @@ test("a token signed by somebody else, and an answer that another browser asked 
   const victim = new AuthClient();
   await victim.get(back);
   expect(await victim.findSession()).toBeNull();
+});
+
+test("a provider whose address leads inwards is asked for nothing, at none of its addresses", async () => {
+  const claims = freshClaims();
+  await invite(claims.email);
+  const client = new AuthClient();
+  const back = await backFrom(claims, client);
+  const asked = provider.requests;
+  provideSettings({ PRIVATE_ENDPOINTS: "" });
+  // Connections that are open have been checked; the provider ends them, so that the next is dialled.
+  provider.closeConnections();
+  await client.get(back);
+  expect(await client.findSession()).toBeNull();
+  expect(provider.requests).toBe(asked);
 });
