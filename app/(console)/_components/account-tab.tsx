@@ -5,6 +5,9 @@ import { ACCOUNT_HEADER } from "@/domain/access/account-choice.ts";
 
 const CHANNEL = "account";
 
+/** This page has made the choice itself and is on its way to the new account; its own channel hears of it, too. */
+let isLeaving = false;
+
 /**
  * Ties this tab to the account that its page was drawn for. The choice of an account is the browser's, so that one made in another tab holds
  * here, too: each request of this page says which account it is about, and is refused when that is not the chosen one any more; and
@@ -29,7 +32,7 @@ export function AccountTab({ accountId }: { accountId: string }) {
   useLayoutEffect(() => {
     const channel = new BroadcastChannel(CHANNEL);
     channel.onmessage = ({ data }) => {
-      if (data !== accountId) {
+      if (!isLeaving && data !== accountId) {
         window.location.reload();
       }
     };
@@ -39,8 +42,9 @@ export function AccountTab({ accountId }: { accountId: string }) {
   return null;
 }
 
-/** Tells the other tabs which account was chosen. */
+/** Tells the other tabs which account was chosen. The page that does so loads itself anew. */
 export function announceAccount(accountId: string): void {
+  isLeaving = true;
   const channel = new BroadcastChannel(CHANNEL);
   channel.postMessage(accountId);
   channel.close();
