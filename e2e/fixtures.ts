@@ -1,6 +1,6 @@
 import { readFileSync } from "node:fs";
 import { join } from "node:path";
-import { test as base, expect } from "@playwright/test";
+import { type BrowserContext, test as base, expect, type Page } from "@playwright/test";
 import type { Role } from "@/domain/access/role.ts";
 import type { Person } from "@/testing/console-session.ts";
 import type { LogServiceKind, TestAccount } from "./test-account.ts";
@@ -20,6 +20,8 @@ type TestFixtures = {
   signInToOtherAccountAs: (role: Role) => Promise<void>;
   /** What the content security policy has kept the test's pages from: a test that leaves any there fails. */
   breaches: string[];
+  /** A page in a browser of somebody else's, who is nobody yet. */
+  otherPage: Page;
 };
 
 type WorkerFixtures = {
@@ -54,20 +56,18 @@ export const test = base.extend<TestFixtures, WorkerFixtures>({
   breaches: [
     async ({ context }, use) => {
       const breaches: string[] = [];
-      await context.exposeBinding("noteBreach", (_source, breach: string) => breaches.push(breach));
-      await context.addInitScript(() => {
-        document.addEventListener(
-          "securitypolicyviolation",
-          ({ effectiveDirective, blockedURI, sourceFile, sample }) => {
-            Reflect.get(window, "noteBreach")([effectiveDirective, blockedURI, sourceFile, sample].join(" "));
-          },
-        );
-      });
+      await watch(context, breaches);
       await use(breaches);
       expect(breaches).toEqual([]);
     },
     { auto: true },
   ],
+  otherPage: async ({ browser, breaches }, use) => {
+    const context = await browser.newContext({ reducedMotion: "reduce" });
+    await watch(context, breaches);
+    await use(await context.newPage());
+    await context.close();
+  },
   account: async ({ product, logService, eventDays }, use) => {
     const account = await product.createTestAccount({ logService, eventDays });
     await use(account);
@@ -91,6 +91,16 @@ export const test = base.extend<TestFixtures, WorkerFixtures>({
     await account.close();
   },
 });
+
+/** Notes every breach of the content security policy in any page of these. */
+async function watch(context: BrowserContext, breaches: string[]): Promise<void> {
+  await context.exposeBinding("noteBreach", (_source, breach: string) => breaches.push(breach));
+  await context.addInitScript(() => {
+    document.addEventListener("securitypolicyviolation", ({ effectiveDirective, blockedURI, sourceFile, sample }) => {
+      Reflect.get(window, "noteBreach")([effectiveDirective, blockedURI, sourceFile, sample].join(" "));
+    });
+  });
+}
 
 async function sessionCookies(product: WorkerFixtures["product"], person: Person, baseURL: string | undefined) {
   const cookies = await product.createSession(person);

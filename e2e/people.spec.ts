@@ -1,20 +1,23 @@
+import type { Locator, Page } from "@playwright/test";
 import { codeOf } from "@/testing/totp.ts";
 import { expectAccessible } from "./expect-accessible.ts";
 import { expect, test } from "./fixtures.ts";
+import { clickUntilOpen } from "./pages/press-until-open.ts";
 import { SignInPage } from "./pages/sign-in-page.ts";
+import { TrailsPage } from "./pages/trails-page.ts";
 
 const PASSWORD = "uhrwerk Zitrone 7 Gabeln";
 
 test("an admin invites, the person sets a password, an authenticator, and signs in with its code", async ({
   page,
-  browser,
+  otherPage: own,
   signInAs,
 }) => {
   await signInAs("admin");
   const email = `invited-${Date.now()}@backtrail.test`;
   await page.goto("/people");
   await expectAccessible(page);
-  await page.getByRole("button", { name: "Invite a person" }).click();
+  await clickUntilOpen(page.getByRole("button", { name: "Invite a person" }), page.getByRole("dialog"));
   await page.getByLabel("E-mail").fill(email);
   await page.getByLabel("Role").selectOption("operator");
   await page.getByRole("button", { name: "Invite", exact: true }).click();
@@ -22,8 +25,6 @@ test("an admin invites, the person sets a password, an authenticator, and signs 
   await page.getByRole("button", { name: "Done" }).click();
   await expect(page.getByRole("cell", { name: email })).toBeVisible();
 
-  const context = await browser.newContext({ reducedMotion: "reduce" });
-  const own = await context.newPage();
   await own.goto(link);
   await expectAccessible(own);
   await own.getByLabel("Your name").fill("Invited Person");
@@ -37,8 +38,8 @@ test("an admin invites, the person sets a password, an authenticator, and signs 
   await own.getByRole("link", { name: "Your security" }).click();
   await expect(own.getByRole("heading", { name: "Your security" })).toBeVisible();
   await expectAccessible(own);
-  await own.getByRole("button", { name: "Set up" }).click();
   const dialog = own.getByRole("dialog");
+  await clickUntilOpen(own.getByRole("button", { name: "Set up" }), dialog);
   await dialog.getByLabel("Present password").fill(PASSWORD);
   await dialog.getByRole("button", { name: "Go on" }).click();
   await expect(dialog.getByRole("img", { name: "QR code" })).toBeVisible();
@@ -57,33 +58,128 @@ test("an admin invites, the person sets a password, an authenticator, and signs 
   await own.getByLabel("Code", { exact: true }).fill("000000");
   await own.getByRole("button", { name: "Confirm" }).click();
   await expect(own.getByRole("main").getByRole("alert")).toContainText("does not hold");
-  await own.getByLabel("Code", { exact: true }).fill(codeOf(uri, 1));
+  const code = codeOf(uri, 1);
+  await own.getByLabel("Code", { exact: true }).fill(code);
   await own.getByRole("button", { name: "Confirm" }).click();
   await expect(own).toHaveURL(/\/trails/);
-  await context.close();
+
+  await own.goto(link);
+  await expect(own.getByRole("heading", { name: "This link opens nothing any more" })).toBeVisible();
+  await own.context().clearCookies();
+  await own.goto("/trails");
+  await new SignInPage(own).signIn(email, PASSWORD);
+  await own.getByLabel("Code", { exact: true }).fill(code);
+  await own.getByRole("button", { name: "Confirm" }).click();
+  // The second sentence is that of a machine so busy that the code has run out meanwhile.
+  await expect(own.getByRole("main").getByRole("alert")).toContainText(/used already|does not hold/);
+  expect((await own.request.get("/slot/data")).status()).toBe(401);
+});
+
+test("a link for a new password ends the person's sessions, works once, and is refused when it is replayed", async ({
+  page,
+  otherPage: own,
+  account,
+  signInAs,
+}) => {
+  const { email, password } = await account.addPerson("viewer");
+  await own.goto("/trails");
+  await new SignInPage(own).signIn(email, password);
+  await expect(own).toHaveURL(/\/trails/);
+
+  await signInAs("admin");
+  await page.goto("/people");
+  await clickUntilOpen(page.getByRole("button", { name: `Manage ${email}` }), page.getByRole("dialog"));
+  await page.getByRole("button", { name: "Make a link" }).click();
+  const link = await page.getByLabel("Link for a new password").inputValue();
+
+  const late = await own.context().newPage();
+  await late.goto(link);
+  await late.getByLabel("New password").fill(`${PASSWORD} later`);
+  await own.goto(link);
+  await expectAccessible(own);
+  await own.getByLabel("New password").fill(PASSWORD);
+  await own.getByRole("button", { name: "Set password" }).click();
+  await expect(own.getByText("Your new password is set")).toBeVisible();
+  expect((await own.request.get("/slot/data")).status()).toBe(401);
+
+  await late.getByRole("button", { name: "Set password" }).click();
+  await expect(late.getByRole("main").getByRole("alert")).toContainText("has expired or was used");
+  await late.goto(link);
+  await expect(late.getByRole("heading", { name: "This link opens nothing any more" })).toBeVisible();
+
+  const signIn = new SignInPage(own);
+  await signIn.signIn(email, password);
+  await expect(signIn.refusal).toContainText("do not match");
+  await signIn.signIn(email, PASSWORD);
+  await expect(own).toHaveURL(/\/trails/);
+});
+
+test("a person sees where they are signed in, and ends what they have left open elsewhere", async ({
+  page,
+  otherPage: elsewhere,
+  account,
+}) => {
+  const { email, password } = await account.addPerson("viewer");
+  for (const either of [elsewhere, page]) {
+    await either.goto("/security");
+    await new SignInPage(either).signIn(email, password);
+    await expect(either.getByRole("heading", { name: "Your security" })).toBeVisible();
+  }
+  const sessions = page.getByRole("region", { name: "Sessions" }).getByRole("row");
+  await expect(sessions.filter({ hasText: "this session" })).toHaveCount(1);
+  await clickUntilOpen(
+    page.getByRole("button", { name: /^End the session of / }),
+    page.getByText("The session has ended."),
+  );
+  await expect(page.getByRole("button", { name: /^End the session of / })).toHaveCount(0);
+  await expect(sessions.filter({ hasText: "this session" })).toHaveCount(1);
+  expect((await elsewhere.request.get("/slot/data")).status()).toBe(401);
+  await elsewhere.reload();
+  await expect(elsewhere).toHaveURL(/\/sign-in/);
+});
+
+test("a role that is lowered while a dialog is open holds for what the dialog sends", async ({
+  page,
+  otherPage: own,
+  account,
+  signInAs,
+}) => {
+  const { email, password } = await account.addPerson("operator");
+  await own.goto("/trails");
+  await new SignInPage(own).signIn(email, password);
+  const dialog = await new TrailsPage(own).openDialog("all-regions");
+
+  await signInAs("admin");
+  await page.goto("/people");
+  await clickUntilOpen(page.getByRole("button", { name: `Manage ${email}` }), page.getByRole("dialog"));
+  await page.getByRole("dialog").getByLabel("Role").selectOption("viewer");
+  await page.getByRole("button", { name: "Change role" }).click();
+  await expect(page.getByText(`${email} has another role now.`)).toBeVisible();
+
+  await dialog.startButton.click();
+  await expect(dialog.message).toContainText("Your role in this account does not allow this");
+  await page.goto("/audit");
+  await expect(page.getByRole("row").filter({ hasText: email }).filter({ hasText: "NoPermission" })).toHaveCount(1);
 });
 
 test("a viewer sees nobody, and a disabled member's open page ends with the next request", async ({
   page,
-  browser,
+  otherPage: own,
   account,
   signInAs,
 }) => {
   await signInAs("admin");
   const viewer = await account.addPerson("viewer");
-  const context = await browser.newContext({ reducedMotion: "reduce" });
-  const own = await context.newPage();
   await own.goto("/people");
   await new SignInPage(own).signIn(viewer.email, viewer.password);
   await expect(own.getByText("Your role does not show this page")).toBeVisible();
   await page.goto("/people");
-  await page.getByRole("button", { name: `Manage ${viewer.email}` }).click();
+  await clickUntilOpen(page.getByRole("button", { name: `Manage ${viewer.email}` }), page.getByRole("dialog"));
   await page.getByRole("dialog").getByRole("button", { name: "Disable" }).click();
   await expect(page.getByRole("dialog").getByRole("button", { name: "Enable" })).toBeVisible();
   expect((await own.request.get("/slot/data")).status()).toBe(401);
   await own.goto("/trails");
   await expect(own).toHaveURL(/\/sign-in/);
-  await context.close();
 });
 
 test("a person switches between accounts, and what another tab was about to do is not done in the new one", async ({
@@ -97,10 +193,12 @@ test("a person switches between accounts, and what another tab was about to do i
   await other.addPlace(email, "viewer");
   await page.goto("/trails");
   await new SignInPage(page).signIn(email, password);
-  await page.getByRole("button", { name: /switch to another/ }).click();
+  await expect(page).toHaveURL(/\/trails/);
   const stale = await context.newPage();
   await stale.goto("/trails");
-  await page.getByRole("menuitemradio", { name: new RegExp(other.accountId) }).click();
+  // The other tab hears of the choice once it is alive.
+  await openAccounts(stale);
+  await (await openAccounts(page)).filter({ hasText: other.accountId }).click();
   await expect(page.getByRole("button", { name: new RegExp(`${other.accountId}.*switch`) })).toBeVisible();
   await expect(page.getByText(/Viewer · UTC/)).toBeVisible();
   await expect(stale.getByRole("button", { name: new RegExp(`${other.accountId}.*switch`) })).toBeVisible();
@@ -108,3 +206,10 @@ test("a person switches between accounts, and what another tab was about to do i
   expect([refused.status(), (await refused.json()).error.code]).toEqual([409, "AccountSwitched"]);
   await other.close();
 });
+
+/** The accounts to choose from. */
+async function openAccounts(page: Page): Promise<Locator> {
+  const choices = page.getByRole("menuitemradio");
+  await clickUntilOpen(page.getByRole("button", { name: /switch to another/ }), choices.first());
+  return choices;
+}
