@@ -39,7 +39,7 @@ const sharedAnswers = new SharedAnswers(HOST, PORT);
 
 const server = createServer((request, response) => {
   answer(request, response).catch((error: unknown) => {
-    log.error({ err: error, path: request.url }, "request failed");
+    log.error({ err: error, path: pathOf(request) }, "request failed");
     response.destroy();
   });
 });
@@ -88,11 +88,16 @@ async function refuseForeign(
   response: ServerResponse,
   errorCode: ForeignRequest,
 ): Promise<void> {
-  const { method = "", url = "", headers } = request;
-  const details = { method, path: url.split("?")[0] ?? "", origin: headers.origin ?? null };
+  const { method = "", headers } = request;
+  const details = { method, path: pathOf(request), origin: headers.origin ?? null };
   log.warn({ ...details, errorCode, from: headers["x-forwarded-for"] }, "foreign request refused");
   await auditForeignRequest(headersOf(request), { ...details, errorCode });
   answerJson(response, 403, { error: { code: errorCode } });
+}
+
+/** Without the query: it may hold the secret of a link. */
+function pathOf({ url = "" }: IncomingMessage): string {
+  return url.split("?")[0] ?? "";
 }
 
 function headersOf({ headers }: IncomingMessage): Headers {
