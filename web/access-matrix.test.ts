@@ -1,0 +1,196 @@
+import { readFileSync } from "node:fs";
+import { afterAll, beforeAll, describe, expect, it } from "vitest";
+import { ROLES, type Role } from "@/domain/access/role.ts";
+import { prisma } from "@/server/db.ts";
+import { ACCESS_POLICY, type Access } from "@/testing/access-policy.ts";
+import { addPerson, createSession } from "@/testing/console-session.ts";
+import { createBuiltInAccount, type HistoryAccount } from "@/testing/history-account.ts";
+import { findFreePort, type ProductProcess, startProduct } from "@/testing/product-process.ts";
+
+/** A web process is there within seconds; on a machine that does everything at once, later. */
+const WEB_START_LIMIT_MS = 180_000;
+
+/**
+ * Who asks. `removed` and `disabled` have lost the place in the account since signing in, or are shut out of it; `lowered` was an admin then
+ * and is a viewer now.
+ */
+const PRINCIPALS = ["nobody", ...ROLES, "other-admin", "removed", "disabled", "lowered"] as const;
+type Principal = (typeof PRINCIPALS)[number];
+
+/** The role that counts at the moment of the request. */
+const ROLE_OF: Readonly<Record<Principal, Role | null>> = {
+  nobody: null,
+  viewer: "viewer",
+  operator: "operator",
+  admin: "admin",
+  "other-admin": "admin",
+  removed: null,
+  disabled: null,
+  lowered: "viewer",
+};
+
+type Thing = {
+  readonly name: string;
+  readonly access: Access;
+  readonly path: string;
+  readonly actionId: string | null;
+};
+type Answer = { readonly status: number; readonly text: string; readonly location: string };
+
+let web: ProductProcess;
+let base: string;
+let account: HistoryAccount;
+let other: HistoryAccount;
+const cookies = new Map<Principal, string>();
+
+beforeAll(async () => {
+  account = await createBuiltInAccount();
+  other = await createBuiltInAccount();
+  for (const principal of PRINCIPALS.filter((each) => each !== "nobody")) {
+    const home = principal === "other-admin" ? other : account;
+    const role = principal === "lowered" ? "admin" : (ROLE_OF[principal] ?? "admin");
+    const person = await addPerson(home, role);
+    const session = await createSession(person);
+    cookies.set(principal, session.map(({ name, value }) => `${name}=${value}`).join("; "));
+    const where = { user: { email: person.email } };
+    if (principal === "removed") {
+      await prisma().membership.deleteMany({ where });
+    } else if (principal === "disabled") {
+      await prisma().membership.updateMany({ where, data: { disabledAt: new Date() } });
+    } else if (principal === "lowered") {
+      await prisma().membership.updateMany({ where, data: { role: "viewer" } });
+    }
+  }
+  const port = await findFreePort();
+  base = `http://127.0.0.1:${port}`;
+  web = await startProduct("web/main.ts", { PORT: String(port), NODE_ENV: "production" });
+}, WEB_START_LIMIT_MS);
+
+afterAll(() => web?.stop());
+
+/** What the policy names, with the address and, for actions, the id by which browsers ask for it. */
+function things(): Thing[] {
+  const manifest = JSON.parse(readFileSync(".next/server/server-reference-manifest.json", "utf8"));
+  const actions = Object.entries<{ exportedName: string; filename: string; workers: Record<string, unknown> }>(
+    manifest.node,
+  );
+  return Object.entries(ACCESS_POLICY).map(([name, access]) => {
+    const [file = "", exported] = name.split("#");
+    if (!file.endsWith("actions.ts")) {
+      return { name, access, path: pathOf(file), actionId: null };
+    }
+    const [id, { workers }] = actions.find(
+      ([, action]) => action.exportedName === exported && action.filename.endsWith(file),
+    ) ?? ["", { workers: {} }];
+    return { name, access, path: pathOf(Object.keys(workers)[0] ?? ""), actionId: id };
+  });
+}
+
+/** Groups are in no address; what is named is not there, so that nothing comes of being let in. */
+function pathOf(file: string): string {
+  const path = file
+    .replace(/^app/, "")
+    .replace(/\/(page|route)(\.tsx?)?$/, "")
+    .replace(/\/\([^)]*\)/g, "")
+    .replace("[id]", "2147483647")
+    .replace("[region]", "cn-hangzhou")
+    .replace("[...all]", "get-session")
+    .replace(/\[\w+\]/g, "no-such-name");
+  return path === "" ? "/" : path;
+}
+
+type Asking = { readonly as: Principal; readonly origin: "own" | "foreign" | "none" };
+
+async function ask({ name, path, actionId }: Thing, { as, origin }: Asking): Promise<Answer> {
+  const method = actionId !== null || name.endsWith("#POST") ? "POST" : "GET";
+  const response = await fetch(`${base}${path}`, {
+    method,
+    redirect: "manual",
+    headers: {
+      cookie: cookies.get(as) ?? "",
+      ...(origin === "own" && { origin: base }),
+      ...(origin === "foreign" && { origin: "http://evil.example" }),
+      ...(actionId !== null && { "next-action": actionId, "content-type": "text/plain;charset=UTF-8" }),
+    },
+    // No action's input: whoever is let in is told so, and nothing is done.
+    ...(method === "POST" && { body: "[null]" }),
+  });
+  return { status: response.status, text: await response.text(), location: response.headers.get("location") ?? "" };
+}
+
+/** What became of a request, in one word. */
+function outcomeOf({ actionId, name }: Thing, { status, text, location }: Answer): string {
+  if (status === 403 && /"(Foreign|Missing)Origin"/.test(text)) {
+    return "foreign";
+  }
+  if (status === 401 || text.includes('"code":"SessionEnded"') || location.startsWith("/sign-in")) {
+    return "not signed in";
+  }
+  if (text.includes('"code":"NoPermission"') || text.includes(NOT_ALLOWED_WORDS) || text.includes(NO_ACCOUNT_WORDS)) {
+    return "refused";
+  }
+  if (status >= 500 || (actionId !== null && !/"code":"|"ok":true/.test(text))) {
+    return `${name}: ${status} ${text.slice(0, 200)}`;
+  }
+  return "let in";
+}
+
+/** What pages say to who may not see them (components/ui/words.ts, app/(console)/_components/words.ts). */
+const NOT_ALLOWED_WORDS = "Your role does not show this page";
+const NO_ACCOUNT_WORDS = "You are in no account yet";
+
+function expectedOf({ access, actionId, name }: Thing, { as, origin }: Asking): string {
+  const changes = actionId !== null || name.endsWith("#POST");
+  if (origin === "foreign" || (origin === "none" && changes)) {
+    return "foreign";
+  }
+  if (access === "anyone") {
+    return "let in";
+  }
+  if (as === "nobody") {
+    return "not signed in";
+  }
+  const role = ROLE_OF[as];
+  if (access === "signed-in") {
+    // The frame around every page is an account's; what people do for themselves needs none.
+    return role === null && name.endsWith("page.tsx") ? "refused" : "let in";
+  }
+  return role !== null && ROLES.indexOf(role) >= ROLES.indexOf(access) ? "let in" : "refused";
+}
+
+describe("everything in the console that can be asked for", () => {
+  it.each(PRINCIPALS)(
+    "answers %s as the written policy says, from its own page, another site's, and none",
+    async (as) => {
+      const told: string[] = [];
+      const written: string[] = [];
+      const refusals = { before: await countRefusals(as), expected: 0 };
+      for (const thing of things()) {
+        const origins = ["own", "foreign", "none"] as const;
+        const answers = await Promise.all(origins.map((origin) => ask(thing, { as, origin })));
+        for (const [position, answer] of answers.entries()) {
+          const origin = origins[position] ?? "none";
+          const expected = expectedOf(thing, { as, origin });
+          written.push(`${thing.name}, ${origin}: ${expected}`);
+          told.push(`${thing.name}, ${origin}: ${outcomeOf(thing, answer)}`);
+          refusals.expected += isAudited(as, expected) ? 1 : 0;
+        }
+      }
+      expect(told).toEqual(written);
+      expect((await countRefusals(as)) - refusals.before).toBe(refusals.expected);
+    },
+  );
+});
+
+/** Who has no session, or no account, has no audit that a refusal could be in; who is shut out still has one for other sites' tricks. */
+function isAudited(as: Principal, outcome: string): boolean {
+  return outcome === "foreign" ? as !== "nobody" && as !== "removed" : outcome === "refused" && ROLE_OF[as] !== null;
+}
+
+/** Refusals of roles and of origins in the audit of the account; what was asked of an action is refused for its shape, too. */
+function countRefusals(as: Principal): Promise<number> {
+  const { accountId } = as === "other-admin" ? other : account;
+  return prisma().auditEntry.count({
+    where: { accountId, outcome: "refused", errorCode: { in: ["NoPermission", "ForeignOrigin", "MissingOrigin"] } },
+  });
+}
