@@ -78,4 +78,11 @@ describe("the code of a call", () => {
     expect(code).not.toContain("NextToken");
     expect(code).toContain("ALIBABA_CLOUD_ACCESS_KEY_SECRET");
   });
+
+  it.each([
+    ["typescript", "readTimeout: 60000"],
+    ["python", "read_timeout=60000"],
+  ] as const)("in %s waits for an answer that takes longer than the SDK's own 3 s", (kind, setting) => {
+    expect(callCode(kind, CALL)).toContain(setting);
+  });
 });

@@ -19,6 +19,9 @@ export type WrittenCall = {
   readonly region: string;
 };
 
+/** A page of a long search takes up to 5 s, and more events in one call longer; by themselves some of the SDKs give up after 3 s. */
+const READ_TIMEOUT_MS = 60_000;
+
 /**
  * The call as text to be sent or run; null where the tool cannot make it: the vendor's command-line tool sends no body but a form.
  * Keys are read from the environment variables that the vendor's tools use, and never part of the text.
@@ -83,7 +86,7 @@ const request = new OpenApiRequest({${queryLines(call, "  query: {", "  },")}${
     call.events === null ? "" : `\n  body: Buffer.from(${quoted(call.events)}),`
   }
 });
-const { body } = await client.callApi(params, request, new RuntimeOptions({}));
+const { body } = await client.callApi(params, request, new RuntimeOptions({ readTimeout: ${READ_TIMEOUT_MS} }));
 console.log(JSON.stringify(body, null, 2));
 `;
 }
@@ -120,7 +123,7 @@ request = models.OpenApiRequest(${queryLines(call, "    query={", "    },")}${
     call.events === null ? "" : `\n    body=${quoted(call.events)}.encode(),`
   }
 )
-answer = client.call_api(params, request, RuntimeOptions())
+answer = client.call_api(params, request, RuntimeOptions(read_timeout=${READ_TIMEOUT_MS}))
 print(json.dumps(answer["body"], indent=2, ensure_ascii=False))
 `;
 }
