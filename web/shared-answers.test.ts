@@ -1,7 +1,8 @@
 import { once } from "node:events";
 import { createServer, type IncomingMessage, type Server, type ServerResponse } from "node:http";
 import type { AddressInfo } from "node:net";
-import { afterEach, beforeEach, describe, expect, it } from "vitest";
+import { setTimeout } from "node:timers/promises";
+import { afterEach, beforeEach, describe, expect, it, vi } from "vitest";
 import { prisma } from "@/server/db.ts";
 import { addPerson, createSession } from "@/testing/console-session.ts";
 import { createBuiltInAccount, type HistoryAccount } from "@/testing/history-account.ts";
@@ -10,18 +11,24 @@ import { SharedAnswers } from "./shared-answers.ts";
 /** What stands for Next: it says who asked, and how often anybody did. */
 let answerPage: (request: IncomingMessage, response: ServerResponse) => void;
 let asked: number;
+/** Requests of clients, whoever answers them. */
+let came: number;
 let server: Server;
 let shared: SharedAnswers;
 let account: HistoryAccount;
 
 beforeEach(async () => {
   asked = 0;
+  came = 0;
   answerPage = (_request, response) => {
     response.writeHead(200, { "content-type": "application/json", etag: '"one"' }).end(`{"asked":${asked}}`);
   };
   server = createServer(async (request, response) => {
-    if (!shared.isOwn(request) && (await shared.answer(request, response))) {
-      return;
+    if (!shared.isOwn(request)) {
+      came++;
+      if (await shared.answer(request, response)) {
+        return;
+      }
     }
     asked++;
     answerPage(request, response);
@@ -52,6 +59,20 @@ async function known(...cookies: string[]): Promise<void> {
     await poll(cookie);
   }
   asked = 0;
+  came = 0;
+}
+
+/** Lets Next answer when so many requests have come, and no sooner. */
+function holdUntilCame(count: number): void {
+  answerPage = async (_request, response) => {
+    const text = `{"asked":${asked}}`;
+    await vi.waitUntil(() => came >= count, { timeout: 60_000 });
+    response.end(text);
+  };
+}
+
+async function textsOf(answers: readonly Promise<Response>[]): Promise<Set<string>> {
+  return new Set(await Promise.all(answers.map(async (answer) => (await answer).text())));
 }
 
 describe("an answer that many consoles ask for", () => {
@@ -60,9 +81,9 @@ describe("an answer that many consoles ask for", () => {
     async (path) => {
       const cookies = [await signIn("viewer"), await signIn("viewer")];
       await known(...cookies);
-      const asking = Array.from({ length: 50 }, (_, index) => poll(cookies[index % 2] ?? "", {}, path));
-      const answers = await Promise.all(asking);
-      expect(new Set(await Promise.all(answers.map((answer) => answer.text())))).toEqual(new Set(['{"asked":1}']));
+      holdUntilCame(50);
+      const answers = Array.from({ length: 50 }, (_, index) => poll(cookies[index % 2] ?? "", {}, path));
+      expect(await textsOf(answers)).toEqual(new Set(['{"asked":1}']));
       expect(asked).toBe(1);
     },
   );
@@ -74,6 +95,28 @@ describe("an answer that many consoles ask for", () => {
       ["/jobs/list", "/jobs/7", "/jobs/7/rates"].flatMap((path) => [poll(cookie, {}, path), poll(cookie, {}, path)]),
     );
     expect(asked).toBe(6);
+  });
+
+  it("is made once for all who come while it is made, however long that takes", async () => {
+    const cookies = [await signIn("viewer"), await signIn("viewer")];
+    await known(...cookies);
+    holdUntilCame(22);
+    const early = cookies.map((cookie) => poll(cookie));
+    // Longer than an answer serves that is there.
+    await setTimeout(1_500);
+    const late = Array.from({ length: 20 }, (_, index) => poll(cookies[index % 2] ?? ""));
+    expect(await textsOf([...early, ...late])).toEqual(new Set(['{"asked":1}']));
+    expect(asked).toBe(1);
+  });
+
+  it("is made anew once it is older than a second, and once for all who ask then", async () => {
+    const cookie = await signIn("viewer");
+    await known(cookie);
+    await poll(cookie);
+    await setTimeout(1_100);
+    holdUntilCame(1 + 20);
+    expect(await textsOf(Array.from({ length: 20 }, () => poll(cookie)))).toEqual(new Set(['{"asked":2}']));
+    expect(asked).toBe(2);
   });
 
   it("is made anew for who has just done something, and for those who ask after them", async () => {

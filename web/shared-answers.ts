@@ -5,8 +5,8 @@ import { ACCOUNT_COOKIE, ACCOUNT_HEADER } from "@/domain/access/account-choice.t
 import { findPoller } from "@/server/access/queries.ts";
 
 /**
- * For so long an answer serves everybody who asks the same. Consoles ask every 2 s at most; a longer time would show, a shorter one would
- * have each of them ask the database for the same again.
+ * For so long an answer serves everybody who asks the same, and longer only those who come while it is still being made. Consoles ask every
+ * 2 s at most; a longer time would show, a shorter one would have each of them ask the database for the same again.
  */
 const SHARED_MS = 1_000;
 
@@ -35,11 +35,17 @@ type Answer = {
   readonly status: number;
   readonly headers: IncomingHttpHeaders;
   readonly body: Buffer;
-  readonly madeAt: number;
+};
+
+/** An answer that is being made, or was. The times are this process's own. */
+type Making = {
+  readonly answer: Promise<Answer>;
+  readonly begunAt: number;
+  endedAt: number;
 };
 
 /**
- * Answers what many open consoles ask alike from one answer of Next, at most a second old. Whoever gets it holds a session at that
+ * Answers what many open consoles ask alike from one answer of Next. Whoever gets it holds a session at that
  * moment, and a place and a role in the account for which the answer was made: that is one index read for each poll, and a 304 for
  * who has the answer already. A cookie counts only after Next, which checks its signature, has accepted it.
  */
@@ -49,7 +55,7 @@ export class SharedAnswers {
   readonly #ownMark = randomUUID();
   /** Cookies that Next has accepted, with the session's token in each. */
   readonly #accepted = new Map<string, string>();
-  readonly #answers = new Map<string, Promise<Answer>>();
+  readonly #makings = new Map<string, Making>();
 
   /** @param host where this process listens, and on which port; a host that stands for all of the machine's is reached on loopback */
   constructor(host: string, port: number) {
@@ -74,6 +80,7 @@ export class SharedAnswers {
 
   /** Null for a request that is none of these. Rejects when the database or this process's own server cannot be asked. */
   async #find(request: IncomingMessage): Promise<Answer | null> {
+    const cameAt = performance.now();
     const { url = "", method, headers } = request;
     const [cookie, encodedToken] = headers.cookie?.match(SESSION_COOKIE) ?? [];
     if (method !== "GET" || !POLLED.test(url) || cookie === undefined || encodedToken === undefined) {
@@ -102,29 +109,38 @@ export class SharedAnswers {
       headers["accept-encoding"],
       headers.cookie?.match(/language=[^;]*/),
     ].join("\n");
-    return headers[ANEW_HEADER] === undefined ? this.#shared(key, request) : this.#make(key, request);
+    return headers[ANEW_HEADER] === undefined ? this.#shared(key, request, cameAt) : this.#make(key, request);
   }
 
-  /** An answer that is young enough or just being made; else a new one, which those who come now share. */
-  async #shared(key: string, request: IncomingMessage): Promise<Answer> {
-    const known = await this.#answers.get(key)?.catch(() => null);
-    if (known && isForAll(known) && performance.now() - known.madeAt <= SHARED_MS) {
-      return known;
+  /** The answer that was young enough or just being made when the request came; else a new one, which those who come now share. */
+  async #shared(key: string, request: IncomingMessage, cameAt: number): Promise<Answer> {
+    // Nothing is waited for between the look and a new answer, or two who come together would each make one.
+    const making = this.#makings.get(key);
+    if (making !== undefined && (cameAt <= making.endedAt || cameAt - making.begunAt <= SHARED_MS)) {
+      const known = await making.answer.catch(() => null);
+      if (known !== null && isForAll(known)) {
+        return known;
+      }
     }
     return this.#make(key, request);
   }
 
   /** A new answer, which those who come now share. */
   #make(key: string, request: IncomingMessage): Promise<Answer> {
-    const making = this.#ask(request);
-    keep(this.#answers, key, making, ANSWERS_MAX);
-    return making;
+    const making: Making = {
+      answer: this.#ask(request).finally(() => {
+        making.endedAt = performance.now();
+      }),
+      begunAt: performance.now(),
+      endedAt: Number.POSITIVE_INFINITY,
+    };
+    keep(this.#makings, key, making, ANSWERS_MAX);
+    return making.answer;
   }
 
   /** Asks Next, through this process's own server, in the name of the request's client. */
   async #ask(request: IncomingMessage): Promise<Answer> {
     const { "if-none-match": _known, connection: _connection, ...headers } = request.headers;
-    const madeAt = performance.now();
     const { promise, resolve, reject } = Promise.withResolvers<IncomingMessage>();
     requestOver({
       host: this.#host,
@@ -136,7 +152,7 @@ export class SharedAnswers {
       .once("error", reject)
       .end();
     const answer = await promise;
-    return { status: answer.statusCode ?? 500, headers: answer.headers, body: await buffer(answer), madeAt };
+    return { status: answer.statusCode ?? 500, headers: answer.headers, body: await buffer(answer) };
   }
 }
 
