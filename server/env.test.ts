@@ -22,6 +22,11 @@ describe(".env.example", () => {
       BACKTRAIL_SECRET: "x".repeat(32),
       LOG_SERVICE_ENDPOINT: "http://127.0.0.1:3001",
       PUBLIC_URL: "https://console.example",
+      SMTP_URL: "smtps://mail.example",
+      MAIL_FROM: "Backtrail <backtrail@console.example>",
+      OIDC_ISSUER: "https://identity.example",
+      OIDC_CLIENT_ID: "backtrail",
+      OIDC_CLIENT_SECRET: "x".repeat(32),
       ADMIN_PASSWORD: "x".repeat(12),
       SAMPLE: "on",
     });
