@@ -15,8 +15,11 @@ vi.mock("./preferences.ts", () => ({ getWords: async (words: Parameters<typeof w
 
 const APP = join(import.meta.dirname, "..");
 
+/** Where people look after their own way in, whatever their role. */
+const OWN_PAGE = "(console)/security/page.tsx";
+
 /** Every page of an account; the others are for who is in none. */
-const PAGES = globSync("**/page.tsx", { cwd: APP }).filter((path) => path.startsWith("(console)"));
+const PAGES = globSync("**/page.tsx", { cwd: APP }).filter((path) => path.startsWith("(console)") && path !== OWN_PAGE);
 
 type Page = (address: object) => Promise<{ type: unknown; props: object }>;
 

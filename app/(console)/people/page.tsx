@@ -2,8 +2,7 @@ import type { Metadata } from "next";
 import { findPageScope } from "@/app/_request/page.ts";
 import { getWords } from "@/app/_request/preferences.ts";
 import { requirePerson } from "@/app/_request/session.ts";
-import { NotAllowedPanel } from "@/components/ui/not-allowed-panel.tsx";
-import { PageHead } from "@/components/ui/page-head.tsx";
+import { NotAllowedPage } from "@/components/ui/not-allowed-page.tsx";
 import { listInvitations } from "@/server/access/invitations.ts";
 import { listMembers } from "@/server/access/members.ts";
 import { People } from "./_components/people.tsx";
@@ -16,12 +15,7 @@ export async function generateMetadata(): Promise<Metadata> {
 export default async function PeoplePage() {
   const [words, scope] = await Promise.all([getWords(peopleWords), findPageScope("backtrail:ListMembers")]);
   if (scope === null) {
-    return (
-      <>
-        <PageHead title={words.title} below={words.purpose} />
-        <NotAllowedPanel />
-      </>
-    );
+    return <NotAllowedPage title={words.title} below={words.purpose} />;
   }
   const [{ userId }, members, invitations] = await Promise.all([
     requirePerson(),
