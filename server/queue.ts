@@ -307,6 +307,9 @@ export async function workOnQueues({ deliver, verify, keepPartitions }: QueueHan
     supervise: true,
     superviseIntervalSeconds: MONITOR_SECONDS,
     monitorIntervalSeconds: MONITOR_SECONDS,
+    // Asked each time how the queue's tables are vacuumed, PostgreSQL goes through the statistics of every table it has: with a history
+    // of ninety days some 60 ms of each worker's five seconds, for a warning.
+    monitorVacuum: false,
     schedule: keepPartitions !== undefined,
     useListenNotify: true,
   });
