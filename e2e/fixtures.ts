@@ -80,7 +80,9 @@ export const test = base.extend<TestFixtures, WorkerFixtures>({
   },
   signInAsStranger: async ({ product, account, context, baseURL }, use) => {
     await use(async () => {
-      await context.addCookies(await sessionCookies(product, await account.addStranger(), baseURL));
+      const person = await account.addPerson("viewer");
+      await context.addCookies(await sessionCookies(product, person, baseURL));
+      await account.removePlaces(person);
     });
   },
   signInToOtherAccountAs: async ({ product, context, baseURL }, use) => {

@@ -63,8 +63,8 @@ export type TestAccount = {
   readonly accountId: string;
   /** A new person with this role. */
   addPerson(role: Role): Promise<Person>;
-  /** A person who can sign in and belongs to no account. */
-  addStranger(): Promise<Person>;
+  /** Leaves a person without a place in any account, whose session goes on. */
+  removePlaces(person: Person): Promise<void>;
   /** Takes away all trails. */
   removeTrails(): Promise<void>;
   /** Gives a person of another account this role here as well. */
@@ -96,7 +96,7 @@ export async function createTestAccount({ logService, eventDays }: TestAccountOp
   return {
     accountId: account.accountId,
     addPerson: (role) => addPerson(account, role),
-    addStranger: () => addStranger(account),
+    removePlaces,
     removeTrails: async () => void (await prisma().trail.deleteMany({ where: { accountId: account.accountId } })),
     addPlace: (email, role) => addPlace(account, email, role),
     releaseLogService: () => held?.release(),
@@ -164,10 +164,8 @@ async function startHeldLogService(kind: "held" | "over-quota" | "wrong-key") {
   return { endpoint: standIn.endpoint, release, stop: () => standIn.stop() };
 }
 
-async function addStranger(account: HistoryAccount): Promise<Person> {
-  const person = await addPerson(account, "viewer");
-  await prisma().membership.deleteMany({ where: { user: { email: person.email } } });
-  return person;
+async function removePlaces({ email }: Person): Promise<void> {
+  await prisma().membership.deleteMany({ where: { user: { email } } });
 }
 
 /** What the job was asked for is kept beside, where nothing looks. */
