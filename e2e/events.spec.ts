@@ -40,29 +40,6 @@ test.beforeEach(async ({ account }) => {
   await account.record(dayOfEvents());
 });
 
-test("a list that was scrolled through is read again where it was, and from its beginning when asked", async ({
-  page,
-  signInAs,
-}) => {
-  await signInAs("viewer");
-  const events = new EventsPage(page);
-  await events.open(RANGE);
-  await expect(events.total).toHaveText("121 events");
-  const first = (await events.links.first().textContent()) ?? "";
-  await expect(async () => {
-    await page.keyboard.press("End");
-    await expect(page.getByText("121 events read")).toBeVisible({ timeout: 1_000 });
-    await expect(page).toHaveURL(/[?&]after=/, { timeout: 1_000 });
-  }).toPass();
-
-  await page.reload();
-  await expect(page.getByText("21 events read", { exact: true })).toBeVisible();
-  await expect(events.total).toHaveText("121 events");
-  await page.getByRole("button", { name: "Read from the beginning" }).click();
-  await expect(events.links.first()).toHaveText(first);
-  await expect(page).not.toHaveURL(/[?&]after=/);
-});
-
 test("a viewer finds an event, reads it beside its text, and comes back to where they were", async ({
   page,
   signInAs,

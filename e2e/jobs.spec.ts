@@ -60,36 +60,6 @@ test("10,000 jobs are scrolled through, a screen of them drawn at a time", async
   await expect.poll(() => jobs.rows.count()).toBeLessThan(80);
 });
 
-test("a list that was scrolled through is read again where it was, and from its beginning when asked", async ({
-  page,
-  signInAs,
-  account,
-}) => {
-  await account.storeEndedJobs(300);
-  await signInAs("viewer");
-  const jobs = new JobsPage(page);
-  await jobs.open("?order=oldest");
-  await expect(page.getByText("300 jobs")).toBeVisible();
-  await expect(async () => {
-    await page.keyboard.press("End");
-    expect(await lastRowOf(jobs)).toBeGreaterThan(200);
-  }).toPass({ intervals: [100] });
-  await expect(page).toHaveURL(/[?&]after=[0-9]+\.[0-9]+/);
-  // No job is newer than those of this list, in whichever order they stand.
-  await expect(jobs.showNewer).toBeHidden();
-
-  await page.reload();
-  await expect(page.getByText("300 jobs")).toBeVisible();
-  const first = Number(await jobs.rows.first().getAttribute("aria-rowindex"));
-  expect(first).toBeGreaterThan(100);
-  // The head is the first row.
-  await page.getByRole("button", { name: `Show the list from its beginning, ${first - 2} jobs up` }).click();
-  await expect(jobs.rows.first()).toHaveAttribute("aria-rowindex", "2");
-  await expect(page).toHaveURL(/\/jobs\?order=oldest$/);
-  await page.goto("/jobs?after=1.1");
-  await expect(jobs.rows.first()).toHaveAttribute("aria-rowindex", "2");
-});
-
 test.describe("while a job is held", () => {
   test.use({ logService: "held" });
 

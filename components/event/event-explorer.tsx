@@ -1,12 +1,11 @@
 "use client";
 
-import { type InfiniteData, useInfiniteQuery, useQuery, useQueryClient } from "@tanstack/react-query";
+import { useInfiniteQuery, useQuery, useQueryClient } from "@tanstack/react-query";
 import dynamic from "next/dynamic";
 import Link from "next/link";
 import { useQueryStates } from "nuqs";
 import { useCallback, useDeferredValue, useEffect, useMemo, useState } from "react";
 import { useWords } from "@/components/language/language-provider.tsx";
-import { placeOfRow, usePlaceInAddress } from "@/components/table/use-place-in-address.ts";
 import { Button } from "@/components/ui/button.tsx";
 import { PollError } from "@/components/ui/poll.ts";
 import { StatePanel } from "@/components/ui/state-panel.tsx";
@@ -20,12 +19,11 @@ import { EventFilters } from "./event-filters.tsx";
 import { EventHistogram } from "./event-histogram.tsx";
 import {
   eventFilterParameters,
-  eventPlaceParameters,
   type EventFilters as Filters,
   openEventParameters,
   writeEventFilters,
 } from "./event-parameters.ts";
-import { eventHistogramQuery, eventPagesQuery, type FirstEventPage } from "./event-queries.ts";
+import { eventHistogramQuery, eventPagesQuery } from "./event-queries.ts";
 import { type EventRef, writeEventRef } from "./event-ref.ts";
 import { SearchProgress } from "./event-search.tsx";
 import { EmptyEvents, FailedEvents, MoreEvents } from "./event-states.tsx";
@@ -38,7 +36,7 @@ const EventSheet = dynamic(() => loadSheet().then((part) => part.EventSheet), { 
 type EventExplorerProps = {
   regions: readonly string[];
   /** The first page as the server read it, and the filters it was read with; null when they were refused. */
-  initial: (FirstEventPage & { filters: string }) | null;
+  initial: { filters: string; page: EventPageDto } | null;
 };
 
 /** An account's history: counted by time, listed, and each event beside its text. All that is chosen is in the address. */
@@ -52,29 +50,19 @@ export function EventExplorer({ regions, initial }: EventExplorerProps) {
   const look = { filters: useDeferredValue(writeEventFilters(filters)), round };
   const opened = useDeferredValue(event);
   const isInitial = round === 0 && initial?.filters === look.filters;
-  const pagesQuery = eventPagesQuery(look, isInitial ? initial : undefined);
+  const pagesQuery = eventPagesQuery(look, isInitial ? initial.page : undefined);
   const pages = useInfiniteQuery(pagesQuery);
-  const [{ after }, setAfter] = useQueryStates(eventPlaceParameters);
-  const { onTop, isFromPlace } = useEventPlace(pages.data, initial?.after ?? null, (place) => {
-    if (place !== after) {
-      void setAfter({ after: place });
-    }
-  });
   const histogram = useQuery(eventHistogramQuery(look));
   const events = useMemo(() => pages.data?.pages.flatMap((page) => page.events) ?? [], [pages.data]);
   const first = pages.data?.pages[0];
   const window = useMemo(() => (first === undefined ? null : { from: first.from, to: first.to }), [first]);
 
-  const change = useCallback(
-    (changed: Partial<Filters>) => {
-      void setFilters(changed);
-      // A place goes with its filters.
-      void setAfter(null);
-    },
-    [setFilters, setAfter],
-  );
+  const change = useCallback((changed: Partial<Filters>) => void setFilters(changed), [setFilters]);
   const { last, from, to, order } = filters;
-  const clear = useCallback(() => change({ ...NO_FILTERS, last, from, to, order }), [change, last, from, to, order]);
+  const clear = useCallback(
+    () => void setFilters({ ...NO_FILTERS, last, from, to, order }),
+    [setFilters, last, from, to, order],
+  );
   const { hasNextPage, isFetching, isError, fetchNextPage } = pages;
   const readOn = useCallback(() => {
     // After a failure the person is asked first, or the same would fail with each step of the wheel.
@@ -113,8 +101,8 @@ export function EventExplorer({ regions, initial }: EventExplorerProps) {
   const open = useCallback((ref: EventRef) => void setOpen({ event: ref }), [setOpen]);
   const select = useCallback(
     ({ from, to }: { from: Date; to: Date }) =>
-      change({ from: utcSecond(from, Math.floor), to: utcSecond(to, Math.ceil) }),
-    [change],
+      void setFilters({ from: utcSecond(from, Math.floor), to: utcSecond(to, Math.ceil) }),
+    [setFilters],
   );
   const place = opened === null ? -1 : events.findIndex((one) => writeEventRef(one) === writeEventRef(opened));
   const isRenewing = pages.isFetching && !pages.isFetchingNextPage;
@@ -130,7 +118,7 @@ export function EventExplorer({ regions, initial }: EventExplorerProps) {
       <div className="mb-2 flex min-h-7 flex-wrap items-center gap-x-3 gap-y-1 text-ink-2 text-sm">
         <ReadWhen updatedAt={pages.dataUpdatedAt} isReading={isRenewing} />
         <Button size="small" disabled={isRenewing} onClick={() => setRound(round + 1)}>
-          {isRenewing ? words.reading : isFromPlace ? words.readFromStart : words.refresh}
+          {isRenewing ? words.reading : words.refresh}
         </Button>
         {window !== null && events.length > 0 && (
           <span className="ml-auto flex flex-wrap gap-2 max-sm:ml-0">
@@ -178,7 +166,7 @@ export function EventExplorer({ regions, initial }: EventExplorerProps) {
               onReset={() => change({ last: "7d", from: null, to: null })}
             />
           )}
-          <EventTable events={events} open={event} onOpen={open} onNearEnd={readOn} onTop={onTop} hrefOf={hrefOf} />
+          <EventTable events={events} open={event} onOpen={open} onNearEnd={readOn} hrefOf={hrefOf} />
           {search ? (
             <div className="mt-3">{search}</div>
           ) : (
@@ -209,21 +197,6 @@ export function EventExplorer({ regions, initial }: EventExplorerProps) {
       )}
     </>
   );
-}
-
-/** Keeps the place of the events on screen in the address. */
-function useEventPlace(
-  read: InfiniteData<EventPageDto> | undefined,
-  begin: string | null,
-  onPlace: (place: string | null) => void,
-) {
-  const [place, setPlace] = useState(begin);
-  usePlaceInAddress(place, onPlace);
-  const onTop = useCallback(
-    (row: number) => setPlace(read === undefined ? null : placeOfRow(read, ({ events }) => events.length, row)),
-    [read],
-  );
-  return { onTop, isFromPlace: typeof read?.pageParams[0] === "string" };
 }
 
 const NO_FILTERS: { readonly [Name in keyof Filters]: null } = {

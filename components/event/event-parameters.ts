@@ -67,9 +67,6 @@ export const eventFilterParameters = {
 };
 export type EventFilters = inferParserType<typeof eventFilterParameters>;
 
-/** How far somebody has scrolled in what it finds: the place that the events on screen are read behind. */
-export const eventPlaceParameters = { after: parseAsString };
-
 /** The event that is open, and how its text is shown. */
 export const openEventParameters = {
   event: parseAsEventRef,
@@ -77,7 +74,6 @@ export const openEventParameters = {
 };
 
 export const loadEventFilters = createLoader(eventFilterParameters);
-export const loadEventPlace = createLoader(eventPlaceParameters);
 export const loadOpenEvent = createLoader(openEventParameters);
 
 /** The same filters give the same text; "" for none, or begins with "?". */

@@ -20,11 +20,8 @@ type Look = {
   round: number;
 };
 
-/** A page that the server has read, and the place that it was read behind; null for the look-up's beginning. */
-export type FirstEventPage = { readonly page: EventPageDto; readonly after: string | null };
-
 /** The pages of a look-up, one behind the other. */
-export function eventPagesQuery({ filters, round }: Look, initial: FirstEventPage | undefined) {
+export function eventPagesQuery({ filters, round }: Look, initial: EventPageDto | undefined) {
   return infiniteQueryOptions({
     ...untilAsked,
     queryKey: ["events", filters, round],
@@ -35,10 +32,10 @@ export function eventPagesQuery({ filters, round }: Look, initial: FirstEventPag
       }
       return getJson(`/events/data?${query}`, async () => (await loadSchemas()).eventPageDtoSchema, signal);
     },
-    initialPageParam: initial?.after ?? null,
+    initialPageParam: null as string | null,
     getNextPageParam: ({ next }) => next,
     placeholderData: keepPreviousData,
-    ...(initial === undefined ? {} : { initialData: { pages: [initial.page], pageParams: [initial.after] } }),
+    ...(initial === undefined ? {} : { initialData: { pages: [initial], pageParams: [null] } }),
   });
 }
 

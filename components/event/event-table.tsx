@@ -20,8 +20,6 @@ type EventTableProps = {
   onOpen: (event: EventRef) => void;
   /** Asks for the next rows; called often while the end is near. */
   onNearEnd: () => void;
-  /** Told which of `events` is the uppermost on the screen. */
-  onTop: (index: number) => void;
   /** The address of the page with this event open. */
   hrefOf: (event: EventRef) => string;
 };
@@ -38,16 +36,9 @@ const KEY_STEPS: Readonly<Record<string, number>> = { ArrowDown: 1, ArrowUp: -1,
  * Events, of which only those near the screen are drawn and known to the table. Arrow and page keys move from event to event, Enter
  * opens one.
  */
-export const EventTable = memo(function EventTable({
-  events,
-  open,
-  onOpen,
-  onNearEnd,
-  onTop,
-  hrefOf,
-}: EventTableProps) {
+export const EventTable = memo(function EventTable({ events, open, onOpen, onNearEnd, hrefOf }: EventTableProps) {
   const words = useWords(eventWords);
-  const { body, first, end, before, after, top, measure, scrollToIndex } = useVirtualRows({
+  const { body, first, end, before, after, measure, scrollToIndex } = useVirtualRows({
     rows: events,
     idOf: writeEventRef,
     rowHeight: ROW_HEIGHT,
@@ -65,8 +56,6 @@ export const EventTable = memo(function EventTable({
       onNearEnd();
     }
   }, [end, events.length, onNearEnd]);
-
-  useEffect(() => onTop(top), [top, onTop]);
 
   const move = (event: KeyboardEvent) => {
     const step = KEY_STEPS[event.key];

@@ -47,8 +47,6 @@ export function useVirtualRows<Data>({ rows, idOf, rowHeight, overscan }: Virtua
   return {
     body,
     ...extent,
-    /** The uppermost row on the screen. */
-    top: isAlive ? (virtualizer.range?.startIndex ?? 0) : 0,
     /** A drawn row's `ref`; it also needs `data-index`. */
     measure: virtualizer.measureElement,
     scrollToIndex: (index: number) => virtualizer.scrollToIndex(index),

@@ -160,19 +160,10 @@ export const historyJobListDtoSchema = z.object({
   now: instant,
   jobs: z.array(historyJobDtoSchema),
   next: z.string().nullable(),
-  /** Of the whole list, with the jobs that a page begins with; null with those that it reads as somebody scrolls. */
-  extent: z
-    .object({
-      totalCount: count,
-      /** Before the first of `jobs`. */
-      beforeCount: count,
-      /** The latest job's id; 0 without any. */
-      newestId: count,
-    })
-    .nullable(),
+  /** Of the whole list, with the first jobs of it; null with the others. */
+  totalCount: count.nullable(),
 });
 export type HistoryJobListDto = z.infer<typeof historyJobListDtoSchema>;
-export type JobListExtent = NonNullable<HistoryJobListDto["extent"]>;
 
 /** GET /jobs/data: jobs that are on screen as they are now, and how many of the list have been created since. */
 export const watchedJobsDtoSchema = z.object({ now: instant, jobs: z.array(historyJobDtoSchema), newerCount: count });

@@ -40,7 +40,7 @@ async function listAll(filter: JobFilter, order: JobOrder) {
   for (let next = pages[0]?.next ?? null; next !== null; next = pages.at(-1)?.next ?? null) {
     pages.push(await listJobs(scope(), filter, order, parseJobPlace(next)));
   }
-  return { jobs: pages.flatMap(({ jobs }) => jobs), totalCount: pages[0]?.extent?.totalCount };
+  return { jobs: pages.flatMap(({ jobs }) => jobs), totalCount: pages[0]?.totalCount };
 }
 
 it.each<JobOrder>(["newest", "oldest", "largest", "smallest"])(
@@ -53,19 +53,6 @@ it.each<JobOrder>(["newest", "oldest", "largest", "smallest"])(
     const keys = jobs.map(({ id, expected }) => (byId ? id : expected));
     const isDown = order === "newest" || order === "largest";
     expect(keys).toEqual(keys.toSorted((a, b) => (isDown ? b - a : a - b)));
-  },
-);
-
-it.each<JobOrder>(["newest", "oldest", "largest", "smallest"])(
-  "measures a list from any place in it, %s first",
-  async (order) => {
-    const first = await listJobs(scope(), { ...ANY, phase: "failed" }, order, null);
-    const newestId = Math.max(...(await listAll({ ...ANY, phase: "failed" }, order)).jobs.map(({ id }) => id));
-    expect(first.extent).toEqual({ totalCount: JOBS / 10, beforeCount: 0, newestId });
-    const place = parseJobPlace(first.next ?? "");
-    const second = await listJobs(scope(), { ...ANY, phase: "failed" }, order, place, true);
-    expect(second.extent).toEqual({ totalCount: JOBS / 10, beforeCount: first.jobs.length, newestId });
-    expect((await listJobs(scope(), { ...ANY, phase: "failed" }, order, place)).extent).toBeNull();
   },
 );
 
@@ -83,8 +70,8 @@ it("gives what all filters together demand, whatever signs a name has", async ()
     expect(job).toMatchObject({ trailName: "trail-2", createdBy: "Ann@Example.com" });
     expect(job.createdAt >= "2026-01-10" && job.createdAt < "2026-01-20").toBe(true);
   }
-  expect((await listJobs(scope(), { ...ANY, who: "b_%@" }, "newest", null)).extent?.totalCount).toBe(JOBS / 2);
-  expect((await listJobs(scope(), { ...ANY, who: "%", phase: "queued" }, "newest", null)).extent?.totalCount).toBe(0);
+  expect((await listJobs(scope(), { ...ANY, who: "b_%@" }, "newest", null)).totalCount).toBe(JOBS / 2);
+  expect((await listJobs(scope(), { ...ANY, who: "%", phase: "queued" }, "newest", null)).totalCount).toBe(0);
 });
 
 it("knows the trails of the account's own jobs", async () => {

@@ -1,7 +1,7 @@
 import "server-only";
 import type { AccountScope } from "@/domain/access/scope.ts";
 import { type JobFilter, type JobOrder, type JobPlace, jobPlaceInText } from "@/domain/history-job/job-list.ts";
-import type { HistoryJobDto, HistoryJobListDto, JobListExtent, WatchedJobsDto } from "@/domain/history-job/schema.ts";
+import type { HistoryJobDto, HistoryJobListDto, WatchedJobsDto } from "@/domain/history-job/schema.ts";
 import { pool, prisma, readDatabaseTime } from "@/server/db.ts";
 import { toDtos } from "./queries.ts";
 
@@ -27,18 +27,16 @@ const ORDERS: Readonly<
  * The jobs of a list behind a place, deleted ones too, read-only evidence that they are. Each job of the list is in one
  * answer exactly, whatever is created meanwhile: it is paged by key.
  * @param after null for the first ones
- * @param isMeasured whether the extent of the whole list is to be read, too
  */
 export async function listJobs(
   scope: AccountScope,
   filter: JobFilter,
   order: JobOrder,
   after: JobPlace | null,
-  isMeasured = after === null,
 ): Promise<HistoryJobListDto> {
-  const [jobs, extent, now] = await Promise.all([
+  const [jobs, totalCount, now] = await Promise.all([
     readJobs(scope, pageStatement(scope, filter, order, after, PAGE_SIZE + 1)),
-    isMeasured ? readExtent(scope, filter, order, after) : null,
+    after === null ? countJobs(scope, filter, null) : null,
     readDatabaseTime(),
   ]);
   const page = jobs.slice(0, PAGE_SIZE);
@@ -47,7 +45,7 @@ export async function listJobs(
     now: now.toISOString(),
     jobs: page,
     next: jobs.length > PAGE_SIZE && last !== undefined ? jobPlaceInText(last) : null,
-    extent,
+    totalCount,
   };
 }
 
@@ -63,7 +61,7 @@ export async function watchJobs(
   const text = "SELECT id FROM delivery_history_job WHERE account_id = $1 AND id = ANY ($2) ORDER BY id DESC";
   const [jobs, newerCount, now] = await Promise.all([
     readJobs(scope, { text, values: [scope.accountId, ids] }),
-    countNewer(scope, filter, newestId),
+    countJobs(scope, filter, newestId),
     readDatabaseTime(),
   ]);
   return { now: now.toISOString(), jobs, newerCount };
@@ -94,10 +92,12 @@ export function pageStatement(
   after: JobPlace | null,
   limit: number,
 ): Statement {
-  const { bySize, way } = ORDERS[order];
+  const { bySize, sign, way } = ORDERS[order];
   const { conditions, values } = conditionsOf(scope, filter);
   if (after !== null) {
-    conditions.push(isBehind(order, after, values));
+    const place = bySize ? [after.expected, after.id] : [after.id];
+    const parameters = place.map((part) => `$${values.push(part)}`).join(", ");
+    conditions.push(`(${bySize ? "expected, id" : "id"}) ${sign} (${parameters})`);
   }
   const columns = bySize ? `expected ${way}, id ${way}` : `id ${way}`;
   return {
@@ -106,33 +106,13 @@ export function pageStatement(
   };
 }
 
-/** The condition that a job stands behind a place, whose parts become parameters. */
-function isBehind(order: JobOrder, { expected, id }: JobPlace, values: unknown[]): string {
-  const { bySize, sign } = ORDERS[order];
-  const parameters = (bySize ? [expected, id] : [id]).map((part) => `$${values.push(part)}`).join(", ");
-  return `(${bySize ? "expected, id" : "id"}) ${sign} (${parameters})`;
-}
-
-async function readExtent(
-  scope: AccountScope,
-  filter: JobFilter,
-  order: JobOrder,
-  after: JobPlace | null,
-): Promise<JobListExtent> {
+async function countJobs(scope: AccountScope, filter: JobFilter, newestId: number | null): Promise<number> {
   const { conditions, values } = conditionsOf(scope, filter);
-  const isBefore = after === null ? "false" : `NOT (${isBehind(order, after, values)})`;
-  const { rows } = await pool().query<JobListExtent>(
-    `SELECT count(*)::int AS "totalCount", (count(*) FILTER (WHERE ${isBefore}))::int AS "beforeCount", coalesce(max(id), 0) AS "newestId"
-     FROM delivery_history_job WHERE ${conditions.join(" AND ")}`,
-    values,
-  );
-  return rows[0] ?? { totalCount: 0, beforeCount: 0, newestId: 0 };
-}
-
-async function countNewer(scope: AccountScope, filter: JobFilter, newestId: number): Promise<number> {
-  const { conditions, values } = conditionsOf(scope, filter);
+  if (newestId !== null) {
+    conditions.push(`id > $${values.push(newestId)}`);
+  }
   const { rows } = await pool().query<{ count: number }>(
-    `SELECT count(*)::int AS count FROM delivery_history_job WHERE ${conditions.join(" AND ")} AND id > $${values.push(newestId)}`,
+    `SELECT count(*)::int AS count FROM delivery_history_job WHERE ${conditions.join(" AND ")}`,
     values,
   );
   return rows[0]?.count ?? 0;

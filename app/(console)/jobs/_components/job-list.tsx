@@ -9,27 +9,23 @@ import { PageHead } from "@/components/ui/page-head.tsx";
 import { StatePanel } from "@/components/ui/state-panel.tsx";
 import type { HistoryJobListDto } from "@/domain/history-job/schema.ts";
 import { JobFilters } from "./job-filters.tsx";
-import { jobFilterParameters, jobParameters, jobPlaceParameters } from "./job-parameters.ts";
+import { jobFilterParameters, jobParameters } from "./job-parameters.ts";
 import { JobRows } from "./job-rows.tsx";
 import { jobsWords } from "./words.ts";
-
-const inAddress = { ...jobParameters, ...jobPlaceParameters };
 
 type JobListProps = {
   /** The filters and the order that `initial` was read by, which those on screen may be ahead of. */
   query: string;
   initial: HistoryJobListDto;
-  /** The place that it begins behind; null for the list's beginning. */
-  after: string | null;
   /** Of all jobs, whatever the filters. */
   trailNames: readonly string[];
 };
 
 /** All jobs of the account, filtered and in an order that the address names, and kept fresh. */
-export function JobList({ query, initial, after, trailNames }: JobListProps) {
+export function JobList({ query, initial, trailNames }: JobListProps) {
   const words = useWords(jobsWords);
   const [isReading, startReading] = useTransition();
-  const [parameters, setParameters] = useQueryStates(inAddress, { shallow: false, startTransition: startReading });
+  const [parameters, setParameters] = useQueryStates(jobParameters, { shallow: false, startTransition: startReading });
   const isFiltered = Object.keys(jobFilterParameters).some(
     (name) => parameters[name as keyof typeof parameters] !== null,
   );
@@ -45,16 +41,14 @@ export function JobList({ query, initial, after, trailNames }: JobListProps) {
             parameters={parameters}
             trailNames={trailNames}
             isFiltered={isFiltered}
-            onChange={(changed, options) => void setParameters({ ...changed, after: null }, options)}
+            onChange={(changed, options) => void setParameters(changed, options)}
           />
           <JobRows
             query={query}
             initial={initial}
-            after={after}
             order={parameters.order}
             isReading={isReading}
-            onOrder={(order) => void setParameters({ order, after: null })}
-            onPlace={(place) => place !== parameters.after && void setParameters({ after: place }, { shallow: true })}
+            onOrder={(order) => void setParameters({ order })}
             none={
               <StatePanel
                 title={words.noMatch}

@@ -17,11 +17,6 @@ export const jobParameters = { ...jobFilterParameters, order: parseAsStringLiter
 
 export const loadJobParameters = createLoader(jobParameters);
 
-/** How far somebody has scrolled in it: the place that the jobs on screen are read behind. Nothing is read anew for it. */
-export const jobPlaceParameters = { after: parseAsString };
-
-export const loadJobPlace = createLoader(jobPlaceParameters);
-
 /** What the address asks for. No name holds what PostgreSQL cannot. */
 export function jobFilterOf({ phase, trail, who, from, to }: inferParserType<typeof jobFilterParameters>): JobFilter {
   return {

@@ -11,7 +11,7 @@ import { Button } from "@/components/ui/button.tsx";
 import { Card } from "@/components/ui/card.tsx";
 import { Table, TableBody } from "@/components/ui/table.tsx";
 import type { JobOrder } from "@/domain/history-job/job-list.ts";
-import type { HistoryJobDto, JobListExtent } from "@/domain/history-job/schema.ts";
+import type { HistoryJobDto } from "@/domain/history-job/schema.ts";
 import { jobsWords } from "./words.ts";
 
 /** A row of two lines. */
@@ -27,12 +27,12 @@ const ORDERS_OF_COLUMN: Readonly<Record<string, readonly [JobOrder, JobOrder]>> 
 type JobsTableProps = {
   jobs: readonly HistoryJobDto[];
   /** Of the whole list, read or not. */
-  extent: JobListExtent;
+  totalCount: number;
   now: string;
   order: JobOrder;
   onOrder: (order: JobOrder) => void;
-  /** Told the ids of the rows that are drawn, and which of `jobs` is the uppermost on the screen. */
-  onScreen: (ids: readonly number[], top: number) => void;
+  /** Told the ids of the rows that are drawn. */
+  onScreen: (ids: readonly number[]) => void;
   hasMore: boolean;
   isReadingMore: boolean;
   onMore: () => void;
@@ -42,9 +42,9 @@ type JobsTableProps = {
 
 /** Any number of jobs, of which only those on screen and around are drawn, and known to the table. */
 export function JobsTable(props: JobsTableProps) {
-  const { jobs, extent, now, order, onOrder, onScreen, hasMore, isReadingMore, onMore, failure } = props;
+  const { jobs, totalCount, now, order, onOrder, onScreen, hasMore, isReadingMore, onMore, failure } = props;
   const words = useWords(jobsWords);
-  const { body, first, end, before, after, top, measure } = useVirtualRows({
+  const { body, first, end, before, after, measure } = useVirtualRows({
     rows: jobs,
     idOf: ({ id }) => String(id),
     rowHeight: ROW_HEIGHT,
@@ -59,8 +59,7 @@ export function JobsTable(props: JobsTableProps) {
     meta: { now },
   });
 
-  const drawnIds = useMemo(() => drawn.map(({ id }) => id), [drawn]);
-  useEffect(() => onScreen(drawnIds, top), [drawnIds, top, onScreen]);
+  useEffect(() => onScreen(drawn.map(({ id }) => id)), [drawn, onScreen]);
   const isNearEnd = end > jobs.length - OVERSCAN;
   const mayRead = isNearEnd && hasMore && !isReadingMore && failure === null;
   useEffect(() => {
@@ -72,7 +71,7 @@ export function JobsTable(props: JobsTableProps) {
   return (
     <Card className="overflow-x-auto">
       {/* Fixed, because widths that follow the rows on screen would change as one scrolls. */}
-      <Table className="table-fixed lg:min-w-[900px]" aria-rowcount={extent.totalCount + 1}>
+      <Table className="table-fixed lg:min-w-[900px]" aria-rowcount={totalCount + 1}>
         <ListHead table={table} sortOf={(id) => sortOf(id, order, onOrder, words.orders)} />
         <TableBody ref={body}>
           <RowSpace height={before} />
@@ -82,7 +81,6 @@ export function JobsTable(props: JobsTableProps) {
               key={(first + row.index) % (end - first)}
               row={row}
               index={first + row.index}
-              beforeCount={extent.beforeCount}
               now={now}
               measure={measure}
             />
@@ -94,7 +92,7 @@ export function JobsTable(props: JobsTableProps) {
         <div className="flex min-h-11 items-center border-t border-line px-3.5 py-2 text-sm text-ink-2">
           {failure ?? (
             <Button size="small" aria-disabled={isReadingMore} onClick={() => !isReadingMore && onMore()}>
-              {isReadingMore ? words.reading : words.more(extent.beforeCount + jobs.length, extent.totalCount)}
+              {isReadingMore ? words.reading : words.more(jobs.length, totalCount)}
             </Button>
           )}
         </div>
@@ -122,20 +120,18 @@ function sortOf(
 type JobsRowProps = {
   row: Parameters<typeof ListRow<typeof jobFeatures, HistoryJobDto>>[0]["row"];
   index: number;
-  beforeCount: number;
   now: string;
   measure: (element: HTMLTableRowElement | null) => void;
 };
 
 /** Drawn again only when its job, or the moment that its times are told from, is another: not while one scrolls past it. */
 const JobsRow = memo(
-  function JobsRow({ row, index, beforeCount, measure }: JobsRowProps) {
-    return <ListRow row={row} ref={measure} data-index={index} aria-rowindex={beforeCount + index + 2} />;
+  function JobsRow({ row, index, measure }: JobsRowProps) {
+    return <ListRow row={row} ref={measure} data-index={index} aria-rowindex={index + 2} />;
   },
   (one, other) =>
     one.row.original === other.row.original &&
     one.index === other.index &&
-    one.beforeCount === other.beforeCount &&
     one.now === other.now &&
     one.measure === other.measure,
 );

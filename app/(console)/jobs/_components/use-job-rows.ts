@@ -1,9 +1,8 @@
 import { infiniteQueryOptions, useInfiniteQuery, useQuery, useQueryClient } from "@tanstack/react-query";
 import { useMemo, useRef, useState } from "react";
 import { watchedJobsQuery } from "@/components/history-job/history-job-queries.ts";
-import { placeOfRow } from "@/components/table/use-place-in-address.ts";
 import { getJson, PollError } from "@/components/ui/poll.ts";
-import type { HistoryJobDto, HistoryJobListDto, JobListExtent, WatchedJobsDto } from "@/domain/history-job/schema.ts";
+import type { HistoryJobDto, HistoryJobListDto, WatchedJobsDto } from "@/domain/history-job/schema.ts";
 
 const loadSchemas = () => import("@/domain/history-job/schema.ts");
 
@@ -19,23 +18,22 @@ function readList(query: string, after: string | null, signal: AbortSignal): Pro
  * The rows of a list of jobs, read page by page as somebody scrolls and then left where they are: polling puts what has changed
  * of the jobs on screen into their rows, and only counts those that are new, until somebody asks for them.
  */
-export function useJobRows(query: string, initial: HistoryJobListDto, after: string | null) {
+export function useJobRows(query: string, initial: HistoryJobListDto) {
   const client = useQueryClient();
   // Another list begins anew, under the same table, whose head may have the focus. What the server draws anew of the same one, when
   // the slot changes, is not taken over: it would move the rows.
-  const [begun, setBegun] = useState({ query, first: initial, after });
-  const { first, after: begin } = begun.query === query ? begun : { first: initial, after };
+  const [begun, setBegun] = useState({ query, first: initial });
+  const { first } = begun.query === query ? begun : { first: initial };
   if (begun.query !== query) {
-    setBegun({ query, first, after });
+    setBegun({ query, first });
   }
-  const [place, setPlace] = useState(begin);
   const onScreen = useRef<readonly number[]>(first.jobs.slice(0, FIRST_WATCHED).map(({ id }) => id));
   const list = infiniteQueryOptions({
     queryKey: ["history-job-list", query, first.now],
     queryFn: ({ pageParam, signal }) => readList(query, pageParam, signal),
-    initialPageParam: begin,
+    initialPageParam: null as string | null,
     getNextPageParam: ({ next }) => next,
-    initialData: { pages: [first], pageParams: [begin] },
+    initialData: { pages: [first], pageParams: [null] },
     staleTime: Number.POSITIVE_INFINITY,
     refetchOnMount: false,
     refetchOnWindowFocus: false,
@@ -53,40 +51,33 @@ export function useJobRows(query: string, initial: HistoryJobListDto, after: str
     );
   };
 
-  const extent = first.extent ?? NO_EXTENT;
-  const { newestId } = extent;
+  const newestId = Math.max(0, ...first.jobs.map(({ id }) => id));
   const watch = useQuery({
     ...watchedJobsQuery(query, newestId, () => onScreen.current, putIntoRows),
     initialData: { now: first.now, jobs: [...first.jobs], newerCount: 0 },
   });
 
   /** Reads the list from its beginning, with the jobs that are new. */
-  const readFromStart = async () => {
+  const showNewer = async () => {
     const first = await readList(query, null, AbortSignal.timeout(READ_TIMEOUT_MS));
     // Somebody may have gone on to another list meanwhile.
-    setBegun((present) => (present.query === query ? { query, first, after: null } : present));
+    setBegun((present) => (present.query === query ? { query, first } : present));
   };
 
   return {
     jobs: useMemo(() => pages.data.pages.flatMap((page) => page.jobs), [pages.data]),
-    extent,
+    totalCount: first.totalCount ?? 0,
     pages,
     watch,
-    /** The place that the page of the uppermost row on screen was read behind; null in the list's first page. */
-    place,
-    readFromStart,
-    setOnScreen: (ids: readonly number[], top: number) => {
+    showNewer,
+    setOnScreen: (ids: readonly number[]) => {
       onScreen.current = ids;
-      setPlace(placeOfRow(pages.data, ({ jobs }) => jobs.length, top));
     },
   };
 }
 
 /** Before the page is alive nobody knows which rows are on screen: as many as a tall one shows. */
 const FIRST_WATCHED = 30;
-
-/** Never shown: a page begins with the list's extent. */
-const NO_EXTENT: JobListExtent = { totalCount: 0, beforeCount: 0, newestId: 0 };
 
 const MAY_PASS: ReadonlySet<PollError["why"]> = new Set(["unreachable", "failing"]);
 
