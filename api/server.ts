@@ -79,9 +79,5 @@ function refuse(error: unknown, request: FastifyRequest, reply: FastifyReply) {
 }
 
 function clientAddressOf({ headers, socket }: FastifyRequest, proxies: readonly AddressRange[]): string {
-  const forwardedFor = headers["x-forwarded-for"];
-  return (
-    clientAddress(socket.remoteAddress ?? null, forwardedFor === undefined ? null : String(forwardedFor), proxies) ??
-    "unknown"
-  );
+  return clientAddress(socket.remoteAddress ?? null, String(headers["x-forwarded-for"] ?? ""), proxies) ?? "unknown";
 }

@@ -41,7 +41,6 @@ export type DomainErrorCode =
   | "SessionNotFound"
   | "TooManyTries"
   | "AccountNotFound"
-  | "AccountAlreadyExists"
   | "AccountSwitched"
   | "LogProjectAlreadyExists"
   | "LogProjectInUse"

@@ -42,6 +42,7 @@ let base: string;
 let account: HistoryAccount;
 let other: HistoryAccount;
 const cookies = new Map<Principal, string>();
+const emails = new Map<Principal, string>();
 
 beforeAll(async () => {
   account = await createBuiltInAccount();
@@ -51,6 +52,7 @@ beforeAll(async () => {
     const role = principal === "lowered" ? "admin" : (ROLE_OF[principal] ?? "admin");
     const person = await addPerson(home, role);
     const session = await createSession(person);
+    emails.set(principal, person.email);
     cookies.set(principal, session.map(({ name, value }) => `${name}=${value}`).join("; "));
     const where = { user: { email: person.email } };
     if (principal === "removed") {
@@ -180,6 +182,28 @@ describe("everything in the console that can be asked for", () => {
       expect((await countRefusals(as)) - refusals.before).toBe(refusals.expected);
     },
   );
+});
+
+/** What opens more than a session should. */
+const FRESH = ["createInvitation", "updateMember", "enableMember", "createPasswordReset", "removeMemberTwoFactor"];
+
+describe("what opens more than a session should", () => {
+  it("wants an admin who has shown who they are within ten minutes", async () => {
+    const asked = things().filter(({ name }) => FRESH.some((action) => name.endsWith(`#${action}Action`)));
+    expect(asked).toHaveLength(FRESH.length);
+    const codes = async () => {
+      const answers = await Promise.all(asked.map((thing) => ask(thing, { as: "admin", origin: "own" })));
+      return answers.map(({ text }) => /"code":"(\w+)"/.exec(text)?.[1]);
+    };
+    expect(await codes()).toEqual(FRESH.map(() => "InvalidParameterValue"));
+    const confirmedAt = new Date(Date.now() - 11 * 60_000);
+    await prisma().session.updateMany({ where: { user: { email: emails.get("admin") } }, data: { confirmedAt } });
+    expect(await codes()).toEqual(FRESH.map(() => "ReauthenticationRequired"));
+    await prisma().session.updateMany({
+      where: { user: { email: emails.get("admin") } },
+      data: { confirmedAt: new Date() },
+    });
+  });
 });
 
 /** Who has no session, or no account, has no audit that a refusal could be in; who is shut out still has one for other sites' tricks. */

@@ -15,17 +15,21 @@ export async function takeCspReport(request: IncomingMessage, response: ServerRe
   const chunks: Buffer[] = [];
   let length = 0;
   for await (const chunk of request as AsyncIterable<Buffer>) {
+    chunks.push(chunk.subarray(0, REPORT_BYTES_MAX - length));
     length += chunk.length;
-    if (length > REPORT_BYTES_MAX) {
+    if (length >= REPORT_BYTES_MAX) {
       break;
     }
-    chunks.push(chunk);
   }
   const current = Math.floor(Date.now() / 60_000);
   reportsInMinute = current === minute ? reportsInMinute + 1 : 1;
   minute = current;
   if (reportsInMinute <= REPORTS_PER_MINUTE_MAX) {
-    log.warn({ report: Buffer.concat(chunks).toString("utf8") }, "content security policy breached");
+    // Without queries, which may hold the secret of a link.
+    const report = Buffer.concat(chunks)
+      .toString("utf8")
+      .replaceAll(/\?[^"\s]*/g, "");
+    log.warn({ report }, "content security policy breached");
   }
   response.writeHead(204).end();
 }

@@ -27,7 +27,7 @@ export function settleForwarding(
   const peer = socket.remoteAddress ?? null;
   const forwardedProto = isTrustedProxy(peer, proxies) ? headers["x-forwarded-proto"] : undefined;
   const isTls = isPublicTls || String(forwardedProto).split(",").at(-1)?.trim() === "https";
-  const address = clientAddress(peer, forwardedForOf(request), proxies);
+  const address = clientAddress(peer, String(headers["x-forwarded-for"] ?? ""), proxies);
   for (const name of FORWARDING_HEADERS) {
     delete headers[name];
   }
@@ -38,10 +38,4 @@ export function settleForwarding(
     headers["x-forwarded-for"] = address;
   }
   return isTls;
-}
-
-/** The header as one text; Node joins its lines already. */
-function forwardedForOf({ headers }: IncomingMessage): string | null {
-  const value = headers["x-forwarded-for"];
-  return Array.isArray(value) ? value.join(",") : (value ?? null);
 }

@@ -1,5 +1,7 @@
-import { globSync } from "node:fs";
-import { afterAll, beforeAll, describe, expect, it } from "vitest";
+import { globSync, readFileSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { afterAll, beforeAll, describe, expect, it, vi } from "vitest";
 import { prisma } from "@/server/db.ts";
 import { addPerson, createSession } from "@/testing/console-session.ts";
 import { createBuiltInAccount, type HistoryAccount } from "@/testing/history-account.ts";
@@ -133,8 +135,29 @@ describe("a request from another site's page", () => {
 });
 
 describe("a report of a breach of the policy", () => {
-  it("is taken from anybody, and answers nothing", async () => {
-    const response = await fetch(`${base}/csp-reports`, { method: "POST", body: "x".repeat(10_000) }).catch(() => null);
-    expect(response?.status ?? 204).toBe(204);
+  it("is taken from anybody, answers nothing, and is in the log without what a link's address holds", async () => {
+    const report = (body: string) => fetch(`${base}/csp-reports`, { method: "POST", body });
+    const breach = { "blocked-uri": "a-breach", "document-uri": `${base}/reset-password?token=a-secret` };
+    const response = await report(JSON.stringify({ "csp-report": breach }));
+    expect([response.status, await response.text()]).toEqual([204, ""]);
+    const log = join(tmpdir(), `backtrail-test-web-main.ts-${web.pid}.log`);
+    const logged = await vi.waitUntil(() => readFileSync(log, "utf8").match(/.*a-breach.*/)?.[0], { timeout: 20_000 });
+    expect(logged).not.toContain("a-secret");
+    // Its connection may end before all of it is sent.
+    await report("x".repeat(10_000)).catch(() => null);
+    expect((await get("/healthz")).status).toBe(200);
+  });
+});
+
+describe("a session", () => {
+  it("is in use by a page that is asked for, and not by what a page polls", async () => {
+    const where = { user: { memberships: { some: { accountId: account.accountId } } } };
+    const used = new Date(Date.now() - 5 * 60_000);
+    await prisma().session.updateMany({ where, data: { lastUsedAt: used } });
+    const lastUse = async () => (await prisma().session.findFirstOrThrow({ where })).lastUsedAt.getTime();
+    expect((await get("/slot/data")).status).toBe(200);
+    expect(await lastUse()).toBe(used.getTime());
+    expect((await get("/trails")).status).toBe(200);
+    expect(await lastUse()).toBeGreaterThan(used.getTime());
   });
 });

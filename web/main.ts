@@ -35,7 +35,7 @@ const nextServer = next({ dev: false, dir, hostname: HOST, port: PORT });
 await nextServer.prepare();
 const answerPage = nextServer.getRequestHandler();
 const isPublicTls = PUBLIC_URL?.startsWith("https:") ?? false;
-const sharedAnswers = new SharedAnswers(HOST, PORT);
+const sharedAnswers = new SharedAnswers(HOST, PORT, isPublicTls);
 
 const server = createServer((request, response) => {
   answer(request, response).catch((error: unknown) => {

@@ -22,9 +22,15 @@ const POLLED = /^\/(?:slot\/data|jobs\/data|jobs\/[0-9]+\/(?:data|rate))(?:\?|$)
 /** What the browser of a person who has just done something asks with: an answer from before that would hide it (components/ui/poll.ts). */
 const ANEW_HEADER = "x-answer-anew";
 
-const SESSION_COOKIE = /(?:^|; )(?:__Host-)?better-auth\.session_token=([^;.]+)\.[^;]+/;
+/** A session's cookie, as server/access/auth.ts names it, and the token in it. */
+const SESSION_COOKIES = {
+  plain: /(?:^|; )(better-auth\.session_token=([^;.]+)\.[^;]+)/,
+  tls: /(?:^|; )(__Host-better-auth\.session_token=([^;.]+)\.[^;]+)/,
+} as const;
 
 const CHOSEN_ACCOUNT = new RegExp(`(?:^|; )${ACCOUNT_COOKIE}=([0-9]{16})(?:;|$)`);
+
+const LANGUAGE_COOKIE = /(?:^|; )(language=[^;]*)/;
 
 /** Marks this process's own requests, which are for Next; nobody else knows the value. */
 const OWN_HEADER = "x-own-request";
@@ -52,15 +58,20 @@ type Making = {
 export class SharedAnswers {
   readonly #host: string;
   readonly #port: number;
+  readonly #sessionCookie: RegExp;
   readonly #ownMark = randomUUID();
   /** Cookies that Next has accepted, with the session's token in each. */
   readonly #accepted = new Map<string, string>();
   readonly #makings = new Map<string, Making>();
 
-  /** @param host where this process listens, and on which port; a host that stands for all of the machine's is reached on loopback */
-  constructor(host: string, port: number) {
+  /**
+   * @param host where this process listens, and on which port; a host that stands for all of the machine's is reached on loopback
+   * @param isPublicTls whether the console's public address is one with TLS, whose cookies have another name
+   */
+  constructor(host: string, port: number, isPublicTls: boolean) {
     this.#host = LOOPBACKS[host] ?? host;
     this.#port = port;
+    this.#sessionCookie = isPublicTls ? SESSION_COOKIES.tls : SESSION_COOKIES.plain;
   }
 
   /** Whether a request is one of ours, whose forwarded address can be believed. */
@@ -82,16 +93,21 @@ export class SharedAnswers {
   async #find(request: IncomingMessage): Promise<Answer | null> {
     const cameAt = performance.now();
     const { url = "", method, headers } = request;
-    const [cookie, encodedToken] = headers.cookie?.match(SESSION_COOKIE) ?? [];
+    const [, cookie, encodedToken] = headers.cookie?.match(this.#sessionCookie) ?? [];
     if (method !== "GET" || !POLLED.test(url) || cookie === undefined || encodedToken === undefined) {
       return null;
     }
     const token = this.#accepted.get(cookie);
     const chosen = headers.cookie?.match(CHOSEN_ACCOUNT)?.[1] ?? null;
+    const language = headers.cookie?.match(LANGUAGE_COOKIE)?.[1];
+    // Next is told what was looked at here and nothing else: of two cookies of one name it might take the other, and its answer would be kept
+    // for an account that it is not about.
+    const ask = (accountId: string | null) =>
+      this.#ask(request, [cookie, accountId && `${ACCOUNT_COOKIE}=${accountId}`, language].filter(Boolean).join("; "));
     const poller = token === undefined ? null : await findPoller(token, chosen);
     if (poller === null) {
       this.#accepted.delete(cookie);
-      const answer = await this.#ask(request);
+      const answer = await ask(chosen);
       if (answer.status === 200) {
         keep(this.#accepted, cookie, decodeURIComponent(encodedToken), SESSIONS_MAX);
       }
@@ -100,20 +116,15 @@ export class SharedAnswers {
     const drawnFor = headers[ACCOUNT_HEADER];
     if (drawnFor !== undefined && drawnFor !== poller.accountId) {
       // The page is of another account than the one chosen since; Next says so.
-      return this.#ask(request);
+      return ask(poller.accountId);
     }
-    const key = [
-      poller.accountId,
-      poller.role,
-      url,
-      headers["accept-encoding"],
-      headers.cookie?.match(/language=[^;]*/),
-    ].join("\n");
-    return headers[ANEW_HEADER] === undefined ? this.#shared(key, request, cameAt) : this.#make(key, request);
+    const key = [poller.accountId, poller.role, url, headers["accept-encoding"], language].join("\n");
+    const make = () => ask(poller.accountId);
+    return headers[ANEW_HEADER] === undefined ? this.#shared(key, make, cameAt) : this.#make(key, make);
   }
 
   /** The answer that was young enough or just being made when the request came; else a new one, which those who come now share. */
-  async #shared(key: string, request: IncomingMessage, cameAt: number): Promise<Answer> {
+  async #shared(key: string, ask: () => Promise<Answer>, cameAt: number): Promise<Answer> {
     // Nothing is waited for between the look and a new answer, or two who come together would each make one.
     const making = this.#makings.get(key);
     if (making !== undefined && (cameAt <= making.endedAt || cameAt - making.begunAt <= SHARED_MS)) {
@@ -122,13 +133,13 @@ export class SharedAnswers {
         return known;
       }
     }
-    return this.#make(key, request);
+    return this.#make(key, ask);
   }
 
   /** A new answer, which those who come now share. */
-  #make(key: string, request: IncomingMessage): Promise<Answer> {
+  #make(key: string, ask: () => Promise<Answer>): Promise<Answer> {
     const making: Making = {
-      answer: this.#ask(request).finally(() => {
+      answer: ask().finally(() => {
         making.endedAt = performance.now();
       }),
       begunAt: performance.now(),
@@ -139,14 +150,14 @@ export class SharedAnswers {
   }
 
   /** Asks Next, through this process's own server, in the name of the request's client. */
-  async #ask(request: IncomingMessage): Promise<Answer> {
+  async #ask(request: IncomingMessage, cookie: string): Promise<Answer> {
     const { "if-none-match": _known, connection: _connection, ...headers } = request.headers;
     const { promise, resolve, reject } = Promise.withResolvers<IncomingMessage>();
     requestOver({
       host: this.#host,
       port: this.#port,
       path: request.url,
-      headers: { ...headers, [OWN_HEADER]: this.#ownMark },
+      headers: { ...headers, cookie, [OWN_HEADER]: this.#ownMark },
     })
       .once("response", resolve)
       .once("error", reject)

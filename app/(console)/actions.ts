@@ -1,18 +1,17 @@
 "use server";
 
-import { cookies, headers } from "next/headers";
 import { runPersonalAction } from "@/app/_request/action.ts";
 import type { ActionResult } from "@/app/_request/action-result.ts";
-import { ACCOUNT_COOKIE } from "@/domain/access/account-choice.ts";
+import { chooseAccount, requestHeaders } from "@/app/_request/session.ts";
 import { accountRefSchema, confirmIdentityInputSchema } from "@/domain/access/schema.ts";
 import { DomainError } from "@/domain/errors.ts";
 import { confirmIdentity } from "@/server/access/identity.ts";
 import { listOwnAccounts } from "@/server/access/queries.ts";
 
-/** Shows once more who the person is, for the ten minutes in which keys may be made and roles changed. */
+/** Shows once more who the person is, for the ten minutes in which people may be invited and roles changed. */
 export async function confirmIdentityAction(input: unknown): Promise<ActionResult<void>> {
   return runPersonalAction(confirmIdentityInputSchema, input, async (person, { proof }) => {
-    await confirmIdentity(person, proof, await headers());
+    await confirmIdentity(person, proof, await requestHeaders());
   });
 }
 
@@ -23,6 +22,6 @@ export async function switchAccountAction(input: unknown): Promise<ActionResult<
     if (!accounts.some(({ id }) => id === accountId)) {
       throw new DomainError("AccountNotFound");
     }
-    (await cookies()).set(ACCOUNT_COOKIE, accountId, { httpOnly: true, sameSite: "lax", path: "/" });
+    await chooseAccount(accountId);
   });
 }

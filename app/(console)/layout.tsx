@@ -18,8 +18,12 @@ export default async function ConsoleLayout({ children }: { children: ReactNode 
     return <NoAccount email={person.email} />;
   }
   const { accountId, accountName, role } = person.membership;
-  const slot = await findSlotJob(await requireScope("actiontrail:ListDeliveryHistoryJobs"));
-  const words = await getWords(frameWords);
+  const [slot, accounts, theme, words] = await Promise.all([
+    requireScope("actiontrail:ListDeliveryHistoryJobs").then(findSlotJob),
+    listOwnAccounts(person.userId),
+    getTheme(),
+    getWords(frameWords),
+  ]);
   return (
     <NuqsAdapter>
       <AccountTab accountId={accountId} />
@@ -35,8 +39,8 @@ export default async function ConsoleLayout({ children }: { children: ReactNode 
             account={{ id: accountId, name: accountName }}
             email={person.email}
             role={role}
-            theme={await getTheme()}
-            accounts={await listOwnAccounts(person.userId)}
+            theme={theme}
+            accounts={accounts}
             hasAudit={await isOffered("backtrail:LookupAuditEntries")}
             hasPeople={await isOffered("backtrail:ListMembers")}
           />

@@ -6,9 +6,17 @@ import type { AccountScope } from "@/domain/access/scope.ts";
 import { DomainError } from "@/domain/errors.ts";
 import { auditRefusal } from "@/server/access/audit.ts";
 import type { SignedInPerson } from "@/server/access/person.ts";
+import { noteSessionUse } from "@/server/access/sessions.ts";
 import type { ActionResult } from "./action-result.ts";
 import { answerToThrown } from "./failure.ts";
-import { type Member, noteUse, requireFreshSession, requireMember, requireScope, requireSession } from "./session.ts";
+import {
+  type Member,
+  type Person,
+  requireFreshSession,
+  requireMember,
+  requireScope,
+  requireSession,
+} from "./session.ts";
 
 /**
  * Runs a server action: who and whether they may, then the shape of the input, then `run`. Refusals and faults are
@@ -20,14 +28,14 @@ export async function runAction<Input, Data>(
   input: unknown,
   run: (scope: AccountScope, input: Input) => Promise<Data>,
 ): Promise<ActionResult<Data>> {
-  return answerAction(async () => {
-    const scope = await requireScope(action);
-    return run(scope, await parsedOrRefused(scope, schema, input));
+  return answerAction(async (person) => {
+    const scope = await requireScope(action, person);
+    return run(scope, await audited(scope, () => parsed(schema, input)));
   });
 }
 
 /**
- * As runAction, for what opens more than a session should, such as keys and roles: the person has to have shown who they are within the last
+ * As runAction, for what opens more than a session should, such as invitations and roles: the person has to have shown who they are within the last
  * ten minutes. The browser asks them and tries again (app/(console)/_components/use-confirmed-action.tsx).
  */
 export async function runFreshAction<Input, Data>(
@@ -36,12 +44,13 @@ export async function runFreshAction<Input, Data>(
   input: unknown,
   run: (scope: AccountScope, input: Input) => Promise<Data>,
 ): Promise<ActionResult<Data>> {
-  return answerAction(async () => {
-    const scope = await requireScope(action);
-    await requireFreshSession().catch(async (thrown: unknown) => {
-      throw thrown instanceof DomainError ? await auditRefusal(scope, thrown, { details: {} }) : thrown;
+  return answerAction(async (person) => {
+    const scope = await requireScope(action, person);
+    const checked = await audited(scope, () => {
+      requireFreshSession(person);
+      return parsed(schema, input);
     });
-    return run(scope, await parsedOrRefused(scope, schema, input));
+    return run(scope, checked);
   });
 }
 
@@ -51,10 +60,7 @@ export async function runPersonalAction<Input, Data>(
   input: unknown,
   run: (person: SignedInPerson, input: Input) => Promise<Data>,
 ): Promise<ActionResult<Data>> {
-  return answerAction(async () => {
-    const person = await requireSession();
-    return run(person, parsed(schema, input));
-  });
+  return answerAction(async (person) => run(person, parsed(schema, input)));
 }
 
 /** As runAction, where `run` asks what is allowed, because the input decides which permission it takes. */
@@ -63,26 +69,25 @@ export async function runMemberAction<Input, Data>(
   input: unknown,
   run: (member: Member, input: Input) => Promise<Data>,
 ): Promise<ActionResult<Data>> {
-  return answerAction(async () => {
-    const member = await requireMember();
-    return run(member, parsed(schema, input));
-  });
+  return answerAction(async (person) => run(await requireMember(person), parsed(schema, input)));
 }
 
-async function answerAction<Data>(work: () => Promise<Data>): Promise<ActionResult<Data>> {
+async function answerAction<Data>(work: (person: Person) => Promise<Data>): Promise<ActionResult<Data>> {
   try {
-    const data = await work();
-    await noteUse();
-    return { ok: true, data };
+    const person = await requireSession();
+    // Before the work: a fault of this must not hide that the work was done.
+    await noteSessionUse(person.sessionId);
+    return { ok: true, data: await work(person) };
   } catch (thrown) {
     unstable_rethrow(thrown);
     return { ok: false, error: (await answerToThrown(thrown)).error };
   }
 }
 
-async function parsedOrRefused<Input>(scope: AccountScope, schema: ZodType<Input>, input: unknown): Promise<Input> {
+/** What the check gives; its refusal is in the audit. */
+async function audited<Result>(scope: AccountScope, check: () => Result): Promise<Result> {
   try {
-    return parsed(schema, input);
+    return check();
   } catch (thrown) {
     throw thrown instanceof DomainError ? await auditRefusal(scope, thrown, { details: {} }) : thrown;
   }

@@ -39,7 +39,6 @@ const STATUS_OF = {
   SessionNotFound: 404,
   TooManyTries: 429,
   AccountNotFound: 404,
-  AccountAlreadyExists: 409,
   AccountSwitched: 409,
   LogProjectAlreadyExists: 409,
   LogProjectInUse: 409,

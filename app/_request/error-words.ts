@@ -113,7 +113,7 @@ const REFUSALS: Readonly<Record<Language, ErrorWords>> = {
     MemberNotFound: () => "There is no such member in this account any more. Reload the page.",
     LastAdmin: () => "This is the account's last admin. Make somebody else an admin first.",
     PersonOfOtherAccounts: () =>
-      "This person belongs to accounts that you are no admin of, and would be opened with it. Let them reset their password by mail, or ask the operator.",
+      "This person belongs to accounts that you are no admin of; this would open those, too. Let them reset their password by mail, or ask whoever runs this installation.",
     InvitationNotFound: () =>
       "This invitation has expired, was used or was withdrawn. Ask an admin of the account for a new one.",
     PasswordResetNotFound: () => "This link has expired or was used. Ask for a new one.",
@@ -126,7 +126,6 @@ const REFUSALS: Readonly<Record<Language, ErrorWords>> = {
     SessionNotFound: () => "This session has ended already.",
     TooManyTries: () => "Too many tries. Wait some minutes, then try again.",
     AccountNotFound: () => "There is no such account here, or you have no place in it.",
-    AccountAlreadyExists: () => "This account is here already.",
     AccountSwitched: () =>
       "You have switched to another account in another tab. Nothing was done: reload this page to go on in that account.",
     ServiceUnavailable: ({ why }) =>
@@ -199,7 +198,6 @@ const REFUSALS: Readonly<Record<Language, ErrorWords>> = {
     SessionNotFound: () => "此会话已经结束。",
     TooManyTries: () => "尝试次数过多。请等待几分钟后重试。",
     AccountNotFound: () => "这里没有该账号，或者您不属于该账号。",
-    AccountAlreadyExists: () => "该账号已存在。",
     AccountSwitched: () => "您已在另一个标签页中切换到其他账号。未执行任何操作：请重新加载此页面以在该账号中继续。",
     ServiceUnavailable: ({ why }) =>
       why === undefined ? "同时到来的请求过多。请稍后重试：同一令牌不会启动第二个任务。" : WHY["zh-CN"][why],

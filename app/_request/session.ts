@@ -26,11 +26,11 @@ export class SessionEndedError extends Error {
   override readonly name = "SessionEndedError";
 }
 
-/** The person behind the request, or null; read once per request. */
+/** The person behind the request, or null; read once per page. */
 export const findPerson = cache(async (): Promise<Person | null> => {
   // Read first: a build, which has no requests and no settings, stops here and leaves the page to be drawn on request.
-  const requestHeaders = await headers();
-  const session = await auth().api.getSession({ headers: requestHeaders });
+  const asked = await headers();
+  const session = await auth().api.getSession({ headers: asked });
   if (session === null || (await endIdleSession(session.session.token))) {
     return null;
   }
@@ -40,7 +40,7 @@ export const findPerson = cache(async (): Promise<Person | null> => {
     email: session.user.email,
     sessionId: session.session.id,
     confirmedAt: session.session.confirmedAt,
-    from: clientAddressOf(requestHeaders),
+    from: clientAddressOf(asked),
     membership: await findMembership(session.user.id, chosen),
   };
 });
@@ -48,10 +48,11 @@ export const findPerson = cache(async (): Promise<Person | null> => {
 /**
  * The gate of server actions and polling routes: a scope for one thing in the account that the signed-in person has chosen. A page that was
  * drawn for one account says so with its requests, so that a choice made in another tab changes nothing that this one does.
+ * @param person who has been found already: outside a page each search asks the database
  * @throws SessionEndedError without a session. @throws DomainError NoPermission when the role does not allow it, AccountSwitched.
  */
-export async function requireScope(action: RamAction): Promise<AccountScope> {
-  const { membership, from } = await requireMember();
+export async function requireScope(action: RamAction, person?: Person): Promise<AccountScope> {
+  const { membership, from } = await requireMember(person);
   return scopeForMember(membership, action, from);
 }
 
@@ -59,8 +60,8 @@ export async function requireScope(action: RamAction): Promise<AccountScope> {
  * As requireScope, for what asks by itself what the role allows.
  * @throws SessionEndedError without a session. @throws DomainError NoPermission for a person without an account, AccountSwitched.
  */
-export async function requireMember(): Promise<Member> {
-  const { membership, ...person } = await requireSession();
+export async function requireMember(known?: Person): Promise<Member> {
+  const { membership, ...person } = known ?? (await requireSession());
   if (membership === null) {
     throw new DomainError("NoPermission");
   }
@@ -84,24 +85,19 @@ export async function requireSession(): Promise<Person> {
 }
 
 /**
- * For what opens more than a session should: making keys, changing roles. Holds for ten minutes after a sign-in, or after the person has
- * confirmed that it is they. Call it after requireScope, as runFreshAction does.
- * @throws SessionEndedError without a session. @throws DomainError ReauthenticationRequired, which the browser answers by asking
+ * For what opens more than a session should: inviting people, changing roles. Holds for ten minutes after a sign-in, or after the person
+ * has confirmed that it is they. Call it after requireScope, as runFreshAction does.
+ * @throws DomainError ReauthenticationRequired, which the browser answers by asking
  *   (app/(console)/_components/use-confirmed-action.tsx).
  */
-export async function requireFreshSession(): Promise<void> {
-  if (!isRecent((await requireSession()).confirmedAt)) {
+export function requireFreshSession({ confirmedAt }: Person): void {
+  if (!isRecent(confirmedAt)) {
     throw new DomainError("ReauthenticationRequired");
   }
 }
 
-/** Notes that the session is used by a person, and not only by a page that asks again by itself. */
-export async function noteUse(): Promise<void> {
-  const person = await findPerson();
-  if (person !== null) {
-    await noteSessionUse(person.sessionId);
-  }
-}
+/** Notes that a person asked for this page, and not it by itself; once, however many of its parts ask who it is. */
+const notePageUse = cache(noteSessionUse);
 
 /** The signed-in person; without one, the way to sign-in and from there back to the page that was asked for. */
 export async function requirePerson(): Promise<Person> {
@@ -110,8 +106,18 @@ export async function requirePerson(): Promise<Person> {
     const path = (await headers()).get("x-requested-path") ?? "/";
     redirect(`/sign-in?next=${encodeURIComponent(path)}`);
   }
-  await noteUse();
+  await notePageUse(person.sessionId);
   return person;
+}
+
+/** Chooses the account that this browser works in, from its next request on. */
+export async function chooseAccount(accountId: string): Promise<void> {
+  (await cookies()).set(ACCOUNT_COOKIE, accountId, { httpOnly: true, sameSite: "lax", path: "/" });
+}
+
+/** The request's headers, for what asks better-auth with them. */
+export async function requestHeaders(): Promise<Headers> {
+  return headers();
 }
 
 /** Whether to offer something to the signed-in person. It decides what a screen shows; the gates decide what is done. */

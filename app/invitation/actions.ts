@@ -1,10 +1,9 @@
 "use server";
 
-import { cookies } from "next/headers";
 import { z } from "zod";
 import { runPersonalAction } from "@/app/_request/action.ts";
 import type { ActionResult } from "@/app/_request/action-result.ts";
-import { ACCOUNT_COOKIE } from "@/domain/access/account-choice.ts";
+import { chooseAccount } from "@/app/_request/session.ts";
 import { linkTokenSchema } from "@/domain/access/schema.ts";
 import { acceptInvitationAs } from "@/server/access/invitations.ts";
 
@@ -12,6 +11,6 @@ import { acceptInvitationAs } from "@/server/access/invitations.ts";
 export async function joinAction(input: unknown): Promise<ActionResult<void>> {
   return runPersonalAction(z.strictObject({ token: linkTokenSchema }), input, async (person, { token }) => {
     const { accountId } = await acceptInvitationAs(person, token);
-    (await cookies()).set(ACCOUNT_COOKIE, accountId, { httpOnly: true, sameSite: "lax", path: "/" });
+    await chooseAccount(accountId);
   });
 }

@@ -18,12 +18,12 @@ export type AuthRefusal =
   | "password-breached"
   | "password-wrong"
   | "sign-in-again"
+  | "field-wrong"
   | "fault";
 
 const REFUSAL_OF_CODE: Readonly<Record<string, AuthRefusal>> = {
   INVALID_EMAIL_OR_PASSWORD: "mismatch",
   INVALID_EMAIL: "no-address",
-  VALIDATION_ERROR: "password-length",
   TOO_MANY_REQUESTS: "too-many",
   TOO_MANY_ATTEMPTS_REQUEST_NEW_CODE: "started-over",
   NO_ACCOUNT: "no-account",
@@ -56,6 +56,11 @@ export async function postToAuth(path: string, body: object): Promise<AuthAnswer
 function refusalOf(status: number, { code, message }: Readonly<Record<string, unknown>>): AuthRefusal {
   if (code === "PasswordRefused") {
     return message === "password-breached" ? "password-breached" : "password-length";
+  }
+  if (code === "VALIDATION_ERROR") {
+    // better-auth names the field by its path alone.
+    const field = /\[body\.(\w+)\]/.exec(String(message))?.[1];
+    return field === "email" ? "no-address" : field === "password" ? "password-length" : "field-wrong";
   }
   return REFUSAL_OF_CODE[String(code)] ?? (status === 429 ? "too-many" : "fault");
 }

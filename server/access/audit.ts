@@ -60,7 +60,7 @@ type PersonalEntry = {
   readonly email: string;
   readonly from: string | null;
   readonly action: PersonalAction;
-  readonly errorCode?: string;
+  readonly errorCode?: string | null;
   readonly details?: AuditDetails;
 };
 

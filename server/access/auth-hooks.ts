@@ -135,7 +135,7 @@ async function noteOutcome(ctx: GenericEndpointContext, requester: Requester, er
       email: requester.email,
       from: clientAddressOf(ctx.headers),
       action,
-      ...(errorCode === null ? {} : { errorCode }),
+      errorCode,
     });
   }
 }
@@ -152,7 +152,7 @@ function actionOf(path: string, requester: Requester, isRefused: boolean): Perso
   return path === "/two-factor/enable" && !isRefused ? null : (TWO_FACTOR_ACTIONS[path] ?? null);
 }
 
-/** Who holds the session of the request, or has begun to sign in with it. */
+/** Who holds the session of the request; at the path of a code also who has begun to sign in with it. */
 async function findRequester(ctx: GenericEndpointContext): Promise<Requester | null> {
   const { authCookies, secret, internalAdapter } = ctx.context;
   const token = await ctx.getSignedCookie(authCookies.sessionToken.name, secret);
@@ -161,6 +161,9 @@ async function findRequester(ctx: GenericEndpointContext): Promise<Requester | n
     if (session !== null) {
       return await requesterOf(session.userId, session.confirmedAt);
     }
+  }
+  if (!CODE_PATHS.includes(ctx.path)) {
+    return null;
   }
   const challenge = await ctx.getSignedCookie(ctx.context.createAuthCookie(TWO_FACTOR_COOKIE).name, secret);
   const verification = challenge ? await internalAdapter.findVerificationValue(challenge) : null;

@@ -20,7 +20,7 @@ export async function createMember(
   // Outside the transaction: it is slow on purpose.
   const passwordHash = await hashNewPassword(input.password, input);
   const member = await prisma().$transaction(async (tx) => {
-    const person = await ensurePerson(tx, input, passwordHash);
+    const person = await ensurePerson(tx, { ...input, isEmailVerified: true }, passwordHash);
     const { count } = await tx.membership.createMany({
       data: { userId: person.userId, accountId: scope.accountId, role: input.role },
       skipDuplicates: true,
@@ -42,14 +42,19 @@ export async function createMember(
  * two calls at once one makes the person and the other finds it.
  *
  * Written past better-auth's internal adapter, which cannot take part in our transaction; a test compares its tables.
+ * @param person `isEmailVerified` lets who comes by single sign-on under this address in as this person
  */
-async function ensurePerson(
+export async function ensurePerson(
   tx: Transaction,
-  { email, name }: CreateMemberInput,
+  {
+    email,
+    name,
+    isEmailVerified,
+  }: { readonly email: string; readonly name: string; readonly isEmailVerified: boolean },
   passwordHash: string,
 ): Promise<{ userId: string; isNewPerson: boolean }> {
   const [made] = await tx.user.createManyAndReturn({
-    data: { email, name, emailVerified: true },
+    data: { email, name, emailVerified: isEmailVerified },
     select: { id: true },
     skipDuplicates: true,
   });

@@ -1,7 +1,5 @@
 import "server-only";
-import type { Actor } from "@/domain/access/scope.ts";
-import { prisma } from "@/server/db.ts";
-import { writeRefusal } from "./audit.ts";
+import { auditPersonal } from "./audit.ts";
 import { auth } from "./auth.ts";
 import { clientAddressOf } from "./client-address.ts";
 
@@ -18,13 +16,9 @@ type Refused = {
  */
 export async function auditForeignRequest(headers: Headers, { errorCode, ...details }: Refused): Promise<void> {
   const session = await auth().api.getSession({ headers });
-  if (session === null) {
-    return;
-  }
-  const { id, email } = session.user;
-  const actor: Actor = { type: "user", id, name: email, from: clientAddressOf(headers) };
-  const memberships = await prisma().membership.findMany({ where: { userId: id }, select: { accountId: true } });
-  for (const { accountId } of memberships) {
-    await writeRefusal({ accountId, actor, action: "ConsoleRequest", errorCode, details });
+  if (session !== null) {
+    const { id: userId, email } = session.user;
+    const from = clientAddressOf(headers);
+    await auditPersonal({ userId, email, from, action: "ConsoleRequest", errorCode, details });
   }
 }

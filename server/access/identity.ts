@@ -1,10 +1,11 @@
 import "server-only";
 import { isAPIError } from "better-auth/api";
+import { verifyPassword } from "better-auth/crypto";
 import { DomainError } from "@/domain/errors.ts";
 import { prisma } from "@/server/db.ts";
 import { auditPersonal, writePersonalEntry } from "./audit.ts";
 import { auth } from "./auth.ts";
-import { hashNewPassword, isPassword } from "./passwords.ts";
+import { hashNewPassword } from "./passwords.ts";
 import type { SignedInPerson } from "./person.ts";
 import { deleteSessions } from "./sessions.ts";
 import { countTry, type TryLimit } from "./tries.ts";
@@ -21,7 +22,7 @@ const CODE = /^[0-9]{6}$/;
  * @throws DomainError IdentityNotConfirmed, TooManyTries
  */
 export async function confirmIdentity(person: SignedInPerson, proof: string, headers: Headers): Promise<void> {
-  await limitConfirmation(person);
+  await limitProofs(person, "backtrail:ConfirmIdentity");
   const isProof = CODE.test(proof) ? await isCode(proof, headers) : await isOwnPassword(person, proof);
   if (!isProof) {
     throw await refusal(
@@ -41,7 +42,7 @@ export async function confirmIdentity(person: SignedInPerson, proof: string, hea
  * @throws DomainError PasswordMismatch, PasswordRefused, TooManyTries
  */
 export async function changePassword(person: SignedInPerson, present: string, password: string): Promise<void> {
-  await limitConfirmation(person);
+  await limitProofs(person, "backtrail:ChangePassword");
   if (!(await isOwnPassword(person, present))) {
     throw await refusal(person, "backtrail:ChangePassword", new DomainError("PasswordMismatch", { field: "present" }));
   }
@@ -73,10 +74,13 @@ export async function findProofs(
   return { hasPassword: user.credentials.length > 0, hasTwoFactor, backupCodes };
 }
 
-async function limitConfirmation(person: SignedInPerson): Promise<void> {
+/** What somebody shows who they are for. */
+type ProvedAction = "backtrail:ConfirmIdentity" | "backtrail:ChangePassword";
+
+async function limitProofs(person: SignedInPerson, action: ProvedAction): Promise<void> {
   const outcome = await countTry(["confirm", person.sessionId], CONFIRM_LIMIT);
   if (outcome === "first-refused") {
-    throw await refusal(person, "backtrail:ConfirmIdentity", new DomainError("TooManyTries"));
+    throw await refusal(person, action, new DomainError("TooManyTries"));
   }
   if (outcome === "refused") {
     throw new DomainError("TooManyTries");
@@ -88,7 +92,8 @@ async function isOwnPassword(person: SignedInPerson, password: string): Promise<
     where: { userId: person.userId, providerId: "credential" },
     select: { password: true },
   });
-  return (await isPassword(password, credential?.password ?? null)) && credential !== null;
+  const hash = credential?.password ?? null;
+  return hash !== null && (await verifyPassword({ hash, password }));
 }
 
 /** The code passes the same hook as at sign-in, which refuses one that was used. */
@@ -104,11 +109,7 @@ async function isCode(code: string, headers: Headers): Promise<boolean> {
   }
 }
 
-async function refusal(
-  person: SignedInPerson,
-  action: "backtrail:ConfirmIdentity" | "backtrail:ChangePassword",
-  error: DomainError,
-): Promise<DomainError> {
+async function refusal(person: SignedInPerson, action: ProvedAction, error: DomainError): Promise<DomainError> {
   await auditPersonal({ ...person, action, errorCode: error.code });
   return error;
 }

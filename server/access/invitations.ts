@@ -11,6 +11,7 @@ import type { AccountScope } from "@/domain/access/scope.ts";
 import { DomainError } from "@/domain/errors.ts";
 import { prisma, type Transaction } from "@/server/db.ts";
 import { auditRefusal, writeAuditEntry, writePersonalEntry } from "./audit.ts";
+import { ensurePerson } from "./commands.ts";
 import { linkTokenHash, makeLinkToken } from "./links.ts";
 import { mailLink } from "./mail.ts";
 import { hashNewPassword } from "./passwords.ts";
@@ -130,18 +131,13 @@ export async function acceptInvitation(
   const passwordHash = await hashNewPassword(password, offered);
   return await prisma().$transaction(async (tx) => {
     const invitation = await useInvitation(tx, token);
-    const [made] = await tx.user.createManyAndReturn({
-      data: { email: invitation.email, name, emailVerified: true },
-      select: { id: true },
-      skipDuplicates: true,
-    });
-    if (made === undefined) {
+    const { email } = invitation;
+    // The link was in an admin's hands, too: who has it has not shown that the address is theirs, and must not meet its owner there later.
+    const { userId, isNewPerson } = await ensurePerson(tx, { email, name, isEmailVerified: false }, passwordHash);
+    if (!isNewPerson) {
       throw new DomainError("InvitationNotFound");
     }
-    await tx.credential.create({
-      data: { userId: made.id, accountId: made.id, providerId: "credential", password: passwordHash },
-    });
-    const person = { userId: made.id, email: invitation.email, from };
+    const person = { userId, email, from };
     await takePlaces(tx, person, [invitation]);
     return person;
   });
@@ -204,7 +200,13 @@ async function takePlaces(
   invitations: readonly UsedInvitation[],
 ): Promise<void> {
   for (const { accountId, role } of invitations) {
-    await tx.membership.createMany({ data: { userId: person.userId, accountId, role }, skipDuplicates: true });
+    const { count } = await tx.membership.createMany({
+      data: { userId: person.userId, accountId, role },
+      skipDuplicates: true,
+    });
+    if (count === 0) {
+      continue;
+    }
     await writePersonalEntry(tx, {
       ...person,
       action: "backtrail:AcceptInvitation",

@@ -27,7 +27,7 @@ afterAll(async () => {
   await server.stop();
 });
 
-/** A mail's text with the line breaks of quoted-printable taken out. */
+/** The link in a mail's text, whose lines quoted-printable has broken. */
 function linkIn(mail: string | undefined): string | undefined {
   return mail
     ?.replaceAll("=\n", "")

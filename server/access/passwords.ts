@@ -1,6 +1,6 @@
 import "server-only";
 import { dictionary } from "@zxcvbn-ts/language-common";
-import { hashPassword, verifyPassword } from "better-auth/crypto";
+import { hashPassword } from "better-auth/crypto";
 import { whyPasswordRefused } from "@/domain/access/password.ts";
 import { DomainError } from "@/domain/errors.ts";
 
@@ -19,16 +19,4 @@ export async function hashNewPassword(password: string, person: { readonly email
     throw new DomainError("PasswordRefused", { why, field: "password" });
   }
   return await hashPassword(password);
-}
-
-/** Whether a password is the one of the hash. Without a hash it takes as long, so that nobody learns from the time who has none. */
-export async function isPassword(password: string, hash: string | null): Promise<boolean> {
-  return await verifyPassword({ hash: hash ?? (await hashOfNobody()), password });
-}
-
-let nobody: Promise<string> | undefined;
-
-function hashOfNobody(): Promise<string> {
-  nobody ??= hashPassword(crypto.randomUUID());
-  return nobody;
 }

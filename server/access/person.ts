@@ -15,7 +15,7 @@ export type SignedInPerson = {
 /** How long a sign-in, password or code vouches for what is done next. Longer would leave an open screen to whoever passes by. */
 const FRESH_MS = 10 * 60_000;
 
-/** Whether somebody showed who they are so recently that keys may be made, roles and authenticators changed. */
+/** Whether somebody showed who they are so recently that people may be invited, roles and authenticators changed. */
 export function isRecent(confirmedAt: Date | null): boolean {
   return confirmedAt !== null && confirmedAt.getTime() > Date.now() - FRESH_MS;
 }

@@ -9,7 +9,7 @@ import type { SignedInPerson } from "./person.ts";
 /** A use is noted once a minute at most: what is shown of it, and the time-out, need it no closer. */
 const USE_NOTED_EVERY = "1 minute";
 
-/** Since when a session must have been used to hold now. */
+/** For so many minutes a session holds without being used. */
 export function idleMinutesMax(): number {
   return env().SESSION_IDLE_MINUTES;
 }

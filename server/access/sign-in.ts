@@ -5,7 +5,7 @@ import { prisma } from "@/server/db.ts";
 import { auditPersonal } from "./audit.ts";
 import { clientAddressOf } from "./client-address.ts";
 import { findKnownDevice } from "./known-device.ts";
-import { countTry, type TryLimit, type TryOutcome } from "./tries.ts";
+import { countTry, type TryLimit } from "./tries.ts";
 
 const MINUTE_S = 60;
 
@@ -40,13 +40,13 @@ const USED_CODE_LIMIT: TryLimit = { max: 1, windowS: 3 * MINUTE_S };
 export async function limitSignIn(ctx: GenericEndpointContext, email: string): Promise<void> {
   const device = await findKnownDevice(ctx, email);
   if (device !== null) {
-    await stopIfRefused(ctx, email, await countTry(["sign-in", "device", device], DEVICE_LIMIT));
+    await limitPerson(ctx, email, ["sign-in", "device", device], DEVICE_LIMIT);
     return;
   }
   await limitAddress(ctx);
   const address = clientAddressOf(ctx.headers) ?? "";
-  await stopIfRefused(ctx, email, await countTry(["sign-in", email, address], PERSON_AT_ADDRESS_LIMIT));
-  await stopIfRefused(ctx, email, await countTry(["sign-in", email], PERSON_LIMIT));
+  await limitPerson(ctx, email, ["sign-in", email, address], PERSON_AT_ADDRESS_LIMIT);
+  await limitPerson(ctx, email, ["sign-in", email], PERSON_LIMIT);
 }
 
 /** Counts one try from the request's client address of anything that may be guessed. @throws APIError TOO_MANY_REQUESTS */
@@ -60,7 +60,7 @@ export async function limitAddress(ctx: GenericEndpointContext): Promise<void> {
 /** Counts one try of a second factor, of whoever has the password already. @throws APIError TOO_MANY_REQUESTS */
 export async function limitCode(ctx: GenericEndpointContext, email: string): Promise<void> {
   const device = await findKnownDevice(ctx, email);
-  await stopIfRefused(ctx, email, await countTry(["code", email, device ?? "strangers"], CODE_LIMIT));
+  await limitPerson(ctx, email, ["code", email, device ?? "strangers"], CODE_LIMIT);
 }
 
 /** Whether this code of the person's authenticator is tried for the first time while it may hold. */
@@ -68,12 +68,18 @@ export async function isUnusedCode(userId: string, code: string): Promise<boolea
   return (await countTry(["used-code", userId, code], USED_CODE_LIMIT)) === "allowed";
 }
 
-async function stopIfRefused(ctx: GenericEndpointContext, email: string, outcome: TryOutcome): Promise<void> {
+async function limitPerson(
+  ctx: GenericEndpointContext,
+  email: string,
+  what: readonly string[],
+  limit: TryLimit,
+): Promise<void> {
+  const outcome = await countTry(what, limit);
   if (outcome === "first-refused") {
     await auditSignIn(email, clientAddressOf(ctx.headers), "TOO_MANY_REQUESTS");
   }
   if (outcome !== "allowed") {
-    throw tooMany(MINUTE_S);
+    throw tooMany(limit.windowS);
   }
 }
 
@@ -97,7 +103,7 @@ export async function auditSignIn(email: string, from: string | null, errorCode:
       email,
       from,
       action: "ConsoleSignin",
-      ...(errorCode === null ? {} : { errorCode }),
+      errorCode,
       details: { loginAccount: email },
     });
   }

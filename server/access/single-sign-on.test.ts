@@ -118,6 +118,18 @@ test("an unverified address does not open the account of who has it here", async
   expect(await client.findSession()).toBeNull();
 });
 
+test("who took an invitation by its link is not met by the owner of the address, who comes by the provider", async () => {
+  const claims = freshClaims();
+  const { path } = await invite(claims.email);
+  const token = new URL(path, "http://console.example").searchParams.get("token");
+  const holder = new AuthClient();
+  const body = { token, name: "Holder", password: PASSWORD };
+  expect((await holder.post("/people/accept-invitation", body)).status).toBe(200);
+  const { client, location } = await comeBy(claims);
+  expect(location).toMatch(/^\/sign-in\?error=account_not_linked/);
+  expect(await client.findSession()).toBeNull();
+});
+
 test("a person who is shut out stays out", async () => {
   const claims = freshClaims();
   await invite(claims.email);

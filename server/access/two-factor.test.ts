@@ -81,6 +81,14 @@ test("a backup code signs in once; the codes and the secret are stored encrypted
   expect(stored).not.toContain(new URL(totpURI).searchParams.get("secret") ?? "");
 });
 
+test("who has the password alone is no sign-in in the audit, whatever they ask for", async () => {
+  const { email } = await freshPerson("half-way");
+  const before = await errorsOf(email, "ConsoleSignin");
+  const client = await atSecondFactor(email);
+  expect((await client.post("/sign-out", {})).status).toBe(200);
+  expect(await errorsOf(email, "ConsoleSignin")).toEqual(before);
+});
+
 test("wrong codes are counted over sign-ins, and not in the person's own browser", async () => {
   const { email, client, totpURI } = await freshPerson("guessed-code");
   const statuses: number[] = [];

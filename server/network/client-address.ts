@@ -10,16 +10,16 @@ import {
  * The client's address: of all addresses that a request has come by, the last that is no proxy of the operator's. Each proxy adds whom it
  * had the request from at the end of X-Forwarded-For, so what stands before the first stranger is that stranger's own word and counts for nothing.
  * @param peer the socket's other end; null when it is gone already
- * @param forwardedFor the header X-Forwarded-For, its lines joined with commas
+ * @param forwardedFor the header X-Forwarded-For, its lines joined with commas; empty without one
  * @param proxies whose word counts: the setting TRUSTED_PROXIES
  */
 export function clientAddress(
   peer: string | null,
-  forwardedFor: string | null,
+  forwardedFor: string,
   proxies: readonly AddressRange[],
 ): string | null {
   let client = peer === null ? null : addressOf(peer);
-  const named = forwardedFor === null ? [] : forwardedFor.split(",");
+  const named = forwardedFor.split(",");
   while (client !== null && isInOneOf(client, proxies)) {
     // A proxy that names nobody, or what is no address, speaks for itself.
     const before = addressOf(named.pop()?.trim() ?? "");

@@ -12,6 +12,12 @@ type Row = readonly [status: number, code: string, message: string, thrown: Erro
 const command = (code: DomainErrorCode) => new DomainError(code);
 const transport = (code: RpcErrorCode, facts?: RpcErrorFacts) => new RpcError(code, facts);
 
+/** What both commands and the transport refuse. */
+const either = (status: number, code: DomainErrorCode & RpcErrorCode, message: string): readonly Row[] => [
+  [status, code, message, command(code)],
+  [status, code, message, transport(code)],
+];
+
 const missing = (parameter: string): Row => [
   400,
   `Missing${parameter}`,
@@ -25,12 +31,6 @@ const missingCommon = (parameter: string): Row => [
   `The input parameter "${parameter}" that is mandatory for processing this request is not supplied`,
   transport("MissingParameter", { parameter }),
 ];
-
-const START_TIME_OUT_OF_DATE = "The StartTime exceeds the limit of 90 days.";
-const END_NOT_LATER = "The end time must be later than the start time.";
-const NO_SUCH_NAME = "The specified Trail name is invalid.";
-const PARAMETER_INVALID = "The specified parameter is invalid.";
-const TOKEN_INVALID = "NextToken is not valid.";
 
 /** Section 2.2: those of ActionTrail. */
 const OF_PRODUCT: readonly Row[] = [
@@ -54,8 +54,7 @@ const OF_PRODUCT: readonly Row[] = [
     command("ForbiddenDeleteTrail"),
   ],
   [400, "TrailNotValid", "The special Trail is not valid.", command("TrailNotValid")],
-  [400, "InvalidTrailNameException", NO_SUCH_NAME, command("InvalidTrailNameException")],
-  [400, "InvalidTrailNameException", NO_SUCH_NAME, transport("InvalidTrailNameException")],
+  ...either(400, "InvalidTrailNameException", "The specified Trail name is invalid."),
   [
     400,
     "TrailAlreadyExistsException",
@@ -101,10 +100,8 @@ const OF_PRODUCT: readonly Row[] = [
     transport("IncompleteSignature"),
   ],
   [400, "InvalidQueryParameter", "The specified query parameter is invalid.", transport("InvalidQueryParameter")],
-  [400, "InvalidParameterValue", PARAMETER_INVALID, command("InvalidParameterValue")],
-  [400, "InvalidParameterValue", PARAMETER_INVALID, transport("InvalidParameterValue")],
-  [400, "InvalidParameterCombination", END_NOT_LATER, command("InvalidParameterCombination")],
-  [400, "InvalidParameterCombination", END_NOT_LATER, transport("InvalidParameterCombination")],
+  ...either(400, "InvalidParameterValue", "The specified parameter is invalid."),
+  ...either(400, "InvalidParameterCombination", "The end time must be later than the start time."),
   [400, "InvalidParameterStartTime", "The specified StartTime is invalid.", transport("InvalidParameterStartTime")],
   [400, "InvalidParameterEndTime", "The specified EndTime is invalid.", transport("InvalidParameterEndTime")],
   [
@@ -113,16 +110,14 @@ const OF_PRODUCT: readonly Row[] = [
     "Query time range exceeds 30 days.",
     transport("InvalidParameterDateOutOfRange"),
   ],
-  [400, "InvalidParameterStartTimeOutOfDate", START_TIME_OUT_OF_DATE, command("InvalidParameterStartTimeOutOfDate")],
-  [400, "InvalidParameterStartTimeOutOfDate", START_TIME_OUT_OF_DATE, transport("InvalidParameterStartTimeOutOfDate")],
+  ...either(400, "InvalidParameterStartTimeOutOfDate", "The StartTime exceeds the limit of 90 days."),
   [
     400,
     "InvalidParameterStartTimeExceedsCurrent",
     "The StartTime exceeds the current time. Use GMT time format for queries.",
     transport("InvalidParameterStartTimeExceedsCurrent"),
   ],
-  [400, "InvalidNextToken", TOKEN_INVALID, command("InvalidNextToken")],
-  [400, "InvalidNextToken", TOKEN_INVALID, transport("InvalidNextToken")],
+  ...either(400, "InvalidNextToken", "NextToken is not valid."),
   [
     400,
     "InvalidLookupAttributesException",

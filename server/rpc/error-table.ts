@@ -61,7 +61,6 @@ const OF_DOMAIN = {
   SessionNotFound: [404, "The specified session is not found."],
   TooManyTries: [429, "Too many tries. Please try again later."],
   AccountNotFound: [404, "The specified account is not found."],
-  AccountAlreadyExists: [400, "The specified account exists already."],
   AccountSwitched: [409, "Another account was chosen meanwhile."],
   LogProjectAlreadyExists: [400, "The specified Log Service Project already exists."],
   LogProjectInUse: [400, "The specified Log Service Project is in use."],
