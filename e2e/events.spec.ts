@@ -341,10 +341,16 @@ test("list, filter, selection, empty list and opened event have no accessibility
   await expectAccessible(page);
 });
 
-/** Scrolls, and waits until what that shows is drawn: whoever scrolls on before would miss rows on a busy machine. */
+/** Scrolls, and waits until no room of rows that are not drawn is left in view: whoever scrolls on before would miss them. */
 async function scrollByAndDraw(page: Page, pixels: number): Promise<void> {
-  await page.evaluate(async (by) => {
-    window.scrollBy(0, by);
-    await new Promise((resolve) => requestAnimationFrame(() => requestAnimationFrame(resolve)));
-  }, pixels);
+  await page.evaluate((by) => window.scrollBy(0, by), pixels);
+  const blankRows = () =>
+    page.evaluate(
+      () =>
+        [...document.querySelectorAll("tbody > tr[aria-hidden]")].filter((space) => {
+          const { top, bottom } = space.getBoundingClientRect();
+          return bottom > 0 && top < window.innerHeight;
+        }).length,
+    );
+  await expect.poll(blankRows, { intervals: [20] }).toBe(0);
 }
