@@ -7,7 +7,7 @@ type BenchConsole = {
   readonly base: string;
   /** Of the web process. */
   readonly pid: number;
-  /** @returns the cookies of a new operator's session, as a header */
+  /** @returns the cookies of a new admin's session, as a header: who sees every page */
   readonly signIn: (account: HistoryAccount) => Promise<string>;
 };
 
@@ -28,6 +28,6 @@ export async function withConsole<Result>(work: (console: BenchConsole) => Promi
 }
 
 async function signIn(account: HistoryAccount): Promise<string> {
-  const cookies = await createSession(await addPerson(account, "operator"));
+  const cookies = await createSession(await addPerson(account, "admin"));
   return cookies.map(({ name, value }) => `${name}=${value}`).join("; ");
 }

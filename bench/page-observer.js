@@ -1,6 +1,6 @@
 // Runs in the page, before anything of it does. Plain JavaScript, because a page knows nothing of our loader.
 {
-  const seen = { lcpMs: 0, cls: 0, inpMs: 0, tasks: [], cells: 0, cellsPaintedAt: 0 };
+  const seen = { lcpMs: 0, cls: 0, inpMs: 0, tasks: [], cells: 0, cellsPainted: 0, cellsPaintedAt: 0 };
   Object.assign(window, { seen });
   const watch = (type, note, options = {}) => {
     new PerformanceObserver((list) => list.getEntries().forEach(note)).observe({ type, buffered: true, ...options });
@@ -25,13 +25,14 @@
   });
   // Cells are painted with the next frame, and the message that is sent in it is read once it has been.
   const afterFrame = new MessageChannel();
-  afterFrame.port1.onmessage = () => {
+  afterFrame.port1.onmessage = ({ data }) => {
     seen.cellsPaintedAt = performance.now();
+    seen.cellsPainted = data;
   };
   new MutationObserver(() => {
     const cells = document.querySelectorAll('[role="gridcell"]').length;
     if (cells > seen.cells) {
-      requestAnimationFrame(() => afterFrame.port2.postMessage(null));
+      requestAnimationFrame(() => afterFrame.port2.postMessage(cells));
     }
     seen.cells = cells;
   }).observe(document, { childList: true, subtree: true });

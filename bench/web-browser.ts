@@ -7,13 +7,19 @@ const DEBIAN_CHROMIUM = "/usr/bin/chromium";
 /** How much slower than this machine a reader's is taken to be. */
 export const CPU_THROTTLE = 4;
 
-/** Until a new tab's process has come to rest. */
+/** Until a new tab's process has come to rest, of which nothing tells. Too short, and the first page pays for the tab; too long costs time alone. */
 const OPENED_MS = 1_500;
 
-/** For what comes behind the load: the page comes alive and its lists arrive. What comes later is polling, which never ends. */
+/**
+ * For what comes behind the load: the page comes alive and its lists arrive. What comes later is polling, which never ends.
+ * Two polls are in it, so that what they move counts: a shorter time would make a page look still.
+ */
 const SETTLE_MS = 4_000;
 
-/** Observers are told of an event or a task after the frame that shows its effect, and nothing says that they have been. */
+/**
+ * Observers are told of an event or a task after the frame that shows its effect, and nothing says that they have been. Too short
+ * makes figures look good.
+ */
 const OBSERVED_MS = 500;
 
 /** Runs a measurement in Chromium: Debian's, where there is one. */
@@ -80,6 +86,8 @@ type Seen = {
   tasks: readonly Span[];
   /** Of a grid, those that are there now. */
   cells: number;
+  /** Of these, those that were on screen at cellsPaintedAt. */
+  cellsPainted: number;
   /** When the last of them was on screen, by the page's clock. */
   cellsPaintedAt: number;
 };

@@ -32,6 +32,8 @@ export async function measurePages(
     destinations: { person: people.busy, path: "/destinations" },
     logstore: { person: people.free, path: `/destinations/cn-hangzhou/history-test/actiontrail_${TRAIL}` },
     audit: { person: people.busy, path: "/audit" },
+    people: { person: people.busy, path: "/people" },
+    security: { person: people.busy, path: "/security" },
     explorer: { person: people.busy, path: "/api-explorer" },
     sign_in: { person: null, path: "/sign-in" },
   };

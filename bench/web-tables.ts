@@ -58,7 +58,7 @@ async function paintGrid(page: Page, base: string, jobId: number): Promise<{ pai
     .getByRole("link", { name: String(jobId) })
     .first()
     .click();
-  await page.waitForFunction((cells) => window.seen.cells === cells && window.seen.cellsPaintedAt > 0, CELLS);
+  await page.waitForFunction((cells) => window.seen.cellsPainted === cells, CELLS);
   const seen = await readSeen(page);
   const from = await page.evaluate((path) => {
     const answers = performance.getEntriesByType("resource") as PerformanceResourceTiming[];
