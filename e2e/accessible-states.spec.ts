@@ -263,8 +263,10 @@ test("every page of the rail that is on its way has no accessibility violations"
     { from: "/trails", title: "Jobs" },
     { from: "/trails", title: "Events" },
     { from: "/trails", title: "Destinations" },
+    { from: "/trails", title: "People" },
     { from: "/trails", title: "Audit" },
     { from: "/trails", title: "API explorer" },
+    { from: "/trails", title: "Your security" },
   ]) {
     await test.step(title, async () => {
       await page.goto(from);
@@ -311,6 +313,8 @@ test("every page fits the widths between a phone and a wide screen, without acce
     "/destinations",
     LOGSTORE,
     "/audit",
+    "/people",
+    "/security",
     "/api-explorer",
   ]) {
     await test.step(path, async () => {

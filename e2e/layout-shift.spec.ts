@@ -36,7 +36,8 @@ test.describe("while a job delivers an event a second", () => {
 
 /** Waits for the next answer to a poll that says something new, and until it is drawn. */
 async function pollOf(page: Page, path: string): Promise<void> {
-  await page.waitForResponse((response) => new URL(response.url()).pathname === path && response.status() === 200);
+  const answer = await page.waitForResponse((one) => new URL(one.url()).pathname === path && one.status() === 200);
+  await answer.finished();
   await page.evaluate(() => new Promise((resolve) => requestAnimationFrame(() => requestAnimationFrame(resolve))));
 }
 
@@ -44,9 +45,8 @@ async function pollOf(page: Page, path: string): Promise<void> {
 async function watchShifts(page: Page): Promise<void> {
   await page.evaluate(() => {
     const shifts: string[] = [];
-    Object.assign(window, { shifts });
-    new PerformanceObserver((list) => {
-      for (const entry of list.getEntries()) {
+    const note = (entries: PerformanceEntryList) => {
+      for (const entry of entries) {
         const { hadRecentInput, sources } = entry as PerformanceEntry & {
           readonly hadRecentInput: boolean;
           readonly sources: readonly { readonly node: Node | null }[];
@@ -55,10 +55,19 @@ async function watchShifts(page: Page): Promise<void> {
           shifts.push(...sources.map(({ node }) => node?.textContent?.slice(0, 80) ?? node?.nodeName ?? "gone"));
         }
       }
-    }).observe({ type: "layout-shift" });
+    };
+    const observer = new PerformanceObserver((list) => note(list.getEntries()));
+    observer.observe({ type: "layout-shift" });
+    // Those that were not told yet, too.
+    Object.assign(window, {
+      shiftsUpToNow: () => {
+        note(observer.takeRecords());
+        return shifts;
+      },
+    });
   });
 }
 
 function shiftsOf(page: Page): Promise<string[]> {
-  return page.evaluate(() => ("shifts" in window && Array.isArray(window.shifts) ? window.shifts : []));
+  return page.evaluate(() => Reflect.get(window, "shiftsUpToNow")());
 }

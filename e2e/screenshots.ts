@@ -42,6 +42,8 @@ test("every page, in both themes", async ({ page }) => {
     ["events", "events"],
     ["destinations", "destinations"],
     ["audit", "audit"],
+    ["people", "people"],
+    ["security", "security"],
     ["api-explorer", "api-explorer"],
   ] as const;
   for (const [name, path] of others) {

@@ -16,7 +16,7 @@ type ConfirmedAction = {
   readonly question: ReactNode;
 };
 
-/** For actions that run through runFreshAction: making keys, changing roles. */
+/** For actions that run through runFreshAction: inviting people, changing roles. */
 export function useConfirmedAction(): ConfirmedAction {
   const words = useWords(frameWords);
   const [answer, setAnswer] = useState<((isConfirmed: boolean) => void) | null>(null);
@@ -47,6 +47,9 @@ function Confirmation({ onAnswer }: { onAnswer: (isConfirmed: boolean) => void }
     // The question may stand inside another form, in React's tree.
     event.stopPropagation();
     event.preventDefault();
+    if (isSending) {
+      return;
+    }
     const proof = String(new FormData(event.currentTarget).get("proof"));
     setIsSending(true);
     setRefusal(undefined);

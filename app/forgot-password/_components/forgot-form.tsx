@@ -9,6 +9,7 @@ import { Button } from "@/components/ui/button.tsx";
 import { Field, Input } from "@/components/ui/field.tsx";
 import { Notice } from "@/components/ui/notice.tsx";
 import { useIsAlive } from "@/components/ui/use-is-alive.ts";
+import { useTold } from "@/components/ui/use-told.ts";
 
 /** Says the same whether somebody has the address or nobody. */
 export function ForgotForm() {
@@ -17,6 +18,8 @@ export function ForgotForm() {
   const [isSending, setIsSending] = useState(false);
   const [isSent, setIsSent] = useState(false);
   const [refusal, setRefusal] = useState<AuthRefusal | null>(null);
+
+  useTold(isSent ? words.linkSent : null);
 
   const submit = async (event: FormEvent<HTMLFormElement>) => {
     event.preventDefault();
@@ -35,7 +38,7 @@ export function ForgotForm() {
         {(control) => <Input {...control} name="email" type="email" required autoComplete="username" />}
       </Field>
       <RefusalNotice refusal={refusal} />
-      {isSent && <Notice role="status">{words.linkSent}</Notice>}
+      {isSent && <Notice>{words.linkSent}</Notice>}
       <Button type="submit" look="primary" disabled={!isAlive || isSending}>
         {isSending ? words.sendingLink : words.sendLink}
       </Button>

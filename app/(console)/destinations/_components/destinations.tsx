@@ -4,6 +4,7 @@ import dynamic from "next/dynamic";
 import { parseAsString, useQueryState } from "nuqs";
 import { useWords } from "@/components/language/language-provider.tsx";
 import { Button } from "@/components/ui/button.tsx";
+import { CardTitle } from "@/components/ui/card.tsx";
 import { PageHead } from "@/components/ui/page-head.tsx";
 import { StatePanel } from "@/components/ui/state-panel.tsx";
 import { usePreload } from "@/components/ui/use-preload.ts";
@@ -45,9 +46,9 @@ export function Destinations({ projects, logstores, mayManage, now }: Destinatio
         action={mayManage && <Button onClick={() => void setPanel("add")}>{words.add}</Button>}
       />
       <section aria-labelledby="log-projects" className="grid gap-2">
-        <h2 id="log-projects" className="text-[14px] font-[640]">
+        <CardTitle id="log-projects" className="mb-0">
           {words.projects}
-        </h2>
+        </CardTitle>
         {projects.length === 0 && <StatePanel title={words.noProjects}>{words.noProjectsWhy}</StatePanel>}
         {projects.map((project) => (
           <ProjectCard
@@ -62,9 +63,9 @@ export function Destinations({ projects, logstores, mayManage, now }: Destinatio
         {!mayManage && projects.length > 0 && <p className="text-sm text-ink-3">{words.adminsOnly}</p>}
       </section>
       <section aria-labelledby="logstores" className="mt-6 grid gap-2">
-        <h2 id="logstores" className="text-[14px] font-[640]">
+        <CardTitle id="logstores" className="mb-0">
           {words.logstores}
-        </h2>
+        </CardTitle>
         {logstores.length === 0 ? (
           <StatePanel title={words.noLogstores}>{words.noLogstoresWhy}</StatePanel>
         ) : (

@@ -2,6 +2,7 @@
 
 import { useRouter } from "next/navigation";
 import { useState } from "react";
+import { frameWords } from "@/app/(console)/_components/words.ts";
 import { deleteInvitationAction } from "@/app/(console)/people/actions.ts";
 import { useWords } from "@/components/language/language-provider.tsx";
 import { Button } from "@/components/ui/button.tsx";
@@ -16,6 +17,7 @@ import { peopleWords } from "./words.ts";
 /** Who is invited and has not come yet. */
 export function InvitationTable({ invitations, now }: { invitations: readonly InvitationDto[]; now: string }) {
   const words = useWords(peopleWords);
+  const frame = useWords(frameWords);
   return (
     <Card>
       <Table>
@@ -36,7 +38,7 @@ export function InvitationTable({ invitations, now }: { invitations: readonly In
               <TableCell label={words.person}>
                 <span className="[overflow-wrap:anywhere]">{invitation.email}</span>
               </TableCell>
-              <TableCell label={words.role}>{words.roles[invitation.role]}</TableCell>
+              <TableCell label={words.role}>{frame.roles[invitation.role]}</TableCell>
               <TableCell label={words.invitedBy}>
                 <span className="[overflow-wrap:anywhere]">{invitation.createdBy}</span>
               </TableCell>
@@ -49,7 +51,7 @@ export function InvitationTable({ invitations, now }: { invitations: readonly In
                   <Instant at={invitation.expiresAt} now={now} shown="absolute" />
                 )}
               </TableCell>
-              <TableCell className="text-right max-sm:text-left">
+              <TableCell className="text-right max-lg:text-left">
                 <WithdrawButton email={invitation.email} />
               </TableCell>
             </TableRow>
@@ -62,13 +64,17 @@ export function InvitationTable({ invitations, now }: { invitations: readonly In
 
 function WithdrawButton({ email }: { email: string }) {
   const words = useWords(peopleWords);
+  const frame = useWords(frameWords);
   const router = useRouter();
   const [isSending, setIsSending] = useState(false);
   const withdraw = async () => {
+    if (isSending) {
+      return;
+    }
     setIsSending(true);
     const result = await deleteInvitationAction({ email }).catch(() => null);
     setIsSending(false);
-    tell(result?.ok ? words.withdrawn(email) : (result?.error.message ?? words.noAnswer));
+    tell(result?.ok ? words.withdrawn(email) : (result?.error.message ?? frame.noAnswer));
     router.refresh();
   };
   return (

@@ -9,10 +9,9 @@ import { Button } from "@/components/ui/button.tsx";
 import { Dialog, DialogBody, DialogClose, DialogFoot } from "@/components/ui/dialog.tsx";
 import { Field, Input } from "@/components/ui/field.tsx";
 import { Notice } from "@/components/ui/notice.tsx";
-import { Select } from "@/components/ui/select.tsx";
-import { ROLES } from "@/domain/access/role.ts";
 import type { LinkDto } from "@/domain/access/schema.ts";
 import { LinkNotice } from "./link-notice.tsx";
+import { RoleSelect } from "./role-select.tsx";
 import { peopleWords } from "./words.ts";
 
 /** Asks for address and role, then shows the link, once. */
@@ -26,6 +25,9 @@ export function InviteDialog({ onClose }: { onClose: () => void }) {
 
   const submit = async (event: FormEvent<HTMLFormElement>) => {
     event.preventDefault();
+    if (isSending) {
+      return;
+    }
     const form = new FormData(event.currentTarget);
     const input = { email: form.get("email"), role: form.get("role") };
     setIsSending(true);
@@ -57,15 +59,7 @@ export function InviteDialog({ onClose }: { onClose: () => void }) {
                 )}
               </Field>
               <Field label={words.role} rule={words.roleRule}>
-                {(control) => (
-                  <Select {...control} name="role" defaultValue="viewer">
-                    {ROLES.map((role) => (
-                      <option key={role} value={role}>
-                        {words.roles[role]}
-                      </option>
-                    ))}
-                  </Select>
-                )}
+                {(control) => <RoleSelect {...control} name="role" defaultValue="viewer" />}
               </Field>
             </>
           ) : (

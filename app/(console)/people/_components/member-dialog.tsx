@@ -18,11 +18,11 @@ import { Button } from "@/components/ui/button.tsx";
 import { Dialog, DialogBody, DialogClose, DialogFoot } from "@/components/ui/dialog.tsx";
 import { Field } from "@/components/ui/field.tsx";
 import { Notice } from "@/components/ui/notice.tsx";
-import { Select } from "@/components/ui/select.tsx";
 import { tell } from "@/components/ui/toast.ts";
 import { ROLES, type Role } from "@/domain/access/role.ts";
 import type { LinkDto, MemberDto } from "@/domain/access/schema.ts";
 import { LinkNotice } from "./link-notice.tsx";
+import { RoleSelect } from "./role-select.tsx";
 import { peopleWords } from "./words.ts";
 
 type MemberDialogProps = { member: MemberDto; isSelf: boolean; onClose: () => void };
@@ -67,38 +67,39 @@ export function MemberDialog({ member, isSelf, onClose }: MemberDialogProps) {
           className="flex items-end gap-2"
           onSubmit={(event) => {
             event.preventDefault();
-            void send(() => updateMemberAction({ userId, role }), say(words.roleChanged(email)));
+            if (role !== member.role) {
+              void send(() => updateMemberAction({ userId, role }), say(words.roleChanged(email)));
+            }
           }}
         >
           <Field label={words.role} rule={words.roleRule} className="flex-1">
             {(control) => (
-              <Select
+              <RoleSelect
                 {...control}
                 value={role}
                 onChange={(event) => setRole(ROLES.find((known) => known === event.target.value) ?? member.role)}
-              >
-                {ROLES.map((known) => (
-                  <option key={known} value={known}>
-                    {words.roles[known]}
-                  </option>
-                ))}
-              </Select>
+              />
             )}
           </Field>
-          <Button type="submit" className="mb-[21px]" aria-disabled={isSending} disabled={role === member.role}>
+          <Button type="submit" className="mb-[21px]" aria-disabled={isSending || role === member.role}>
             {words.changeRole}
           </Button>
         </form>
         <Deed why={words.sessionsOf(member.sessions)}>
           <Button
             size="small"
+            aria-disabled={isSending}
             onClick={() => send(() => endMemberSessionsAction({ userId }), say(words.sessionsEnded(email)))}
           >
             {words.endSessions}
           </Button>
         </Deed>
         <Deed why={words.resetWhy}>
-          <Button size="small" onClick={() => send(() => createPasswordResetAction({ userId }), setLink)}>
+          <Button
+            size="small"
+            aria-disabled={isSending}
+            onClick={() => send(() => createPasswordResetAction({ userId }), setLink)}
+          >
             {words.resetLink}
           </Button>
         </Deed>
@@ -107,6 +108,7 @@ export function MemberDialog({ member, isSelf, onClose }: MemberDialogProps) {
           <Deed why={words.twoFactorWhy}>
             <Button
               size="small"
+              aria-disabled={isSending}
               onClick={() => send(() => removeMemberTwoFactorAction({ userId }), say(words.twoFactorRemoved(email)))}
             >
               {words.removeTwoFactor}
@@ -115,7 +117,11 @@ export function MemberDialog({ member, isSelf, onClose }: MemberDialogProps) {
         )}
         {member.isDisabled ? (
           <Deed why={words.enableWhy}>
-            <Button size="small" onClick={() => send(() => enableMemberAction({ userId }), say(words.enabled(email)))}>
+            <Button
+              size="small"
+              aria-disabled={isSending}
+              onClick={() => send(() => enableMemberAction({ userId }), say(words.enabled(email)))}
+            >
               {words.enable}
             </Button>
           </Deed>
@@ -123,6 +129,7 @@ export function MemberDialog({ member, isSelf, onClose }: MemberDialogProps) {
           <Deed why={words.disableWhy}>
             <Button
               size="small"
+              aria-disabled={isSending}
               onClick={() => send(() => disableMemberAction({ userId }), say(words.disabledNow(email)))}
             >
               {words.disable}
@@ -133,6 +140,7 @@ export function MemberDialog({ member, isSelf, onClose }: MemberDialogProps) {
           <Deed why={words.removeWhy}>
             <Button
               size="small"
+              aria-disabled={isSending}
               look="danger"
               onClick={() =>
                 send(

@@ -1,6 +1,7 @@
 "use client";
 
 import type { ReactNode } from "react";
+import { frameWords } from "@/app/(console)/_components/words.ts";
 import { useWords } from "@/components/language/language-provider.tsx";
 import { Button } from "@/components/ui/button.tsx";
 import { Card } from "@/components/ui/card.tsx";
@@ -21,6 +22,7 @@ type MemberTableProps = {
 /** Everybody with a place in the account, who may do nothing among them. */
 export function MemberTable({ members, ownId, now, onOpen }: MemberTableProps) {
   const words = useWords(peopleWords);
+  const frame = useWords(frameWords);
   return (
     <MemberTableFrame>
       {members.map((member) => (
@@ -32,7 +34,7 @@ export function MemberTable({ members, ownId, now, onOpen }: MemberTableProps) {
               <div className="text-sm text-ink-2">{member.email}</div>
             </div>
           </TableCell>
-          <TableCell label={words.role}>{words.roles[member.role]}</TableCell>
+          <TableCell label={words.role}>{frame.roles[member.role]}</TableCell>
           <TableCell label={words.state}>
             {member.isDisabled ? (
               <StateMark shape="stopped" tone="still">
@@ -54,7 +56,7 @@ export function MemberTable({ members, ownId, now, onOpen }: MemberTableProps) {
               <Instant at={member.lastUsedAt} now={now} shown="relative" />
             )}
           </TableCell>
-          <TableCell className="text-right max-sm:text-left">
+          <TableCell className="text-right max-lg:text-left">
             <Button size="small" aria-label={words.manageOf(member.email)} onClick={() => onOpen(member.userId)}>
               {words.manage}
             </Button>

@@ -4,6 +4,7 @@ import dynamic from "next/dynamic";
 import { parseAsString, useQueryState } from "nuqs";
 import { useWords } from "@/components/language/language-provider.tsx";
 import { Button } from "@/components/ui/button.tsx";
+import { CardTitle } from "@/components/ui/card.tsx";
 import { PageHead } from "@/components/ui/page-head.tsx";
 import { StatePanel } from "@/components/ui/state-panel.tsx";
 import type { InvitationDto, MemberDto } from "@/domain/access/schema.ts";
@@ -40,15 +41,15 @@ export function People({ members, invitations, ownId, now }: PeopleProps) {
         }
       />
       <section aria-labelledby="members" className="grid gap-2">
-        <h2 id="members" className="text-[14px] font-[640]">
+        <CardTitle id="members" className="mb-0">
           {words.members(members.length)}
-        </h2>
+        </CardTitle>
         <MemberTable members={members} ownId={ownId} now={now} onOpen={(userId) => void setPanel(userId)} />
       </section>
       <section aria-labelledby="invitations" className="mt-6 grid gap-2">
-        <h2 id="invitations" className="text-[14px] font-[640]">
+        <CardTitle id="invitations" className="mb-0">
           {words.invitations}
-        </h2>
+        </CardTitle>
         {invitations.length === 0 ? (
           <StatePanel title={words.noInvitations}>{words.noInvitationsWhy}</StatePanel>
         ) : (

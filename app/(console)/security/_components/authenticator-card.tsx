@@ -23,6 +23,7 @@ export function AuthenticatorCard({ hasPassword, hasTwoFactor, backupCodes }: Au
   const words = useWords(securityWords);
   const router = useRouter();
   const [deed, setDeed] = useState<AuthenticatorDeed | null>(null);
+  const entrance = hasPassword ? "password" : "provider";
   const close = () => {
     setDeed(null);
     router.refresh();
@@ -48,9 +49,9 @@ export function AuthenticatorCard({ hasPassword, hasTwoFactor, backupCodes }: Au
       ) : (
         <>
           <StateMark shape="dashed" tone="still">
-            {words.authenticatorOff}
+            {words.authenticatorOff[entrance]}
           </StateMark>
-          <p className="mt-1 text-ink-2">{words.authenticatorWhy}</p>
+          <p className="mt-1 text-ink-2">{words.authenticatorWhy[entrance]}</p>
           <Button size="small" className="mt-3" onClick={() => setDeed("enable")}>
             {words.enable}
           </Button>

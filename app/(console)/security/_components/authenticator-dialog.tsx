@@ -9,6 +9,7 @@ import { CopyButton } from "@/components/ui/copy-button.tsx";
 import { Dialog, DialogBody, DialogClose, DialogFoot } from "@/components/ui/dialog.tsx";
 import { Field, Input } from "@/components/ui/field.tsx";
 import { tell } from "@/components/ui/toast.ts";
+import { useTold } from "@/components/ui/use-told.ts";
 import type { AuthenticatorDeed } from "./authenticator-card.tsx";
 import { QrCode } from "./qr-code.tsx";
 import { securityWords } from "./words.ts";
@@ -45,6 +46,9 @@ export function AuthenticatorDialog({ deed, hasPassword, onClose }: Authenticato
 
   const submit = async (event: FormEvent<HTMLFormElement>) => {
     event.preventDefault();
+    if (isSending) {
+      return;
+    }
     const form = new FormData(event.currentTarget);
     if (step === "codes") {
       onClose();
@@ -132,9 +136,10 @@ function Scan({ uri }: { uri: string }) {
 
 function BackupCodes({ codes }: { codes: readonly string[] }) {
   const words = useWords(securityWords);
+  useTold(words.keepCodes);
   return (
     <>
-      <p role="status">{words.keepCodes}</p>
+      <p>{words.keepCodes}</p>
       <ul
         aria-label={words.backupCodes}
         className="mono grid grid-cols-2 gap-x-6 gap-y-1 rounded-control bg-sunk px-3 py-2.5"

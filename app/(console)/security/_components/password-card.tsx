@@ -1,7 +1,8 @@
 "use client";
 
-import { type FormEvent, useRef, useState } from "react";
+import { type FormEvent, useState } from "react";
 import type { ActionError } from "@/app/_request/action-result.ts";
+import { frameWords } from "@/app/(console)/_components/words.ts";
 import { changePasswordAction } from "@/app/(console)/security/actions.ts";
 import { NewPasswordField } from "@/components/access/new-password-field.tsx";
 import { useWords } from "@/components/language/language-provider.tsx";
@@ -15,23 +16,27 @@ import { securityWords } from "./words.ts";
 /** Sets another password; all other sessions end with it. */
 export function PasswordCard({ email, hasPassword }: { email: string; hasPassword: boolean }) {
   const words = useWords(securityWords);
-  const form = useRef<HTMLFormElement>(null);
+  const frame = useWords(frameWords);
   const [isSending, setIsSending] = useState(false);
   const [refusal, setRefusal] = useState<Pick<ActionError, "field" | "message"> | null>(null);
 
   const submit = async (event: FormEvent<HTMLFormElement>) => {
     event.preventDefault();
-    const typed = new FormData(event.currentTarget);
+    if (isSending) {
+      return;
+    }
+    const form = event.currentTarget;
+    const typed = new FormData(form);
     const input = { present: typed.get("present"), password: typed.get("password") };
     setIsSending(true);
     setRefusal(null);
     const result = await changePasswordAction(input).catch(() => null);
     setIsSending(false);
     if (result?.ok) {
-      form.current?.reset();
+      form.reset();
       tell(words.passwordChanged);
     } else {
-      setRefusal(result?.error ?? { message: words.noAnswer });
+      setRefusal(result?.error ?? { message: frame.noAnswer });
     }
   };
 
@@ -39,7 +44,7 @@ export function PasswordCard({ email, hasPassword }: { email: string; hasPasswor
     <Card className="px-[18px] py-3.5">
       <CardTitle>{words.password}</CardTitle>
       {hasPassword ? (
-        <form ref={form} method="post" onSubmit={submit} className="grid max-w-[360px] gap-3.5">
+        <form method="post" onSubmit={submit} className="grid max-w-[360px] gap-3.5">
           <Field label={words.presentPassword} error={refusal?.field === "present" ? refusal.message : undefined}>
             {(control) => (
               <Input {...control} name="present" type="password" required autoComplete="current-password" />

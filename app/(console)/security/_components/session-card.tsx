@@ -3,10 +3,11 @@
 import { useRouter } from "next/navigation";
 import { useState } from "react";
 import type { ActionResult } from "@/app/_request/action-result.ts";
+import { frameWords } from "@/app/(console)/_components/words.ts";
 import { endOtherSessionsAction, endSessionAction } from "@/app/(console)/security/actions.ts";
 import { useWords } from "@/components/language/language-provider.tsx";
 import { Button } from "@/components/ui/button.tsx";
-import { Card } from "@/components/ui/card.tsx";
+import { Card, CardTitle } from "@/components/ui/card.tsx";
 import { Instant } from "@/components/ui/instant.tsx";
 import { Table, TableBody, TableCell, TableHead, TableHeader, TableRow } from "@/components/ui/table.tsx";
 import { tell } from "@/components/ui/toast.ts";
@@ -17,21 +18,25 @@ import { securityWords } from "./words.ts";
 /** Where the person is signed in; each but this session can be ended from here. */
 export function SessionCard({ sessions, now }: { sessions: readonly SessionDto[]; now: string }) {
   const words = useWords(securityWords);
+  const frame = useWords(frameWords);
   const router = useRouter();
   const [isSending, setIsSending] = useState(false);
   const end = async (action: () => Promise<ActionResult<void>>, said: string) => {
+    if (isSending) {
+      return;
+    }
     setIsSending(true);
     const result = await action().catch(() => null);
     setIsSending(false);
-    tell(result?.ok ? said : (result?.error.message ?? words.noAnswer));
+    tell(result?.ok ? said : (result?.error.message ?? frame.noAnswer));
     router.refresh();
   };
   return (
     <section aria-labelledby="sessions" className="mt-6 grid gap-2">
       <div className="flex flex-wrap items-end justify-between gap-2">
-        <h2 id="sessions" className="text-[14px] font-[640]">
+        <CardTitle id="sessions" className="mb-0">
           {words.sessions}
-        </h2>
+        </CardTitle>
         {sessions.length > 1 && (
           <Button size="small" aria-disabled={isSending} onClick={() => end(endOtherSessionsAction, words.othersEnded)}>
             {words.endOthers}
@@ -68,7 +73,7 @@ export function SessionCard({ sessions, now }: { sessions: readonly SessionDto[]
                   <TableCell label={words.lastUse}>
                     {isThis ? words.thisSession : <Instant at={lastUsedAt} now={now} shown="relative" />}
                   </TableCell>
-                  <TableCell className="text-right max-sm:text-left">
+                  <TableCell className="text-right max-lg:text-left">
                     {!isThis && (
                       <Button
                         size="small"

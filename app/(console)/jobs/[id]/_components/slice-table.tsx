@@ -2,7 +2,7 @@
 
 import { useTable } from "@tanstack/react-table";
 import { parseAsBoolean, useQueryState } from "nuqs";
-import { startTransition, useEffect, useMemo, useState } from "react";
+import { useDeferredValue, useMemo } from "react";
 import { useWords } from "@/components/language/language-provider.tsx";
 import { ListTable } from "@/components/table/list-table.tsx";
 import { Button } from "@/components/ui/button.tsx";
@@ -26,8 +26,7 @@ type SliceTableProps = { slices: readonly DeliverySliceDto[]; findings: SliceFin
 export function SliceTable({ slices, findings }: SliceTableProps) {
   const words = useWords(jobPageWords);
   const [isWhole, setWhole] = useQueryState("all-slices", parseAsBoolean.withDefault(false));
-  const [listed, setListed] = useState(NO_SLICES);
-  useEffect(() => startTransition(() => setListed(slices)), [slices]);
+  const listed = useDeferredValue(slices, NO_SLICES);
   const needy = useMemo(
     () => listed.filter((slice) => needsLook(slice, findings.get(sliceKey(slice)))),
     [listed, findings],
