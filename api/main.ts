@@ -1,5 +1,5 @@
 import { closeDatabase } from "@/server/db.ts";
-import { env, requiredDatabaseUrl, requiredSecret, SettingError } from "@/server/env.ts";
+import { env, requiredDatabaseUrl, requiredSecrets, SettingError } from "@/server/env.ts";
 import { log } from "@/server/log.ts";
 import { untilAborted, watchForEnd } from "@/server/process-end.ts";
 import { buildServer } from "./server.ts";
@@ -10,7 +10,7 @@ const DRAIN_TIMEOUT_MS = 15_000;
 const ending = watchForEnd();
 const { HOST: host, API_PORT: port } = env();
 requiredDatabaseUrl();
-requiredSecret();
+requiredSecrets();
 const server = buildServer();
 await server.listen({ host, port }).catch(({ message }: Error) => {
   throw new SettingError(`Nothing can listen on ${host}, port ${port} (settings HOST and API_PORT): ${message}.`);

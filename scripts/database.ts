@@ -1,8 +1,8 @@
 import { randomBytes } from "node:crypto";
-import { existsSync, mkdirSync, rmSync, writeFileSync } from "node:fs";
+import { existsSync, mkdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { dirname, join, resolve } from "node:path";
 import { Client } from "pg";
-import { parseEnv, provideSettings } from "@/server/env.ts";
+import { type Env, parseEnv, provideSettings } from "@/server/env.ts";
 import { joinEmbeddedPostgres } from "@/server/postgres/embedded.ts";
 import { keptText } from "@/server/postgres/embedded-folder.ts";
 import { migrate } from "@/server/postgres/migrate.ts";
@@ -19,14 +19,18 @@ export type OpenDatabase = {
 
 /**
  * Makes the settings of this process whole and the database ready: the one of DATABASE_URL, or the embedded one, which is
- * started or joined. Afterwards DATABASE_URL, MIGRATION_DATABASE_URL and BACKTRAIL_SECRET are set, for children too, and
- * every migration is applied. Takes a tenth of a second when there is nothing to do.
+ * started or joined. Afterwards DATABASE_URL, MIGRATION_DATABASE_URL, BACKTRAIL_SECRET and, if there is one,
+ * BACKTRAIL_SECRET_PREVIOUS are set, for children too, and every migration is applied. Takes a tenth of a second when there is nothing to do.
  * @throws CommandError, SettingError or EmbeddedPostgresError with one sentence.
  */
 export async function openDatabase(onProgress?: (text: string) => void): Promise<OpenDatabase> {
   const settings = parseEnv(process.env);
   const dataDir = writableDataDir(settings.DATA_DIR);
-  provideSettings({ BACKTRAIL_SECRET: settings.BACKTRAIL_SECRET ?? keptSecret(dataDir) });
+  const { previous } = findSecrets(settings);
+  provideSettings({
+    BACKTRAIL_SECRET: settings.BACKTRAIL_SECRET ?? keptSecret(dataDir),
+    ...(previous === null ? {} : { BACKTRAIL_SECRET_PREVIOUS: previous }),
+  });
   if (settings.DATABASE_URL !== undefined) {
     const ownerUrl = settings.MIGRATION_DATABASE_URL ?? settings.DATABASE_URL;
     const pending = await pendingMigrations(settings.DATABASE_URL, "DATABASE_URL");
@@ -94,7 +98,24 @@ function makeFolders(folder: string): void {
 }
 
 function keptSecret(dataDir: string): string {
-  return keptText(join(dataDir, "secret"), () => randomBytes(32).toString("hex"));
+  return keptText(secretFile(dataDir), () => randomBytes(32).toString("hex"));
+}
+
+function secretFile(dataDir: string): string {
+  return join(dataDir, "secret");
+}
+
+/** BACKTRAIL_SECRET and the one before it, each from its setting or the file of the data folder; null where there is neither. Makes none. */
+export function findSecrets({ BACKTRAIL_SECRET, BACKTRAIL_SECRET_PREVIOUS, DATA_DIR }: Env) {
+  const file = secretFile(resolve(DATA_DIR));
+  return {
+    present: BACKTRAIL_SECRET ?? textOf(file),
+    previous: BACKTRAIL_SECRET_PREVIOUS ?? textOf(`${file}-previous`),
+  };
+}
+
+function textOf(file: string): string | null {
+  return existsSync(file) ? readFileSync(file, "utf8") : null;
 }
 
 /** Long for a database that is up, short for a person who waits for a sentence. */

@@ -22,6 +22,7 @@ await runCommand(async () => {
         DATABASE_URL: "",
         MIGRATION_DATABASE_URL: "",
         BACKTRAIL_SECRET: "",
+        BACKTRAIL_SECRET_PREVIOUS: "",
       },
     },
   );

@@ -25,7 +25,13 @@ afterEach(async () => {
 type Launch = { readonly launcher: ChildProcess; readonly printed: () => string };
 
 /** The database of this test file is not the launcher's: an empty setting counts as absent. */
-const NOTHING_SET = { DATABASE_URL: "", MIGRATION_DATABASE_URL: "", BACKTRAIL_SECRET: "", ADMIN_PASSWORD: "" };
+const NOTHING_SET = {
+  DATABASE_URL: "",
+  MIGRATION_DATABASE_URL: "",
+  BACKTRAIL_SECRET: "",
+  BACKTRAIL_SECRET_PREVIOUS: "",
+  ADMIN_PASSWORD: "",
+};
 
 /** `npm start` on the folder of the test. */
 function launch(settings: Record<string, string>, by: "npm" | "node" = "node"): Launch {

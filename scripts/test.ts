@@ -107,6 +107,7 @@ async function runBrowserTests(browser: string): Promise<string> {
       DATABASE_URL: "",
       MIGRATION_DATABASE_URL: "",
       BACKTRAIL_SECRET: "",
+      BACKTRAIL_SECRET_PREVIOUS: "",
     });
   } finally {
     rmSync(dataDir, { recursive: true, force: true });

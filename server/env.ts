@@ -7,6 +7,8 @@ const databaseUrl = z
   .string()
   .refine((value) => /^postgres(ql)?:\/\//.test(value) && URL.canParse(value), "must be a postgresql:// address");
 
+const secret = z.string().min(32, "must have at least 32 characters");
+
 const origin = z
   .url({ protocol: /^https?$/ })
   .transform((value) => new URL(value))
@@ -42,7 +44,9 @@ const envSchema = z.object({
   DATABASE_URL: databaseUrl.optional(),
   MIGRATION_DATABASE_URL: databaseUrl.optional(),
   /** Any text of 32 characters or more; secrets are encrypted under a key derived from it. */
-  BACKTRAIL_SECRET: z.string().min(32, "must have at least 32 characters").optional(),
+  BACKTRAIL_SECRET: secret.optional(),
+  /** The one before it, until `npm run rotate-secret` has left nothing under it: what is stored under it is still read. */
+  BACKTRAIL_SECRET_PREVIOUS: secret.optional(),
   BACKTRAIL_REGION: z
     .string()
     .regex(/^[a-z]+-[a-z0-9-]+$/, "must be a region id such as cn-hangzhou")
@@ -147,11 +151,16 @@ export function requiredDatabaseUrl(): string {
   return DATABASE_URL;
 }
 
-/** @throws SettingError when the process was started without a secret and without the launcher. */
-export function requiredSecret(): string {
-  const { BACKTRAIL_SECRET } = env();
+/**
+ * The secret that is stored under, then the one before it while there is one, which is read as well.
+ * @throws SettingError when the process was started without a secret and without the launcher.
+ */
+export function requiredSecrets(): readonly [string, ...string[]] {
+  const { BACKTRAIL_SECRET, BACKTRAIL_SECRET_PREVIOUS } = env();
   if (BACKTRAIL_SECRET === undefined) {
     throw new SettingError("The setting BACKTRAIL_SECRET is missing: secrets cannot be read without it.");
   }
-  return BACKTRAIL_SECRET;
+  return BACKTRAIL_SECRET_PREVIOUS === undefined || BACKTRAIL_SECRET_PREVIOUS === BACKTRAIL_SECRET
+    ? [BACKTRAIL_SECRET]
+    : [BACKTRAIL_SECRET, BACKTRAIL_SECRET_PREVIOUS];
 }

@@ -15,6 +15,7 @@ process.env.DATABASE_URL = inDatabase(template.applicationUrl);
 // The stand-ins for sinks listen on this machine, as an operator's own may.
 process.env.PRIVATE_ENDPOINTS = "127.0.0.0/8";
 process.env.BACKTRAIL_SECRET = "the secret of tests, which protects nothing at all";
+delete process.env.BACKTRAIL_SECRET_PREVIOUS;
 
 afterAll(async () => {
   // Loaded here and not above, so that it sees the settings.

@@ -3,7 +3,7 @@ import { createServer, type IncomingMessage, type ServerResponse } from "node:ht
 import { join } from "node:path";
 import next from "next";
 import { auditForeignRequest } from "@/server/access/foreign-request.ts";
-import { env, requiredDatabaseUrl, requiredSecret, SettingError } from "@/server/env.ts";
+import { env, requiredDatabaseUrl, requiredSecrets, SettingError } from "@/server/env.ts";
 import { checkReadiness } from "@/server/health.ts";
 import { log } from "@/server/log.ts";
 import { guardFetch } from "@/server/network/guarded-fetch.ts";
@@ -23,7 +23,7 @@ const DRAIN_TIMEOUT_MS = 5_000;
 const ending = watchForEnd();
 const { HOST, PORT, PUBLIC_URL, TRUSTED_PROXIES } = env();
 requiredDatabaseUrl();
-requiredSecret();
+requiredSecrets();
 const dir = join(import.meta.dirname, "..");
 if (!existsSync(join(dir, ".next/BUILD_ID"))) {
   throw new SettingError(

@@ -1,7 +1,7 @@
 import { hostname } from "node:os";
 import { recordAuditEvents } from "@/server/access/audit.ts";
 import { closeDatabase } from "@/server/db.ts";
-import { requiredDatabaseUrl, requiredSecret } from "@/server/env.ts";
+import { requiredDatabaseUrl, requiredSecrets } from "@/server/env.ts";
 import { sweepJobs } from "@/server/history-job/settle.ts";
 import { sweepVerifications } from "@/server/history-job/verification.ts";
 import { log } from "@/server/log.ts";
@@ -22,7 +22,7 @@ const DRAIN_TIMEOUT_MS = 15_000;
 const workerName = `${hostname()}:${process.pid}`;
 const ending = watchForEnd();
 requiredDatabaseUrl();
-requiredSecret();
+requiredSecrets();
 const queue = await tryUntilDone("to begin", ending, async () => {
   await syncDatabaseClock();
   return workOnQueues({

@@ -27,6 +27,8 @@ const RW_OF_RAM_ACTION = {
   "backtrail:VerifyDeliveryHistoryJob": "Read",
   "backtrail:CreateAccount": "Write",
   "backtrail:CreateSample": "Write",
+  /** Reads what the account keeps secret, and writes it anew under another BACKTRAIL_SECRET. */
+  "backtrail:RotateSecret": "Write",
   "backtrail:PutEvents": "Write",
   "backtrail:LookupAuditEntries": "Read",
   "backtrail:ExportAuditEntries": "Read",

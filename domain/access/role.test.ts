@@ -34,6 +34,7 @@ const LEAST_ROLE = {
   "actiontrail:StopLogging": "admin",
   "backtrail:CreateAccount": "admin",
   "backtrail:CreateSample": "admin",
+  "backtrail:RotateSecret": "admin",
   "backtrail:PutEvents": "admin",
   "backtrail:CreateLogProject": "admin",
   "backtrail:UpdateLogProject": "admin",

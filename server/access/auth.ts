@@ -8,7 +8,7 @@ import { env } from "@/server/env.ts";
 import { log } from "@/server/log.ts";
 import { peopleEndpoints } from "./auth-endpoints.ts";
 import { beforeRequest, notes, SIGN_IN_PATH } from "./auth-hooks.ts";
-import { deriveKey } from "./secrets.ts";
+import { authSecrets } from "./secrets.ts";
 import { startSession } from "./session-start.ts";
 import { singleSignOn, whyNotLetIn } from "./single-sign-on.ts";
 
@@ -27,7 +27,7 @@ function createAuth() {
     baseURL: PUBLIC_URL ?? "http://backtrail.invalid",
     basePath: "/api/auth",
     appName: ISSUER,
-    secret: deriveKey("sessions v1").toString("base64url"),
+    ...authSecrets(),
     telemetry: { enabled: false },
     // No level is named: with one, better-auth prints each refusal past this, too.
     logger: { log: (level, message) => log[level]({ from: "better-auth" }, message) },
