@@ -128,7 +128,7 @@ export class PostgresServer {
     const deadline = performance.now() + START_LIMIT_MS;
     while (!this.isRunning || !(await this.#takesConnections())) {
       if (performance.now() > deadline) {
-        throw new Error(`PostgreSQL does not start: ${readFileSync(this.#log, "utf8").slice(-2_000)}`);
+        throw new Error(`PostgreSQL does not start: ${readFileSync(this.logFile, "utf8").slice(-2_000)}`);
       }
       if (!this.isRunning) {
         this.#launch();
@@ -144,7 +144,7 @@ export class PostgresServer {
 
   /** Fills the disk that it has for itself. @returns how to make room again */
   fillDisk(): () => void {
-    const ballast = join(this.#data, "ballast");
+    const ballast = join(this.dataFolder, "ballast");
     const file = openSync(ballast, "w");
     const block = Buffer.alloc(64 * 1024);
     try {
@@ -165,7 +165,7 @@ export class PostgresServer {
   async remove(): Promise<void> {
     await this.#end("SIGINT");
     if (this.#diskBytes !== undefined) {
-      unmountDisk(this.#data);
+      unmountDisk(this.dataFolder);
     }
     rmSync(this.#folder, { recursive: true, force: true });
   }
@@ -193,11 +193,13 @@ export class PostgresServer {
     return client;
   }
 
-  get #data(): string {
+  /** PostgreSQL's own files: tables, write-ahead log and all else. */
+  get dataFolder(): string {
     return join(this.#folder, "data");
   }
 
-  get #log(): string {
+  /** What it says. */
+  get logFile(): string {
     return join(this.#folder, "server.log");
   }
 
@@ -206,13 +208,13 @@ export class PostgresServer {
   }
 
   #makeCluster(): void {
-    mkdirSync(this.#data, { mode: 0o700 });
-    if (this.#diskBytes !== undefined && !mountDisk(this.#data, this.#diskBytes)) {
-      throw new Error(`nothing can be mounted on ${this.#data}`);
+    mkdirSync(this.dataFolder, { mode: 0o700 });
+    if (this.#diskBytes !== undefined && !mountDisk(this.dataFolder, this.#diskBytes)) {
+      throw new Error(`nothing can be mounted on ${this.dataFolder}`);
     }
-    handOver(this.#data, this.#unprivileged);
+    handOver(this.dataFolder, this.#unprivileged);
     const [file, args] = this.#unprivileged.commandLine(this.#programs.initdb, [
-      `--pgdata=${this.#data}`,
+      `--pgdata=${this.dataFolder}`,
       "--username=postgres",
       "--auth=trust",
       "--encoding=UTF8",
@@ -224,7 +226,7 @@ export class PostgresServer {
     if (made.status !== 0) {
       throw new Error(`initdb failed: ${made.stderr}`);
     }
-    writeFileSync(join(this.#data, "pg_hba.conf"), "host all all 127.0.0.1/32 trust\n");
+    writeFileSync(join(this.dataFolder, "pg_hba.conf"), "host all all 127.0.0.1/32 trust\n");
   }
 
   #launch(): void {
@@ -240,10 +242,10 @@ export class PostgresServer {
       full_page_writes: "off",
       max_wal_size: "256MB",
     };
-    const log = openSync(this.#log, "a");
+    const log = openSync(this.logFile, "a");
     const [file, args] = this.#unprivileged.commandLine(this.#programs.postgres, [
       "-D",
-      this.#data,
+      this.dataFolder,
       ...Object.entries(settings).flatMap(([name, value]) => ["-c", `${name}=${value}`]),
     ]);
     const server = spawn(file, args, { stdio: ["ignore", log, log], cwd: "/", ...this.#unprivileged.user });
