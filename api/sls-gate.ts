@@ -8,10 +8,10 @@ import {
   logstoreArn,
   PROJECT_NAME_PATTERN,
 } from "@/domain/log-service/log-service.ts";
-import { readAccessKey, scopeForAccessKey } from "@/server/access/access-key-gate.ts";
+import { auditInactiveKey, readAccessKey, scopeForAccessKey } from "@/server/access/access-key-gate.ts";
 import { findProjectRegion } from "@/server/log-service/queries.ts";
 import { checkBody, type PresentedSignature, readSignature, verifySignature } from "@/server/sls/signature.ts";
-import { readQuery, type SignedRequest } from "@/server/sls/signed-request.ts";
+import { readQuery, type SignedRequest, signatureRefusal } from "@/server/sls/signed-request.ts";
 
 /** What the gate found out about a request: who may do what, and where. */
 export type Admission = {
@@ -23,23 +23,25 @@ export type Admission = {
 };
 
 /**
- * The gate. Signature, then names, then permission: a stranger learns nothing about what exists. Before the body is read: a stranger
- * cannot make this process hold ten megabytes either.
+ * The gate. Signature, then names, then permission: a stranger learns nothing about what exists, and who signs with a key that is
+ * switched off learns no more, but is in the account's audit. Before the body is read: a stranger cannot make this process hold ten
+ * megabytes either.
  * @throws LogServiceError, DomainError NoPermission
  */
 export async function admit(request: FastifyRequest, action: RamAction): Promise<Admission> {
   const signed = toSignedRequest(request);
   const presented = readSignature(signed.headers);
   const { key: found, now } = await readAccessKey(presented.accessKeyId);
-  const key = verifySignature(signed, presented, found?.isActive ? found : null, now);
+  const key = verifySignature(signed, presented, found, now);
+  const client = { address: request.ip, isSecure: request.protocol === "https", now };
+  if (!key.isActive) {
+    await auditInactiveKey(key, client, action);
+    throw signatureRefusal();
+  }
   const { project, logstore } = readNames(request);
   const region = presented.version === 4 ? presented.region : await findProjectRegion(key.accountId, project);
   const name = { region, project, logstore };
-  const scope = await scopeForAccessKey(key, action, logstoreArn(key.accountId, name), {
-    address: request.ip,
-    isSecure: request.protocol === "https",
-    now,
-  });
+  const scope = await scopeForAccessKey(key, action, logstoreArn(key.accountId, name), client);
   return { scope, name, query: new Map(signed.query), presented };
 }
 

@@ -1,4 +1,6 @@
+import type { RamAction } from "@/domain/access/action.ts";
 import type { Role } from "@/domain/access/role.ts";
+import type { RpcAction } from "@/domain/rpc/calls.ts";
 
 /** Who may use something of the console: anybody, whoever is signed in, or who has at least this role in the account. */
 export type Access = "anyone" | "signed-in" | Role;
@@ -78,3 +80,42 @@ export const ACCESS_POLICY: Readonly<Record<string, Access>> = {
   "app/(console)/actions.ts#switchAccountAction": "signed-in",
   "app/invitation/actions.ts#joinAction": "signed-in",
 };
+
+/**
+ * The same for the calls of the vendor's API: the least role whose policy allows them, to a key that carries it and to a person at the API
+ * explorer; "signed" is for every key that is not switched off, and for every member.
+ */
+export const CALL_POLICY: Readonly<Record<RpcAction, "signed" | Role>> = {
+  CreateTrail: "admin",
+  UpdateTrail: "admin",
+  DeleteTrail: "admin",
+  DescribeTrails: "viewer",
+  GetTrailStatus: "viewer",
+  StartLogging: "admin",
+  StopLogging: "admin",
+  LookupEvents: "viewer",
+  DescribeRegions: "signed",
+  CreateDeliveryHistoryJob: "operator",
+  GetDeliveryHistoryJob: "viewer",
+  ListDeliveryHistoryJobs: "viewer",
+  DeleteDeliveryHistoryJob: "operator",
+  GetGlobalEventsStorageRegion: "viewer",
+  UpdateGlobalEventsStorageRegion: "admin",
+  DescribeUserTrailCount: "viewer",
+  DescribeUserLogCount: "viewer",
+  PutEvents: "admin",
+};
+
+type LogServiceAction = Extract<RamAction, `log:${string}`>;
+
+/** And for the calls of the built-in log service, by method and path; behind a question mark, the parameter that makes it another call. */
+export const LOG_SERVICE_POLICY: Readonly<Record<string, { readonly action: LogServiceAction; readonly least: Role }>> =
+  {
+    "GET /logstores": { action: "log:ListLogStores", least: "viewer" },
+    "POST /logstores": { action: "log:CreateLogStore", least: "admin" },
+    "GET /logstores/:logstore": { action: "log:GetLogStore", least: "viewer" },
+    "GET /logstores/:logstore?type": { action: "log:GetLogStoreLogs", least: "viewer" },
+    "POST /logstores/:logstore/logs": { action: "log:GetLogStoreLogs", least: "viewer" },
+    "POST /logstores/:logstore/shards/lb": { action: "log:PostLogStoreLogs", least: "admin" },
+    "POST /logstores/:logstore/shards/route": { action: "log:PostLogStoreLogs", least: "admin" },
+  };

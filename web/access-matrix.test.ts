@@ -1,8 +1,9 @@
 import { readFileSync } from "node:fs";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { ROLES, type Role } from "@/domain/access/role.ts";
+import { RPC_CALLS, type RpcAction } from "@/domain/rpc/calls.ts";
 import { prisma } from "@/server/db.ts";
-import { ACCESS_POLICY, type Access } from "@/testing/access-policy.ts";
+import { ACCESS_POLICY, type Access, CALL_POLICY } from "@/testing/access-policy.ts";
 import { addPerson, createSession } from "@/testing/console-session.ts";
 import { createBuiltInAccount, type HistoryAccount } from "@/testing/history-account.ts";
 import { findFreePort, type ProductProcess, startProduct } from "@/testing/product-process.ts";
@@ -34,6 +35,8 @@ type Thing = {
   readonly access: Access;
   readonly path: string;
   readonly actionId: string | null;
+  /** Of an action. Where it is null, whoever is let in is told that it is no input, and nothing is done. */
+  readonly input: object | null;
 };
 type Answer = { readonly status: number; readonly text: string; readonly location: string };
 
@@ -79,13 +82,35 @@ function things(): Thing[] {
   return Object.entries(ACCESS_POLICY).map(([name, access]) => {
     const [file = "", exported] = name.split("#");
     if (!file.endsWith("actions.ts")) {
-      return { name, access, path: pathOf(file), actionId: null };
+      return { name, access, path: pathOf(file), actionId: null, input: null };
     }
     const [id, { workers }] = actions.find(
       ([, action]) => action.exportedName === exported && action.filename.endsWith(file),
     ) ?? ["", { workers: {} }];
-    return { name, access, path: pathOf(Object.keys(workers)[0] ?? ""), actionId: id };
+    return { name, access, path: pathOf(Object.keys(workers)[0] ?? ""), actionId: id, input: null };
   });
+}
+
+const CALL_ACTION = "app/(console)/api-explorer/actions.ts#callApiAction";
+
+/** Each call of the API as it is made at the console, about something that is not there. "signed" is for every member. */
+function calls(): Thing[] {
+  return things()
+    .filter(({ name }) => name === CALL_ACTION)
+    .flatMap((thing) =>
+      (Object.keys(RPC_CALLS) as RpcAction[]).map((action) => {
+        const least = CALL_POLICY[action];
+        const { subject } = RPC_CALLS[action];
+        const value = subject?.kind === "trail" ? "no-such-trail" : "2147483647";
+        const parameters = subject === null ? {} : { [subject.parameter]: value };
+        return {
+          ...thing,
+          name: `${CALL_ACTION} ${action}`,
+          access: least === "signed" ? "viewer" : least,
+          input: { action, parameters, body: "" },
+        };
+      }),
+    );
 }
 
 /** Groups are in no address; what is named is not there, so that nothing comes of being let in. */
@@ -103,7 +128,7 @@ function pathOf(file: string): string {
 
 type Asking = { readonly as: Principal; readonly origin: "own" | "foreign" | "none" };
 
-async function ask({ name, path, actionId }: Thing, { as, origin }: Asking): Promise<Answer> {
+async function ask({ name, path, actionId, input }: Thing, { as, origin }: Asking): Promise<Answer> {
   const method = actionId !== null || name.endsWith("#POST") ? "POST" : "GET";
   const response = await fetch(`${base}${path}`, {
     method,
@@ -114,8 +139,7 @@ async function ask({ name, path, actionId }: Thing, { as, origin }: Asking): Pro
       ...(origin === "foreign" && { origin: "http://evil.example" }),
       ...(actionId !== null && { "next-action": actionId, "content-type": "text/plain;charset=UTF-8" }),
     },
-    // No action's input: whoever is let in is told so, and nothing is done.
-    ...(method === "POST" && { body: "[null]" }),
+    ...(method === "POST" && { body: JSON.stringify([input]) }),
   });
   return { status: response.status, text: await response.text(), location: response.headers.get("location") ?? "" };
 }
@@ -131,7 +155,11 @@ function outcomeOf({ actionId, name }: Thing, { status, text, location }: Answer
   if (text.includes('"code":"NoPermission"') || text.includes(NOT_ALLOWED_WORDS) || text.includes(NO_ACCOUNT_WORDS)) {
     return "refused";
   }
-  if (status >= 500 || (actionId !== null && !/"code":"|"ok":true/.test(text))) {
+  // What the API says is a text within the answer of the action.
+  if (/\\?"Code\\?":\\?"NoPermission/.test(text)) {
+    return "refused";
+  }
+  if (status >= 500 || (actionId !== null && !/"code":"|"ok":true/.test(text)) || /"data":\{"status":5/.test(text)) {
     return `${name}: ${status} ${text.slice(0, 200)}`;
   }
   return "let in";
@@ -164,10 +192,11 @@ describe("everything in the console that can be asked for", () => {
   it.each(PRINCIPALS)(
     "answers %s as the written policy says, from its own page, another site's, and none",
     async (as) => {
+      expect(calls()).toHaveLength(Object.keys(RPC_CALLS).length);
       const told: string[] = [];
       const written: string[] = [];
       const refusals = { before: await countRefusals(as), expected: 0 };
-      for (const thing of things()) {
+      for (const thing of [...things(), ...calls()]) {
         const origins = ["own", "foreign", "none"] as const;
         const answers = await Promise.all(origins.map((origin) => ask(thing, { as, origin })));
         for (const [position, answer] of answers.entries()) {

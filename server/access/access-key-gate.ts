@@ -79,6 +79,17 @@ export function actorOf(key: Pick<AccessKey, "id">, client: ApiClient): Actor {
   return { type: "access-key", id: key.id, name: key.id, from: client.address };
 }
 
+/** Notes in the account's audit that a request was refused which its key, switched off, had signed well. */
+export async function auditInactiveKey(
+  key: Pick<AccessKey, "id" | "accountId">,
+  client: ApiClient,
+  action: RamAction,
+): Promise<void> {
+  const { accountId } = key;
+  const actor = actorOf(key, client);
+  await writeRefusal({ accountId, actor, action, errorCode: "InvalidAccessKeyId.Inactive", details: {} });
+}
+
 /**
  * The API signature's gate: a scope for one action in the key's account, when its policy allows it on this resource to this client. Call
  * it after the signature is verified, never before. A refusal is in the account's audit.

@@ -2,8 +2,7 @@ import "server-only";
 import { isRpcAction, RPC_CALLS, type RpcAction } from "@/domain/rpc/calls.ts";
 import { RpcError } from "@/domain/rpc/rpc-error.ts";
 import { RPC_VERSION } from "@/domain/rpc/version.ts";
-import { type AccessKey, type ApiClient, actorOf, readAccessKey } from "@/server/access/access-key-gate.ts";
-import { writeRefusal } from "@/server/access/audit.ts";
+import { type AccessKey, type ApiClient, auditInactiveKey, readAccessKey } from "@/server/access/access-key-gate.ts";
 import { env } from "@/server/env.ts";
 import { freshUntil, isFresh, isSignedWith, mismatchFacts, type PresentedSignature } from "./signature.ts";
 import { noteKeyUse } from "./uses.ts";
@@ -80,8 +79,6 @@ export async function takeTurn({ action, key, presented }: VerifiedRequest): Pro
 async function auditInactive(key: AccessKey, client: ApiClient, action: RpcAction): Promise<void> {
   const { ramAction } = RPC_CALLS[action];
   if (ramAction !== null) {
-    const { accountId } = key;
-    const actor = actorOf(key, client);
-    await writeRefusal({ accountId, actor, action: ramAction, errorCode: "InvalidAccessKeyId.Inactive", details: {} });
+    await auditInactiveKey(key, client, ramAction);
   }
 }

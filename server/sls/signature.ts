@@ -18,12 +18,12 @@ export function readSignature(headers: SignedRequest["headers"]): PresentedSigna
  * @param key null when there is none of the presented id
  * @throws LogServiceError SignatureNotMatch, RequestTimeExpired, ParameterInvalid
  */
-export function verifySignature(
+export function verifySignature<Key extends AccessKey>(
   request: SignedRequest,
   presented: PresentedSignature,
-  key: AccessKey | null,
+  key: Key | null,
   now: Date,
-): AccessKey {
+): Key {
   const secret = key?.secret ?? null;
   if (presented.version === 1) {
     verifyV1(request, presented, secret);
