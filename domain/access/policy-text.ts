@@ -1,4 +1,5 @@
 import type { z } from "zod";
+import { jsonFaultIn } from "./json-fault.ts";
 import { type JsonPath, placesIn } from "./json-places.ts";
 import { POLICY_FAULTS, type PolicyDocument, type PolicyFault, policyDocumentSchema } from "./policy.ts";
 
@@ -47,14 +48,9 @@ type JsonText =
   | { readonly kind: "json"; readonly value: unknown }
   | { readonly kind: "broken"; readonly offset: number };
 
-/** JSON's own parser names the offset in its message, except at the end of the text. */
 function parseJson(text: string): JsonText {
-  try {
-    return { kind: "json", value: JSON.parse(text) };
-  } catch (error) {
-    const [, offset] = /at position (\d+)/.exec(error instanceof Error ? error.message : "") ?? [];
-    return { kind: "broken", offset: offset === undefined ? text.length : Number(offset) };
-  }
+  const offset = jsonFaultIn(text);
+  return offset === null ? { kind: "json", value: JSON.parse(text) } : { kind: "broken", offset };
 }
 
 /** An issue about members that are not known names them all; each is a fault where it stands. */
