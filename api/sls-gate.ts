@@ -8,7 +8,7 @@ import {
   logstoreArn,
   PROJECT_NAME_PATTERN,
 } from "@/domain/log-service/log-service.ts";
-import { auditInactiveKey, readAccessKey, scopeForAccessKey } from "@/server/access/access-key-gate.ts";
+import { auditInactiveKey, noteLastUse, readAccessKey, scopeForAccessKey } from "@/server/access/access-key-gate.ts";
 import { findProjectRegion } from "@/server/log-service/queries.ts";
 import { checkBody, type PresentedSignature, readSignature, verifySignature } from "@/server/sls/signature.ts";
 import { readQuery, type SignedRequest, signatureRefusal } from "@/server/sls/signed-request.ts";
@@ -38,6 +38,7 @@ export async function admit(request: FastifyRequest, action: RamAction): Promise
     await auditInactiveKey(key, client, action);
     throw signatureRefusal();
   }
+  await noteLastUse(key, client, action);
   const { project, logstore } = readNames(request);
   const region = presented.version === 4 ? presented.region : await findProjectRegion(key.accountId, project);
   const name = { region, project, logstore };

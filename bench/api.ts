@@ -172,7 +172,6 @@ async function prepareClient(): Promise<ApiClient> {
   );
   const key = await createAccessKey(account.scope("backtrail:CreateAccessKey"), {
     policy: SYSTEM_POLICIES.AliyunActionTrailFullAccess,
-    policyName: "AliyunActionTrailFullAccess",
   });
   return { account, key };
 }

@@ -39,6 +39,8 @@ export type DomainErrorCode =
   | "IdentityNotConfirmed"
   | "ReauthenticationRequired"
   | "SessionNotFound"
+  | "AccessKeyNotFound"
+  | "AccessKeyRotated"
   | "TooManyTries"
   | "AccountNotFound"
   | "AccountSwitched"

@@ -15,7 +15,7 @@ import { FAULT_WORDS } from "./policy-words.ts";
 
 const USAGE = `Usage: npm run access-key -- --policy ${SYSTEM_POLICY_NAMES.join("|")}|FILE.json [--account ID]`;
 
-type Request = { readonly accountId: string; readonly policyName: string; readonly policy: PolicyDocument };
+type Request = { readonly accountId: string; readonly policy: PolicyDocument };
 
 /** @throws CommandError with sentences that name what is at fault. */
 function requestOf(args: readonly string[]): Request {
@@ -26,7 +26,6 @@ function requestOf(args: readonly string[]): Request {
   const known = SYSTEM_POLICY_NAMES.find((name) => name === policyName);
   return {
     accountId: account ?? env().ACCOUNT_ID,
-    policyName,
     policy: known === undefined ? policyOfFile(policyName) : SYSTEM_POLICIES[known],
   };
 }
@@ -63,12 +62,12 @@ function sentenceOf(file: string, { fault, path, line, column }: PolicyTextFault
   return `${file}:${line}:${column}: ${place}${FAULT_WORDS[fault]}`;
 }
 
-async function addAccessKey({ accountId, ...request }: Request): Promise<void> {
+async function addAccessKey({ accountId, policy }: Request): Promise<void> {
   const scope = commandLineScope(accountId, "npm run access-key", "backtrail:CreateAccessKey");
   if (!(await accountExists(scope))) {
     throw new CommandError(`The account ${accountId} does not exist.`);
   }
-  const { id, secret } = await createAccessKey(scope, request);
+  const { id, secret } = await createAccessKey(scope, { policy });
   console.log(`AccessKeyId: ${id}`);
   console.log(`AccessKeySecret (shown only now): ${secret}`);
   await recordAuditEvents();

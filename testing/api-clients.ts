@@ -37,7 +37,7 @@ export function addAccessKey(
   account: HistoryAccount,
   policy: PolicyDocument = SYSTEM_POLICIES.AliyunActionTrailFullAccess,
 ): Promise<NewAccessKey> {
-  return createAccessKey(account.scope("backtrail:CreateAccessKey"), { policy, policyName: "test" });
+  return createAccessKey(account.scope("backtrail:CreateAccessKey"), { policy });
 }
 
 /** @param address host and port of an api process */

@@ -37,6 +37,8 @@ const STATUS_OF = {
   IdentityNotConfirmed: 400,
   ReauthenticationRequired: 403,
   SessionNotFound: 404,
+  AccessKeyNotFound: 404,
+  AccessKeyRotated: 409,
   TooManyTries: 429,
   AccountNotFound: 404,
   AccountSwitched: 409,

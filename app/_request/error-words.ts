@@ -124,6 +124,9 @@ const REFUSALS: Readonly<Record<Language, ErrorWords>> = {
     ReauthenticationRequired: () =>
       "Confirm first that it is you: with your password, or with a code of your authenticator.",
     SessionNotFound: () => "This session has ended already.",
+    AccessKeyNotFound: () => "There is no such access key in this account any more. Reload the page.",
+    AccessKeyRotated: () =>
+      "This client has two keys already. Delete the old one once it is not used, then rotate again.",
     TooManyTries: () => "Too many tries. Wait some minutes, then try again.",
     AccountNotFound: () => "There is no such account here, or you have no place in it.",
     AccountSwitched: () =>
@@ -196,6 +199,8 @@ const REFUSALS: Readonly<Record<Language, ErrorWords>> = {
     IdentityNotConfirmed: () => "这既不是您的密码，也不是当前可用的验证码。请检查后重试。",
     ReauthenticationRequired: () => "请先用密码或身份验证器的验证码确认是您本人。",
     SessionNotFound: () => "此会话已经结束。",
+    AccessKeyNotFound: () => "此账号中已没有这个访问密钥。请重新加载页面。",
+    AccessKeyRotated: () => "该客户端已有两个密钥。请在旧密钥不再使用后删除它，然后再轮换。",
     TooManyTries: () => "尝试次数过多。请等待几分钟后重试。",
     AccountNotFound: () => "这里没有该账号，或者您不属于该账号。",
     AccountSwitched: () => "您已在另一个标签页中切换到其他账号。未执行任何操作：请重新加载此页面以在该账号中继续。",

@@ -41,3 +41,22 @@ export const SYSTEM_POLICIES = {
 export type SystemPolicyName = keyof typeof SYSTEM_POLICIES;
 
 export const SYSTEM_POLICY_NAMES = Object.keys(SYSTEM_POLICIES) as readonly SystemPolicyName[];
+
+/** The vendor's policy that says the same as this one, in whatever order its members stand; null for one of its own. */
+export function systemPolicyNameOf(policy: PolicyDocument): SystemPolicyName | null {
+  const text = orderedText(policy);
+  return SYSTEM_POLICY_NAMES.find((name) => orderedText(SYSTEM_POLICIES[name]) === text) ?? null;
+}
+
+function orderedText(document: PolicyDocument): string {
+  return JSON.stringify(document, (_, value: unknown) =>
+    typeof value === "object" && value !== null && !Array.isArray(value)
+      ? Object.fromEntries(Object.entries(value).toSorted(([one], [other]) => (one < other ? -1 : 1)))
+      : value,
+  );
+}
+
+/** A policy as people read and edit it. */
+export function policyTextOf(policy: PolicyDocument): string {
+  return JSON.stringify(policy, null, 2);
+}

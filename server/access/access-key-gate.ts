@@ -1,4 +1,5 @@
 import "server-only";
+import { isUseNoted, type LastUse } from "@/domain/access/access-key.ts";
 import type { RamAction } from "@/domain/access/action.ts";
 import type { ConditionContext } from "@/domain/access/condition.ts";
 import { isAllowed, policyDocumentSchema } from "@/domain/access/policy.ts";
@@ -15,6 +16,8 @@ export type AccessKey = {
   readonly secret: string;
   /** As it is stored: read when it is judged by, so that a request's answer takes as long whether or not its key exists. */
   readonly policy: unknown;
+  /** As it was noted when the key was read. */
+  readonly lastUse: LastUse | null;
 };
 
 /** Where a request comes from, and when: what the conditions of policies are about. */
@@ -33,6 +36,9 @@ type KeyRow = {
   readonly secret_ciphertext: string | null;
   readonly policy: unknown;
   readonly status: string | null;
+  readonly last_used_at: Date | null;
+  readonly last_used_from: string | null;
+  readonly last_used_call: string | null;
 };
 
 /**
@@ -45,7 +51,8 @@ export async function readAccessKey(
 ): Promise<{ readonly key: (AccessKey & { readonly isActive: boolean }) | null; readonly now: Date }> {
   const { rows } = await pool().query<KeyRow>({
     name: "read-access-key",
-    text: `SELECT now() AS "now", k."account_id", k."secret_ciphertext", k."policy", k."status"
+    text: `SELECT now() AS "now", k."account_id", k."secret_ciphertext", k."policy", k."status",
+        k."last_used_at", k."last_used_from", k."last_used_call"
       FROM (SELECT) AS "once" LEFT JOIN "access_key" k ON k."id" = $1`,
     values: [id],
   });
@@ -60,9 +67,34 @@ export async function readAccessKey(
   }
   const secret = decryptSecret(ciphertext, { purpose: "access-key", rowId: id });
   return {
-    key: { id, accountId, secret, policy, isActive: status === "Active" },
+    key: { id, accountId, secret, policy, isActive: status === "Active", lastUse: lastUseOf(row) },
     now,
   };
+}
+
+function lastUseOf({ last_used_at: at, last_used_from: from, last_used_call: call }: KeyRow): LastUse | null {
+  return at === null || from === null || call === null ? null : { at, from, call };
+}
+
+/**
+ * Notes a use of a key, unless what is noted says the same. Call it once the request is shown to be signed with the key's secret, whatever
+ * becomes of the request: a call that the policy refuses is a use as well.
+ * @param call as in LastUse
+ */
+export async function noteLastUse(
+  { id, lastUse }: Pick<AccessKey, "id" | "lastUse">,
+  { address, now }: ApiClient,
+  call: string,
+): Promise<void> {
+  if (isUseNoted(lastUse, { at: now, from: address, call })) {
+    return;
+  }
+  await pool().query({
+    name: "note-last-use",
+    text: `UPDATE "access_key" SET "last_used_at" = $2, "last_used_from" = $3, "last_used_call" = $4
+      WHERE "id" = $1 AND ("last_used_at" IS NULL OR "last_used_at" <= $2)`,
+    values: [id, now.toISOString(), address, call],
+  });
 }
 
 const NOWHERE = { purpose: "access-key", rowId: "" } as const;

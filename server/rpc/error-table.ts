@@ -59,6 +59,8 @@ const OF_DOMAIN = {
   IdentityNotConfirmed: [400, "The specified proof does not hold."],
   ReauthenticationRequired: [403, "Sign in again first."],
   SessionNotFound: [404, "The specified session is not found."],
+  AccessKeyNotFound: [404, "The specified access key is not found."],
+  AccessKeyRotated: [400, "The specified access key is one of two that its client has already."],
   TooManyTries: [429, "Too many tries. Please try again later."],
   AccountNotFound: [404, "The specified account is not found."],
   AccountSwitched: [409, "Another account was chosen meanwhile."],

@@ -2,7 +2,13 @@ import "server-only";
 import { isRpcAction, RPC_CALLS, type RpcAction } from "@/domain/rpc/calls.ts";
 import { RpcError } from "@/domain/rpc/rpc-error.ts";
 import { RPC_VERSION } from "@/domain/rpc/version.ts";
-import { type AccessKey, type ApiClient, auditInactiveKey, readAccessKey } from "@/server/access/access-key-gate.ts";
+import {
+  type AccessKey,
+  type ApiClient,
+  auditInactiveKey,
+  noteLastUse,
+  readAccessKey,
+} from "@/server/access/access-key-gate.ts";
 import { env } from "@/server/env.ts";
 import { freshUntil, isFresh, isSignedWith, mismatchFacts, type PresentedSignature } from "./signature.ts";
 import { noteKeyUse } from "./uses.ts";
@@ -57,10 +63,10 @@ export async function verifySigner(
 }
 
 /**
- * Uses up the request's nonce and a place in its second.
+ * Uses up the request's nonce and a place in its second, and notes the use of its key.
  * @throws RpcError SignatureNonceUsed, Throttling.User
  */
-export async function takeTurn({ action, key, presented }: VerifiedRequest): Promise<void> {
+export async function takeTurn({ action, key, client, presented }: VerifiedRequest): Promise<void> {
   const used = await noteKeyUse({
     accessKeyId: key.id,
     accountId: key.accountId,
@@ -71,6 +77,7 @@ export async function takeTurn({ action, key, presented }: VerifiedRequest): Pro
   if (!used.isNonceNew) {
     throw new RpcError("SignatureNonceUsed");
   }
+  await noteLastUse(key, client, action);
   if (env().FLOW_CONTROL === "on" && used.callsInSecond > RPC_CALLS[action].perSecondMax) {
     throw new RpcError("Throttling.User", { retryAfterMs: used.retryAfterMs });
   }

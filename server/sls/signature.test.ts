@@ -15,6 +15,7 @@ const KEY: AccessKey = {
   accountId: "1234567890123456",
   secret: "a secret of thirty characters.",
   policy: { Version: "1", Statement: [] },
+  lastUse: null,
 };
 const QUERY = `eventName: "Del*" and not (a/b* or 'x~y!') + 事件 100%`;
 

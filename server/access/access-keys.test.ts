@@ -1,0 +1,231 @@
+import { randomUUID } from "node:crypto";
+import { beforeEach, describe, expect, it } from "vitest";
+import type { RamAction } from "@/domain/access/action.ts";
+import { type PolicyDocument, policyDocumentSchema } from "@/domain/access/policy.ts";
+import { SYSTEM_POLICIES } from "@/domain/access/system-policy.ts";
+import type { DomainErrorCode } from "@/domain/errors.ts";
+import { prisma } from "@/server/db.ts";
+import { createBuiltInAccount, type HistoryAccount } from "@/testing/history-account.ts";
+import { type AccessKey, noteLastUse, readAccessKey, scopeForAccessKey } from "./access-key-gate.ts";
+import {
+  createAccessKey,
+  deleteAccessKey,
+  disableAccessKey,
+  enableAccessKey,
+  listAccessKeys,
+  rotateAccessKey,
+  updateAccessKey,
+} from "./access-keys.ts";
+
+const READ_ONLY = SYSTEM_POLICIES.AliyunActionTrailReadOnlyAccess;
+const OWN: PolicyDocument = policyDocumentSchema.parse({
+  Version: "1",
+  Statement: [{ Effect: "Allow", Action: "actiontrail:DeleteTrail", Resource: "*" }],
+});
+
+let account: HistoryAccount;
+
+beforeEach(async () => {
+  account = await createBuiltInAccount();
+});
+
+const list = () => listAccessKeys(account.scope("backtrail:ListAccessKeys"));
+const create = (name = "Terraform", policy = READ_ONLY) =>
+  createAccessKey(account.scope("backtrail:CreateAccessKey"), { name, policy });
+const rotate = (accessKeyId: string) => rotateAccessKey(account.scope("backtrail:RotateAccessKey"), { accessKeyId });
+const disable = (accessKeyId: string) => disableAccessKey(account.scope("backtrail:DisableAccessKey"), { accessKeyId });
+const enable = (accessKeyId: string) => enableAccessKey(account.scope("backtrail:EnableAccessKey"), { accessKeyId });
+const remove = (accessKeyId: string) => deleteAccessKey(account.scope("backtrail:DeleteAccessKey"), { accessKeyId });
+
+function refusal(code: DomainErrorCode) {
+  return expect.objectContaining({ name: "DomainError", code });
+}
+
+/** What the audit has of the account's keys: action, code and what was said. */
+async function audited(action: RamAction) {
+  const entries = await prisma().auditEntry.findMany({
+    where: { accountId: account.accountId, action },
+  });
+  return entries.map(({ errorCode, details }) => ({ errorCode, details }));
+}
+
+/** A client as the api process would have seen it. */
+const client = (fields: { readonly address?: string; readonly now?: Date } = {}) => ({
+  address: "203.0.113.7",
+  isSecure: true,
+  now: new Date(),
+  ...fields,
+});
+
+async function keyOf(id: string): Promise<AccessKey> {
+  const { key } = await readAccessKey(id);
+  if (key === null) {
+    throw new Error("the key is not there");
+  }
+  return key;
+}
+
+describe("a new key", () => {
+  it("signs with the secret that was shown once; neither list nor audit has it", async () => {
+    const { id, secret } = await create();
+    expect(await readAccessKey(id)).toMatchObject({
+      key: { secret, isActive: true, policy: READ_ONLY, lastUse: null },
+    });
+    const listed = await list();
+    expect(listed).toMatchObject([
+      { id, name: "Terraform", isActive: true, policyName: "AliyunActionTrailReadOnlyAccess", lastUse: null },
+    ]);
+    const entries = await audited("backtrail:CreateAccessKey");
+    expect(entries).toMatchObject([{ errorCode: null, details: { accessKeyId: id, name: "Terraform" } }]);
+    expect(JSON.stringify([listed, entries])).not.toContain(secret);
+  });
+
+  it("has a policy of its own as text that says the same", async () => {
+    await create("Own", OWN);
+    const [listed] = await list();
+    expect(listed?.policyName).toBeNull();
+    expect(policyDocumentSchema.parse(JSON.parse(listed?.policyText ?? ""))).toEqual(OWN);
+  });
+});
+
+describe("a rotated key", () => {
+  it("and its new one both sign, with the same name and policy, until the old one is deleted", async () => {
+    const old = await create();
+    const fresh = await rotate(old.id);
+    expect([fresh.id === old.id, fresh.secret === old.secret]).toEqual([false, false]);
+    for (const { id, secret } of [old, fresh]) {
+      expect(await readAccessKey(id)).toMatchObject({ key: { secret, isActive: true, policy: READ_ONLY } });
+    }
+    expect(await list()).toMatchObject([
+      { id: fresh.id, name: "Terraform", predecessorId: old.id, successorId: null },
+      { id: old.id, name: "Terraform", predecessorId: null, successorId: fresh.id },
+    ]);
+    await remove(old.id);
+    expect(await list()).toMatchObject([{ id: fresh.id, predecessorId: null }]);
+    expect(await audited("backtrail:RotateAccessKey")).toEqual([
+      { errorCode: null, details: { accessKeyId: old.id, newAccessKeyId: fresh.id } },
+    ]);
+  });
+
+  it("is not rotated again while both are there, neither by its id nor by the new one's", async () => {
+    const old = await create();
+    const fresh = await rotate(old.id);
+    for (const { id } of [old, fresh]) {
+      await expect(rotate(id)).rejects.toEqual(refusal("AccessKeyRotated"));
+    }
+    expect(await list()).toHaveLength(2);
+    const codes = (await audited("backtrail:RotateAccessKey")).map(({ errorCode }) => errorCode);
+    expect(codes.sort()).toEqual(["AccessKeyRotated", "AccessKeyRotated", null]);
+    await remove(old.id);
+    await rotate(fresh.id);
+  });
+
+  it("makes one new key of many rotations at once", async () => {
+    const { id } = await create();
+    const results = await Promise.allSettled([1, 2, 3, 4].map(() => rotate(id)));
+    const refused = results.filter((result) => result.status === "rejected");
+    expect(refused.map(({ reason }) => reason)).toEqual(Array(3).fill(refusal("AccessKeyRotated")));
+    expect(await list()).toHaveLength(2);
+  });
+});
+
+describe("a key that is changed", () => {
+  it("is judged by its new policy from the next request on; the audit has both", async () => {
+    const { id } = await create();
+    const scopeFor = async (action: RamAction) => scopeForAccessKey(await keyOf(id), action, "*", client());
+    await scopeFor("actiontrail:DescribeTrails");
+    const input = { accessKeyId: id, name: "Cleaner", policy: OWN };
+    await updateAccessKey(account.scope("backtrail:UpdateAccessKey"), input);
+    await expect(scopeFor("actiontrail:DescribeTrails")).rejects.toEqual(refusal("NoPermission"));
+    await scopeFor("actiontrail:DeleteTrail");
+    expect(await list()).toMatchObject([{ id, name: "Cleaner" }]);
+    expect(await audited("backtrail:UpdateAccessKey")).toMatchObject([
+      { errorCode: null, details: { accessKeyId: id, name: "Cleaner", policy: OWN, policyBefore: READ_ONLY } },
+    ]);
+  });
+
+  it("is inactive as soon as it is disabled, active again when enabled, and gone when deleted", async () => {
+    const { id } = await create();
+    await disable(id);
+    expect(await readAccessKey(id)).toMatchObject({ key: { isActive: false } });
+    expect(await list()).toMatchObject([{ id, isActive: false }]);
+    await enable(id);
+    expect(await readAccessKey(id)).toMatchObject({ key: { isActive: true } });
+    await remove(id);
+    expect((await readAccessKey(id)).key).toBeNull();
+    expect(await list()).toEqual([]);
+    for (const action of ["Disable", "Enable", "Delete"] as const) {
+      expect(await audited(`backtrail:${action}AccessKey`)).toEqual([
+        { errorCode: null, details: { accessKeyId: id } },
+      ]);
+    }
+  });
+
+  it.each([
+    ["of another account", keyOfOtherAccount],
+    ["of the built-in log service", builtInKeyId],
+    ["that nobody has", async () => `LTAI${randomUUID().slice(0, 8)}`],
+  ])("%s is not found, nothing is done, and each refusal is in the audit", async (_, make) => {
+    const id = await make();
+    const update = (accessKeyId: string) =>
+      updateAccessKey(account.scope("backtrail:UpdateAccessKey"), { accessKeyId, name: "Mine", policy: OWN });
+    const before = await readAccessKey(id);
+    for (const work of [rotate, update, disable, enable, remove]) {
+      await expect(work(id)).rejects.toEqual(refusal("AccessKeyNotFound"));
+    }
+    expect((await readAccessKey(id)).key).toEqual(before.key);
+    expect(await list()).toEqual([]);
+    for (const verb of ["Rotate", "Update", "Disable", "Enable", "Delete"] as const) {
+      expect(await audited(`backtrail:${verb}AccessKey`)).toEqual([
+        { errorCode: "AccessKeyNotFound", details: { accessKeyId: id } },
+      ]);
+    }
+  });
+});
+
+async function keyOfOtherAccount(): Promise<string> {
+  const other = await createBuiltInAccount();
+  const scope = other.scope("backtrail:CreateAccessKey");
+  return (await createAccessKey(scope, { name: "Theirs", policy: READ_ONLY })).id;
+}
+
+async function builtInKeyId(): Promise<string> {
+  const project = await prisma().logProject.findFirstOrThrow({ where: { accountId: account.accountId } });
+  return project.builtInKeyId ?? "";
+}
+
+describe("the last use of a key", () => {
+  const lastUse = async () => (await list())[0]?.lastUse;
+
+  it("is its time, address and call, within ten seconds, and at once when address or call are others", async () => {
+    const { id } = await create();
+    const first = new Date("2026-11-29T12:00:00Z");
+    const secondsOn = (seconds: number) => new Date(first.getTime() + seconds * 1_000);
+    await noteLastUse(await keyOf(id), client({ now: first }), "LookupEvents");
+    expect(await lastUse()).toEqual({ at: first.toISOString(), from: "203.0.113.7", call: "LookupEvents" });
+    await noteLastUse(await keyOf(id), client({ now: secondsOn(9) }), "LookupEvents");
+    expect((await lastUse())?.at).toBe(first.toISOString());
+    await noteLastUse(await keyOf(id), client({ now: secondsOn(10) }), "LookupEvents");
+    expect((await lastUse())?.at).toBe(secondsOn(10).toISOString());
+    await noteLastUse(await keyOf(id), client({ now: secondsOn(11) }), "DescribeTrails");
+    await noteLastUse(await keyOf(id), client({ now: secondsOn(12), address: "2001:db8::7" }), "DescribeTrails");
+    expect(await lastUse()).toEqual({ at: secondsOn(12).toISOString(), from: "2001:db8::7", call: "DescribeTrails" });
+  });
+
+  it("is never replaced by an earlier one that another process notes later", async () => {
+    const { id } = await create();
+    const early = await keyOf(id);
+    const late = new Date();
+    await noteLastUse(early, client({ now: late }), "LookupEvents");
+    await noteLastUse(early, client({ now: new Date(late.getTime() - 1_000) }), "DescribeTrails");
+    expect(await lastUse()).toMatchObject({ at: late.toISOString(), call: "LookupEvents" });
+  });
+
+  it("disturbs nothing when the key is deleted meanwhile", async () => {
+    const { id } = await create();
+    const key = await keyOf(id);
+    await remove(id);
+    await noteLastUse(key, client(), "LookupEvents");
+    expect(await list()).toEqual([]);
+  });
+});
