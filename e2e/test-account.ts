@@ -117,6 +117,12 @@ export async function createTestAccount({ logService, eventDays }: TestAccountOp
   };
 }
 
+/** Makes a person's sessions ones whose person showed who they are an hour ago. */
+export async function ageSessions(email: string): Promise<void> {
+  const confirmedAt = new Date(Date.now() - 3_600_000);
+  await prisma().session.updateMany({ where: { user: { email } }, data: { confirmedAt } });
+}
+
 /** Adds this many entries of an actor "bulk" to the account's audit, all of one moment. */
 export async function addAuditEntries(accountId: string, count: number): Promise<void> {
   const fields = { action: "backtrail:CreateMember", rw: "Write", outcome: "allowed", at: new Date(), details: {} };

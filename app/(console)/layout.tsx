@@ -43,6 +43,7 @@ export default async function ConsoleLayout({ children }: { children: ReactNode 
             accounts={accounts}
             hasAudit={await isOffered("backtrail:LookupAuditEntries")}
             hasPeople={await isOffered("backtrail:ListMembers")}
+            hasAccessKeys={await isOffered("backtrail:ListAccessKeys")}
           />
           <div className="min-w-0 border-line sm:border-l print:border-0">
             <Slot />

@@ -20,10 +20,12 @@ type RailProps = {
   hasAudit: boolean;
   /** Whether the person may see who else has a place in the account. */
   hasPeople: boolean;
+  /** Whether the person may see the keys of the account's API clients. */
+  hasAccessKeys: boolean;
 };
 
 /** Where one is, where one can go, and who one is here. On a narrow screen it is a bar on top. */
-export async function Rail({ account, accounts, email, role, theme, hasAudit, hasPeople }: RailProps) {
+export async function Rail({ account, accounts, email, role, theme, hasAudit, hasPeople, hasAccessKeys }: RailProps) {
   const words = await getWords(frameWords);
   return (
     <header className="print:hidden flex flex-col gap-0.5 border-line px-3 py-4 max-sm:flex-row max-sm:flex-wrap max-sm:items-center max-sm:gap-x-3 max-sm:gap-y-2 max-sm:border-b max-sm:px-4 max-sm:py-2.5 sm:sticky sm:top-0 sm:z-10 sm:h-dvh sm:overflow-y-auto">
@@ -38,6 +40,7 @@ export async function Rail({ account, accounts, email, role, theme, hasAudit, ha
         <RailLink href="/events">{words.events}</RailLink>
         <RailLink href="/destinations">{words.destinations}</RailLink>
         {hasPeople && <RailLink href="/people">{words.people}</RailLink>}
+        {hasAccessKeys && <RailLink href="/access-keys">{words.accessKeys}</RailLink>}
         {hasAudit && <RailLink href="/audit">{words.audit}</RailLink>}
         <RailLink href="/api-explorer">{words.apiExplorer}</RailLink>
       </nav>

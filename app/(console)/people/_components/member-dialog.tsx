@@ -1,7 +1,7 @@
 "use client";
 
 import { useRouter } from "next/navigation";
-import { type ReactNode, useState } from "react";
+import { useState } from "react";
 import type { ActionResult } from "@/app/_request/action-result.ts";
 import { useConfirmedAction } from "@/app/(console)/_components/use-confirmed-action.tsx";
 import {
@@ -15,6 +15,7 @@ import {
 } from "@/app/(console)/people/actions.ts";
 import { useWords } from "@/components/language/language-provider.tsx";
 import { Button } from "@/components/ui/button.tsx";
+import { Deed } from "@/components/ui/deed.tsx";
 import { Dialog, DialogBody, DialogClose, DialogFoot } from "@/components/ui/dialog.tsx";
 import { Field } from "@/components/ui/field.tsx";
 import { Notice } from "@/components/ui/notice.tsx";
@@ -169,15 +170,5 @@ export function MemberDialog({ member, isSelf, onClose }: MemberDialogProps) {
       </DialogFoot>
       {question}
     </Dialog>
-  );
-}
-
-/** One thing to do, with what it means. */
-function Deed({ why, children }: { why: string; children: ReactNode }) {
-  return (
-    <div className="flex flex-wrap items-center justify-between gap-x-4 gap-y-1.5 border-t border-line pt-3">
-      <p className="min-w-0 flex-1 basis-60 text-sm text-ink-2">{why}</p>
-      {children}
-    </div>
   );
 }

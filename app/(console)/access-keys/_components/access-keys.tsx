@@ -1,0 +1,48 @@
+"use client";
+
+import dynamic from "next/dynamic";
+import { parseAsString, useQueryState } from "nuqs";
+import { useWords } from "@/components/language/language-provider.tsx";
+import { Button } from "@/components/ui/button.tsx";
+import { PageHead } from "@/components/ui/page-head.tsx";
+import { StatePanel } from "@/components/ui/state-panel.tsx";
+import { usePreload } from "@/components/ui/use-preload.ts";
+import type { AccessKeyDto } from "@/domain/access/access-key-schema.ts";
+import { AccessKeyTable } from "./access-key-table.tsx";
+import { accessKeyWords } from "./words.ts";
+
+const loadMakeDialog = () => import("./make-dialog.tsx");
+const loadKeyDialog = () => import("./key-dialog.tsx");
+const loadDialogs = () => Promise.all([loadMakeDialog(), loadKeyDialog()]);
+
+const MakeDialog = dynamic(() => loadMakeDialog().then((part) => part.MakeDialog), { ssr: false });
+const KeyDialog = dynamic(() => loadKeyDialog().then((part) => part.KeyDialog), { ssr: false });
+
+/** The keys of the account's API clients; which dialog is open is in the address. */
+export function AccessKeys({ keys, now }: { keys: readonly AccessKeyDto[]; now: string }) {
+  const words = useWords(accessKeyWords);
+  usePreload(loadDialogs);
+  const [panel, setPanel] = useQueryState("panel", parseAsString);
+  const close = () => void setPanel(null);
+  const opened = keys.find(({ id }) => id === panel);
+  return (
+    <>
+      <PageHead
+        title={words.title}
+        below={words.purpose}
+        action={
+          <Button look="primary" onClick={() => void setPanel("make")}>
+            {words.make}
+          </Button>
+        }
+      />
+      {keys.length === 0 ? (
+        <StatePanel title={words.none}>{words.noneWhy}</StatePanel>
+      ) : (
+        <AccessKeyTable keys={keys} now={now} onOpen={(id) => void setPanel(id)} />
+      )}
+      {panel === "make" && <MakeDialog onClose={close} />}
+      {opened !== undefined && <KeyDialog key={opened.id} accessKey={opened} now={now} onClose={close} />}
+    </>
+  );
+}

@@ -1,0 +1,188 @@
+"use client";
+
+import { useRouter } from "next/navigation";
+import { useState } from "react";
+import type { ActionResult } from "@/app/_request/action-result.ts";
+import { useConfirmedAction } from "@/app/(console)/_components/use-confirmed-action.tsx";
+import {
+  deleteAccessKeyAction,
+  disableAccessKeyAction,
+  enableAccessKeyAction,
+  rotateAccessKeyAction,
+  updateAccessKeyAction,
+} from "@/app/(console)/access-keys/actions.ts";
+import { useWords } from "@/components/language/language-provider.tsx";
+import { Button } from "@/components/ui/button.tsx";
+import { Deed } from "@/components/ui/deed.tsx";
+import { Dialog, DialogBody, DialogFoot } from "@/components/ui/dialog.tsx";
+import { Fact, Facts } from "@/components/ui/facts.tsx";
+import { Notice } from "@/components/ui/notice.tsx";
+import { tell } from "@/components/ui/toast.ts";
+import { canRotate } from "@/domain/access/access-key.ts";
+import type { AccessKeyDto, AccessKeySecretDto } from "@/domain/access/access-key-schema.ts";
+import { KeyFields, useKeyForm } from "./key-fields.tsx";
+import { KeyStateMark } from "./key-state-mark.tsx";
+import { LastUse } from "./last-use.tsx";
+import { SecretNotice } from "./secret-notice.tsx";
+import { accessKeyWords } from "./words.ts";
+
+type KeyDialogProps = { accessKey: AccessKeyDto; now: string; onClose: () => void };
+
+/** What an admin can do about one key. Each is done at once, and said; it stays open for the next. */
+export function KeyDialog({ accessKey, now, onClose }: KeyDialogProps) {
+  const words = useWords(accessKeyWords);
+  const router = useRouter();
+  const { run, question } = useConfirmedAction();
+  const { id } = accessKey;
+  const form = useKeyForm({ name: accessKey.name ?? "", policy: accessKey.policyText });
+  const { isDirty } = form.formState;
+  const [isSending, setSending] = useState(false);
+  const [isDeleting, setDeleting] = useState(false);
+  const [refusal, setRefusal] = useState<string | null>(null);
+  const [made, setMade] = useState<AccessKeySecretDto | null>(null);
+
+  const send = async <Data,>(action: () => Promise<ActionResult<Data>>, onDone: (data: Data) => void) => {
+    if (isSending) {
+      return;
+    }
+    setSending(true);
+    setRefusal(null);
+    const result = await run(action);
+    setSending(false);
+    if (result.ok) {
+      onDone(result.data);
+      router.refresh();
+    } else {
+      setRefusal(result.error.message);
+    }
+  };
+  const ref = { accessKeyId: id };
+  const save = form.handleSubmit(() => {
+    const values = form.getValues();
+    return send(
+      () => updateAccessKeyAction({ ...ref, ...values }),
+      () => {
+        form.reset(values);
+        tell(words.saved(id));
+      },
+    );
+  });
+  const rotate = () =>
+    send(
+      () => rotateAccessKeyAction(ref),
+      (key) => {
+        setMade(key);
+        tell(words.madeNow);
+      },
+    );
+  const remove = () =>
+    send(
+      () => deleteAccessKeyAction(ref),
+      () => {
+        tell(words.deletedNow(id));
+        onClose();
+      },
+    );
+
+  if (made !== null) {
+    return (
+      <Dialog open onOpenChange={() => undefined} title={words.rotatedTitle} description={words.rotatedWhy(id)}>
+        <DialogBody>
+          <SecretNotice made={made} />
+        </DialogBody>
+        <DialogFoot>
+          <Button look="primary" className="ml-auto" autoFocus onClick={onClose}>
+            {words.kept}
+          </Button>
+        </DialogFoot>
+      </Dialog>
+    );
+  }
+  return (
+    <Dialog
+      open
+      onOpenChange={(isOpen) => !isOpen && onClose()}
+      title={accessKey.name ?? words.nameless}
+      description={<span className="mono">{id}</span>}
+    >
+      <DialogBody>
+        <Facts>
+          <Fact name={words.state}>
+            <KeyStateMark isActive={accessKey.isActive} />
+          </Fact>
+          <Fact name={words.lastUse}>
+            <LastUse lastUse={accessKey.lastUse} now={now} />
+          </Fact>
+        </Facts>
+        <form method="post" noValidate onSubmit={save} className="grid gap-3.5">
+          <KeyFields form={form} />
+          <Button type="submit" className="justify-self-end" disabled={!isDirty} aria-disabled={isSending}>
+            {words.save}
+          </Button>
+        </form>
+        <Deed why={canRotate(accessKey) ? words.rotateWhy : words.rotateNot}>
+          <Button size="small" disabled={!canRotate(accessKey)} onClick={rotate}>
+            {words.rotate}
+          </Button>
+        </Deed>
+        {accessKey.isActive ? (
+          <Deed why={words.disableWhy}>
+            <Button
+              size="small"
+              onClick={() =>
+                send(
+                  () => disableAccessKeyAction(ref),
+                  () => tell(words.disabledNow(id)),
+                )
+              }
+            >
+              {words.disable}
+            </Button>
+          </Deed>
+        ) : (
+          <Deed why={words.enableWhy}>
+            <Button
+              size="small"
+              onClick={() =>
+                send(
+                  () => enableAccessKeyAction(ref),
+                  () => tell(words.enabledNow(id)),
+                )
+              }
+            >
+              {words.enable}
+            </Button>
+          </Deed>
+        )}
+        <Deed why={isDeleting ? words.deleteSure(id) : words.deleteWhy}>
+          {isDeleting ? (
+            <div className="flex gap-2">
+              <Button size="small" look="danger" aria-disabled={isSending} onClick={remove}>
+                {words.deleteNow}
+              </Button>
+              {/* Where the first press was: a second one by a slip of the hand keeps the key. */}
+              <Button size="small" autoFocus onClick={() => setDeleting(false)}>
+                {words.keep}
+              </Button>
+            </div>
+          ) : (
+            <Button size="small" onClick={() => setDeleting(true)}>
+              {words.delete}
+            </Button>
+          )}
+        </Deed>
+        {refusal !== null && (
+          <Notice look="bad" role="alert">
+            {refusal}
+          </Notice>
+        )}
+      </DialogBody>
+      <DialogFoot>
+        <Button className="ml-auto" onClick={onClose}>
+          {words.done}
+        </Button>
+      </DialogFoot>
+      {question}
+    </Dialog>
+  );
+}

@@ -1,0 +1,86 @@
+"use client";
+
+import { useRouter } from "next/navigation";
+import { useState } from "react";
+import { useConfirmedAction } from "@/app/(console)/_components/use-confirmed-action.tsx";
+import { createAccessKeyAction } from "@/app/(console)/access-keys/actions.ts";
+import { useWords } from "@/components/language/language-provider.tsx";
+import { Button } from "@/components/ui/button.tsx";
+import { Dialog, DialogBody, DialogFoot } from "@/components/ui/dialog.tsx";
+import { Notice } from "@/components/ui/notice.tsx";
+import { tell } from "@/components/ui/toast.ts";
+import type { AccessKeySecretDto } from "@/domain/access/access-key-schema.ts";
+import { policyTextOf, SYSTEM_POLICIES } from "@/domain/access/system-policy.ts";
+import { KeyFields, useKeyForm } from "./key-fields.tsx";
+import { SecretNotice } from "./secret-notice.tsx";
+import { accessKeyWords } from "./words.ts";
+
+/** A client that may only read does the least harm. */
+const FIRST_VALUES = { name: "", policy: policyTextOf(SYSTEM_POLICIES.AliyunActionTrailReadOnlyAccess) };
+
+/** Asks what the key is for and what it may do, then shows its secret, once. What was typed stays through every refusal. */
+export function MakeDialog({ onClose }: { onClose: () => void }) {
+  const words = useWords(accessKeyWords);
+  const router = useRouter();
+  const { run, question } = useConfirmedAction();
+  const form = useKeyForm(FIRST_VALUES);
+  const { isSubmitting } = form.formState;
+  const [refusal, setRefusal] = useState<string | null>(null);
+  const [made, setMade] = useState<AccessKeySecretDto | null>(null);
+
+  const submit = form.handleSubmit(async () => {
+    setRefusal(null);
+    const result = await run(() => createAccessKeyAction(form.getValues()));
+    if (result.ok) {
+      setMade(result.data);
+      tell(words.madeNow);
+      router.refresh();
+    } else {
+      setRefusal(result.error.message);
+    }
+  });
+
+  return (
+    <Dialog
+      open
+      // A secret that is shown only now goes by its button alone, never by a slip of the hand.
+      onOpenChange={(isOpen) => !isOpen && made === null && onClose()}
+      title={words.makeTitle}
+      description={made === null ? words.makeWhy : form.getValues("name").trim()}
+    >
+      {made === null ? (
+        // A second press while the first is on its way would make a second key.
+        <form method="post" noValidate onSubmit={isSubmitting ? (event) => event.preventDefault() : submit}>
+          <DialogBody>
+            <KeyFields form={form} />
+            {refusal !== null && (
+              <Notice look="bad" role="alert">
+                {refusal}
+              </Notice>
+            )}
+          </DialogBody>
+          <DialogFoot>
+            <Button className="ml-auto" onClick={onClose}>
+              {words.cancel}
+            </Button>
+            <Button look="primary" type="submit" aria-disabled={isSubmitting}>
+              {isSubmitting ? words.making : words.makeNow}
+            </Button>
+          </DialogFoot>
+        </form>
+      ) : (
+        <>
+          <DialogBody>
+            <SecretNotice made={made} />
+          </DialogBody>
+          <DialogFoot>
+            <Button look="primary" className="ml-auto" autoFocus onClick={onClose}>
+              {words.kept}
+            </Button>
+          </DialogFoot>
+        </>
+      )}
+      {question}
+    </Dialog>
+  );
+}
