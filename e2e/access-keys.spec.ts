@@ -103,6 +103,9 @@ test("what is wrong with a policy is said where it stands, before it is sent, an
   await keys.openKey(id);
   await keys.dialog.getByLabel("Template").selectOption("AliyunActionTrailFullAccess");
   await keys.button("Save name and policy").click();
+  await expect(page.getByText(`The next request with ${id} is judged by what you saved.`)).toBeVisible();
+  await expect(keys.button("Save name and policy")).toBeDisabled();
+  await keys.button("Done").click();
   await expect(keys.row(id)).toContainText("AliyunActionTrailFullAccess");
 });
 

@@ -1,6 +1,6 @@
 "use client";
 
-import { type Ref, useId, useRef, useState } from "react";
+import { type Ref, useId, useRef } from "react";
 import type { UseFormRegisterReturn } from "react-hook-form";
 import { useWords } from "@/components/language/language-provider.tsx";
 import { cn } from "@/components/ui/class-names.ts";
@@ -22,7 +22,7 @@ type PolicyFieldProps = {
   registered: UseFormRegisterReturn<"policy">;
   /** As it stands in the field. */
   text: string;
-  /** Whether it was about to be sent: then what is wrong is said, as it is once the field was left. */
+  /** Whether it was about to be sent: then what is wrong is said. Sooner, it would move the button from under who presses it. */
   isChecked: boolean;
   onChoose: (text: string) => void;
 };
@@ -33,10 +33,9 @@ export function PolicyField({ registered, text, isChecked, onChoose }: PolicyFie
   const area = useRef<HTMLTextAreaElement | null>(null);
   const gutter = useRef<HTMLDivElement>(null);
   const faultsId = useId();
-  const [isLeft, setLeft] = useState(false);
   const read = parsePolicyText(text);
   const template = read.kind === "policy" ? systemPolicyNameOf(read.policy) : null;
-  const faults = read.kind === "faults" && (isChecked || isLeft) ? read.faults : [];
+  const faults = read.kind === "faults" && isChecked ? read.faults : [];
   const isWrong = faults.length > 0;
 
   const choose = (name: string) => {
@@ -84,10 +83,6 @@ export function PolicyField({ registered, text, isChecked, onChoose }: PolicyFie
                 wrap="off"
                 spellCheck={false}
                 autoComplete="off"
-                onBlur={(event) => {
-                  setLeft(true);
-                  return registered.onBlur(event);
-                }}
                 onScroll={(event) => gutter.current?.scrollTo({ top: event.currentTarget.scrollTop })}
                 className="mono w-full min-w-0 resize-none rounded-r-control bg-card px-2.5 py-2 leading-5"
               />
