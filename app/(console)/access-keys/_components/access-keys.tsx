@@ -1,7 +1,7 @@
 "use client";
 
 import dynamic from "next/dynamic";
-import { parseAsString, useQueryState } from "nuqs";
+import { usePanel } from "@/app/(console)/_components/use-panel.ts";
 import { useWords } from "@/components/language/language-provider.tsx";
 import { Button } from "@/components/ui/button.tsx";
 import { PageHead } from "@/components/ui/page-head.tsx";
@@ -22,8 +22,7 @@ const KeyDialog = dynamic(() => loadKeyDialog().then((part) => part.KeyDialog), 
 export function AccessKeys({ keys, now }: { keys: readonly AccessKeyDto[]; now: string }) {
   const words = useWords(accessKeyWords);
   usePreload(loadDialogs);
-  const [panel, setPanel] = useQueryState("panel", parseAsString);
-  const close = () => void setPanel(null);
+  const { panel, open, close } = usePanel();
   const opened = keys.find(({ id }) => id === panel);
   return (
     <>
@@ -31,7 +30,7 @@ export function AccessKeys({ keys, now }: { keys: readonly AccessKeyDto[]; now: 
         title={words.title}
         below={words.purpose}
         action={
-          <Button look="primary" onClick={() => void setPanel("make")}>
+          <Button look="primary" onClick={() => open("make")}>
             {words.make}
           </Button>
         }
@@ -39,7 +38,7 @@ export function AccessKeys({ keys, now }: { keys: readonly AccessKeyDto[]; now: 
       {keys.length === 0 ? (
         <StatePanel title={words.none}>{words.noneWhy}</StatePanel>
       ) : (
-        <AccessKeyTable keys={keys} now={now} onOpen={(id) => void setPanel(id)} />
+        <AccessKeyTable keys={keys} now={now} onOpen={open} />
       )}
       {panel === "make" && <MakeDialog onClose={close} />}
       {opened !== undefined && <KeyDialog key={opened.id} accessKey={opened} now={now} onClose={close} />}

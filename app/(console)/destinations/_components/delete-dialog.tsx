@@ -1,6 +1,5 @@
 "use client";
 
-import { useRouter } from "next/navigation";
 import { useState } from "react";
 import { deleteLogProjectAction } from "@/app/(console)/destinations/actions.ts";
 import { useWords } from "@/components/language/language-provider.tsx";
@@ -16,7 +15,6 @@ type DeleteDialogProps = { project: LogProjectRef; onClose: () => void };
 /** Asks once more, and says what keeps the project where something does. */
 export function DeleteDialog({ project: { region, name }, onClose }: DeleteDialogProps) {
   const words = useWords(destinationWords);
-  const router = useRouter();
   const [isSending, setSending] = useState(false);
   const [refusal, setRefusal] = useState<string | null>(null);
 
@@ -30,7 +28,6 @@ export function DeleteDialog({ project: { region, name }, onClose }: DeleteDialo
     setSending(false);
     if (result?.ok) {
       tell(words.removed(name));
-      router.refresh();
       onClose();
     } else {
       setRefusal(result?.error.message ?? words.silences.other);

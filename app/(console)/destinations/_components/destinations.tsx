@@ -1,7 +1,7 @@
 "use client";
 
 import dynamic from "next/dynamic";
-import { parseAsString, useQueryState } from "nuqs";
+import { usePanel } from "@/app/(console)/_components/use-panel.ts";
 import { useWords } from "@/components/language/language-provider.tsx";
 import { Button } from "@/components/ui/button.tsx";
 import { CardTitle } from "@/components/ui/card.tsx";
@@ -34,8 +34,7 @@ type DestinationsProps = {
 export function Destinations({ projects, logstores, mayManage, now }: DestinationsProps) {
   const words = useWords(destinationWords);
   usePreload(loadDialogs);
-  const [panel, setPanel] = useQueryState("panel", parseAsString);
-  const close = () => void setPanel(null);
+  const { panel, open, close } = usePanel();
   const [verb, key] = panel?.split(":", 2) ?? [];
   const named = projects.find((project) => !project.isBuiltIn && keyOf(project) === key);
   return (
@@ -43,7 +42,7 @@ export function Destinations({ projects, logstores, mayManage, now }: Destinatio
       <PageHead
         title={words.title}
         below={words.purpose}
-        action={mayManage && <Button onClick={() => void setPanel("add")}>{words.add}</Button>}
+        action={mayManage && <Button onClick={() => open("add")}>{words.add}</Button>}
       />
       <section aria-labelledby="log-projects" className="grid gap-2">
         <CardTitle id="log-projects" className="mb-0">
@@ -56,8 +55,8 @@ export function Destinations({ projects, logstores, mayManage, now }: Destinatio
             project={project}
             mayManage={mayManage}
             now={now}
-            onEdit={() => void setPanel(`edit:${keyOf(project)}`)}
-            onDelete={() => void setPanel(`delete:${keyOf(project)}`)}
+            onEdit={() => open(`edit:${keyOf(project)}`)}
+            onDelete={() => open(`delete:${keyOf(project)}`)}
           />
         ))}
         {!mayManage && projects.length > 0 && <p className="text-sm text-ink-3">{words.adminsOnly}</p>}

@@ -1,7 +1,6 @@
 "use client";
 
 import { zodResolver } from "@hookform/resolvers/zod";
-import { useRouter } from "next/navigation";
 import { useState } from "react";
 import { useForm, useWatch } from "react-hook-form";
 import type { z } from "zod";
@@ -36,7 +35,6 @@ const FIELDS = ["region", "name", "endpoint", "accessKeyId", "accessKeySecret", 
 /** Adds an external log project or changes one. What was typed stays through every refusal. */
 export function ProjectDialog({ project, onClose }: ProjectDialogProps) {
   const words = useWords(destinationWords);
-  const router = useRouter();
   const [refusal, setRefusal] = useState<string | null>(null);
   const form = useForm<FormInput, unknown, z.output<typeof updateLogProjectInputSchema>>({
     resolver: zodResolver(project === null ? createLogProjectInputSchema : updateLogProjectInputSchema),
@@ -74,7 +72,6 @@ export function ProjectDialog({ project, onClose }: ProjectDialogProps) {
     const result = await act(input).catch(() => null);
     if (result?.ok) {
       tell(project === null ? words.created(input.name) : words.saved(input.name));
-      router.refresh();
       onClose();
       return;
     }

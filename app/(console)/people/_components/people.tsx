@@ -1,7 +1,7 @@
 "use client";
 
 import dynamic from "next/dynamic";
-import { parseAsString, useQueryState } from "nuqs";
+import { usePanel } from "@/app/(console)/_components/use-panel.ts";
 import { useWords } from "@/components/language/language-provider.tsx";
 import { Button } from "@/components/ui/button.tsx";
 import { CardTitle } from "@/components/ui/card.tsx";
@@ -26,8 +26,7 @@ type PeopleProps = {
 /** Who has a place in the account, and who is invited to one; which dialog is open is in the address. */
 export function People({ members, invitations, ownId, now }: PeopleProps) {
   const words = useWords(peopleWords);
-  const [panel, setPanel] = useQueryState("panel", parseAsString);
-  const close = () => void setPanel(null);
+  const { panel, open, close } = usePanel();
   const opened = members.find(({ userId }) => userId === panel);
   return (
     <>
@@ -35,7 +34,7 @@ export function People({ members, invitations, ownId, now }: PeopleProps) {
         title={words.title}
         below={words.purpose}
         action={
-          <Button look="primary" onClick={() => void setPanel("invite")}>
+          <Button look="primary" onClick={() => open("invite")}>
             {words.invite}
           </Button>
         }
@@ -44,7 +43,7 @@ export function People({ members, invitations, ownId, now }: PeopleProps) {
         <CardTitle id="members" className="mb-0">
           {words.members(members.length)}
         </CardTitle>
-        <MemberTable members={members} ownId={ownId} now={now} onOpen={(userId) => void setPanel(userId)} />
+        <MemberTable members={members} ownId={ownId} now={now} onOpen={open} />
       </section>
       <section aria-labelledby="invitations" className="mt-6 grid gap-2">
         <CardTitle id="invitations" className="mb-0">
