@@ -1,6 +1,16 @@
 // Runs in the page, before anything of it does. Plain JavaScript, because a page knows nothing of our loader.
 {
-  const seen = { lcpMs: 0, cls: 0, inpMs: 0, tasks: [], cells: 0, cellsPainted: 0, cellsPaintedAt: 0 };
+  const seen = {
+    lcpMs: 0,
+    cls: 0,
+    inpMs: 0,
+    tasks: [],
+    cells: 0,
+    cellsPainted: 0,
+    cellsPaintedAt: 0,
+    names: 0,
+    namesThereAt: 0,
+  };
   Object.assign(window, { seen });
   const watch = (type, note, options = {}) => {
     new PerformanceObserver((list) => list.getEntries().forEach(note)).observe({ type, buffered: true, ...options });
@@ -30,10 +40,19 @@
     seen.cellsPainted = data;
   };
   new MutationObserver(() => {
-    const cells = document.querySelectorAll('[role="gridcell"]').length;
+    // Each look's first path has the outline of all cells that look so.
+    let cells = 0;
+    for (const outline of document.querySelectorAll("div > svg > [data-look] > path:first-child")) {
+      cells += outline.getAttribute("d").split("M").length - 1;
+    }
     if (cells > seen.cells) {
+      seen.cells = cells;
       requestAnimationFrame(() => afterFrame.port2.postMessage(cells));
     }
-    seen.cells = cells;
+    const names = document.querySelectorAll('[role="gridcell"]').length;
+    if (names > seen.names) {
+      seen.namesThereAt = performance.now();
+    }
+    seen.names = names;
   }).observe(document, { childList: true, subtree: true });
 }

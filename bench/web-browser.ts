@@ -84,12 +84,15 @@ type Seen = {
   inpMs: number;
   /** Longer ones than 50 ms: shorter ones are told to nobody. */
   tasks: readonly Span[];
-  /** Of a grid, those that are there now. */
+  /** Of a grid's picture, those that it was first drawn with. */
   cells: number;
   /** Of these, those that were on screen at cellsPaintedAt. */
   cellsPainted: number;
   /** When the last of them was on screen, by the page's clock. */
   cellsPaintedAt: number;
+  /** Cells that have their element, with its name, and when the last of them came. */
+  names: number;
+  namesThereAt: number;
 };
 
 declare global {

@@ -132,6 +132,12 @@ test("a slice of 26 regions by 91 days is opened within 100 ms, and names stay i
   const job = new JobPage(page);
   await job.open(jobId);
   await expect(page.getByRole("gridcell")).toHaveCount(26 * 91);
+  expect(await page.getByRole("gridcell").evaluateAll(namesAndLooks)).toEqual([
+    "delivered: complete",
+    "failed: failed",
+    "incomplete: incomplete",
+    "stopped: stopped",
+  ]);
   // All days are in view beside each other, and on paper too, which cannot scroll.
   await expectWholeGrid(page);
   await page.emulateMedia({ media: "print" });
@@ -200,8 +206,25 @@ const A4_BETWEEN_MARGINS = { width: 688, height: 1_016 } as const;
 async function expectWholeGrid(page: Page): Promise<void> {
   const last = page.getByRole("gridcell").nth(90);
   const box = await last.boundingBox();
-  const room = await page.getByRole("grid").evaluate((grid) => grid.parentElement?.getBoundingClientRect().right ?? 0);
+  const room = await page.getByRole("grid").evaluate((grid) => {
+    const card = grid.closest("section") ?? grid;
+    return card.getBoundingClientRect().right - Number.parseFloat(getComputedStyle(card).paddingRight);
+  });
   expect((box?.x ?? 0) + (box?.width ?? 0)).toBeLessThanOrEqual(Math.ceil(room));
+}
+
+/** What the cells say their states are, each with the looks that the picture has where they lie. Runs in the page. */
+function namesAndLooks(cells: readonly Element[]): string[] {
+  const outlines = [...document.querySelectorAll<SVGPathElement>("div > svg > [data-look] > path:first-child")];
+  const picture = outlines[0]?.ownerSVGElement?.getBoundingClientRect();
+  const found = cells.map((cell) => {
+    const { left, top, width, height } = cell.getBoundingClientRect();
+    const middle = new DOMPoint(left + width / 2 - (picture?.left ?? 0), top + height / 2 - (picture?.top ?? 0));
+    const looks = outlines.filter((outline) => outline.isPointInFill(middle));
+    const name = /: ([a-z ]+)/.exec(cell.getAttribute("aria-label") ?? "")?.[1];
+    return `${name}: ${looks.map((outline) => outline.parentElement?.dataset.look).join(" and ")}`;
+  });
+  return [...new Set(found)].toSorted();
 }
 
 /** Presses the element, and answers with the milliseconds until what that changes is drawn. */

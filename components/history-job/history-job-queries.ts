@@ -11,6 +11,7 @@ import { type WatchedSlot, watchSlot } from "./recent-rate.ts";
 import { isVerifying } from "./verification-words.ts";
 
 const loadSchemas = () => import("@/domain/history-job/schema.ts");
+const loadPackedSlices = () => import("@/domain/history-job/packed-slices.ts");
 
 // While events move, a person watches; between jobs somebody else may start one, which may be seen a little later.
 const RUNNING_INTERVAL_MS = 2_000;
@@ -87,7 +88,7 @@ export function historyJobQuery(jobId: number) {
     // The page comes without slices, which are asked for at once.
     staleTime: 0,
     queryFn: ({ signal }): Promise<JobOnPage> =>
-      getJson(`/jobs/${jobId}/data`, async () => (await loadSchemas()).historyJobDetailDtoSchema, signal),
+      getJson(`/jobs/${jobId}/data`, async () => (await loadPackedSlices()).unpackedJobDetailDtoSchema, signal),
     refetchInterval: ({ state: { data, error } }) =>
       error === null && data !== undefined && !holdsSlot(data.job.phase) && !isVerifying(data.verification)
         ? IDLE_INTERVAL_MS

@@ -48,6 +48,9 @@ export async function getJson<Data>(
   signal: AbortSignal,
 ): Promise<Data> {
   const known = answers.get(path);
+  // On its way while the answer is made; that it did not come is told by whoever waits for it below.
+  const loading = loadSchema();
+  loading.catch(() => undefined);
   const response = await fetch(path, {
     headers: {
       accept: "application/json",
@@ -66,7 +69,7 @@ export async function getJson<Data>(
   if (!response.ok) {
     throw new PollError(whyOf(response.status), sentenceOf(body) ?? `status ${response.status}`);
   }
-  const parsed = (await loadSchema()).safeParse(body);
+  const parsed = (await loading).safeParse(body);
   if (!parsed.success) {
     throw new PollError("unreachable", "an answer of another shape", { cause: parsed.error });
   }

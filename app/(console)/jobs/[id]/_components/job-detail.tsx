@@ -2,7 +2,6 @@
 
 import { useQuery } from "@tanstack/react-query";
 import Link from "next/link";
-import { useDeferredValue } from "react";
 import { historyJobQuery } from "@/components/history-job/history-job-queries.ts";
 import { lossInWords } from "@/components/history-job/job-words.ts";
 import { LedgerEquation } from "@/components/history-job/ledger-equation.tsx";
@@ -49,9 +48,7 @@ export function JobDetail({ accountId, initial, regionCount, permitted }: JobDet
     ...historyJobQuery(initial.job.id),
     initialData: { ...initial, slices: null },
   });
-  const { job, verification, now } = data;
-  // Thousands of cells are drawn in pauses between the page's other work.
-  const slices = useDeferredValue(data.slices);
+  const { job, slices, verification, now } = data;
   const isRunning = holdsSlot(job.phase);
   const { findings, isFailed, readAgain } = useFindings(job.id, isRunning ? null : verification);
   return (
@@ -108,7 +105,9 @@ export function JobDetail({ accountId, initial, regionCount, permitted }: JobDet
         <SliceCard job={job} slices={slices} regionCount={regionCount} findings={findings} now={now} />
       </div>
       <JobColumns side={<JobFacts job={job} now={now} />}>
-        {(isRunning || job.startedAt !== null) && <RateCard job={job} isRunning={isRunning} />}
+        {(isRunning || job.startedAt !== null) && (
+          <RateCard job={job} isRunning={isRunning} isChartDue={slices !== null || error !== null} />
+        )}
         {!isRunning && <VerificationCard jobId={job.id} verification={verification} now={now} />}
         {slices !== null && <SliceTable slices={slices} findings={findings} />}
         {job.undeliverable > 0 && (

@@ -25,10 +25,15 @@ const RateChart = dynamic(async () => (await import("./rate-chart.tsx")).RateCha
   loading: ChartPlace,
 });
 
-type RateCardProps = { job: Pick<HistoryJobDto, "id" | "run" | "startedAt">; isRunning: boolean };
+type RateCardProps = {
+  job: Pick<HistoryJobDto, "id" | "run" | "startedAt">;
+  isRunning: boolean;
+  /** The script of the chart takes long enough to be waited for, so it comes behind what is looked at first. */
+  isChartDue: boolean;
+};
 
 /** How fast a job has delivered over its runs: drawn, and as a table for who does not see the drawing. */
-export function RateCard({ job: { id, run, startedAt }, isRunning }: RateCardProps) {
+export function RateCard({ job: { id, run, startedAt }, isRunning, isChartDue }: RateCardProps) {
   const words = useWords(jobPageWords);
   const tableId = useId();
   const [isTable, setTable] = useQueryState("rate-table", parseAsBoolean.withDefault(false));
@@ -62,12 +67,10 @@ export function RateCard({ job: { id, run, startedAt }, isRunning }: RateCardPro
           </Button>
         </Notice>
       )}
-      {data !== undefined &&
-        (spans.length === 0 ? (
-          <p className="text-ink-2">{startedAt === null && isRunning ? words.rateNotYet : words.rateNone}</p>
-        ) : (
-          <RateChart spans={spans} />
-        ))}
+      {data !== undefined && spans.length === 0 && (
+        <p className="text-ink-2">{startedAt === null && isRunning ? words.rateNotYet : words.rateNone}</p>
+      )}
+      {spans.length > 0 && (isChartDue ? <RateChart spans={spans} /> : <ChartPlace />)}
       <div id={tableId}>{isTable && spans.length > 0 && <RateTable spans={spans} />}</div>
     </Card>
   );

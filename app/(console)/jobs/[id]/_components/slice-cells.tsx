@@ -6,20 +6,32 @@ import {
   type KeyboardEvent,
   type MouseEvent,
   memo,
+  startTransition,
+  useDeferredValue,
   useEffect,
+  useLayoutEffect,
+  useMemo,
   useRef,
   useState,
 } from "react";
 import { useFormats, useWords } from "@/components/language/language-provider.tsx";
-import { progressOf } from "@/domain/history-job/history-job.ts";
-import type { DeliverySliceDto, SliceVerificationDto } from "@/domain/history-job/schema.ts";
-import { isDifferent, type SliceFindings, sliceKey } from "./slice-findings.ts";
-import { type CellPosition, moveByKey, type SliceGrid } from "./slice-grid.ts";
-import { SLICE_STATE_LOOKS, SLICE_STATE_SIGNS } from "./slice-looks.ts";
+import type { SliceFindings } from "./slice-findings.ts";
+import {
+  type CellPosition,
+  type CellRow,
+  cellRowsOf,
+  type GridCell,
+  moveByKey,
+  pictureOf,
+  ROW_HEIGHT,
+  type SliceGrid,
+} from "./slice-grid.ts";
+import { SlicePicture } from "./slice-picture.tsx";
 import { type JobPageWords, jobPageWords } from "./words.ts";
 
-/** Room for a region's name; pixels. */
+/** Room for a region's name, and for the gap behind it; pixels. */
 const NAME_WIDTH = 122;
+const PICTURE_LEFT = NAME_WIDTH + 1;
 
 /** Less than this and a mark in a cell can't be read; where there is no room for all days, they scroll behind the names. Pixels. */
 const CELL_WIDTH_MIN = 9;
@@ -28,8 +40,7 @@ const CELL_WIDTH_MIN = 9;
 const WEEK = 7;
 const LABEL_DAYS_MIN = 4;
 
-/** Of a row and of the scale above them, with the space that follows each; pixels. */
-const ROW_HEIGHT = 21;
+/** Of the scale above the rows, with the space that follows it; pixels. */
 const SCALE_HEIGHT = 22;
 
 /** How tall the grid of so many regions will be once it is drawn; pixels. */
@@ -37,20 +48,27 @@ export function heightOfCells(regionCount: number): number {
   return SCALE_HEIGHT + regionCount * ROW_HEIGHT;
 }
 
-/** Rows drawn in one frame: so few that a page stays quick meanwhile, so many that all of them are there at a glance. */
-const ROWS_AT_ONCE = 9;
+/** Rows whose cells get their names in one go: so few that a page stays quick meanwhile. */
+const ROWS_AT_ONCE = 3;
 
-/** How many of the rows are drawn so far: some more in each frame, until it is all. */
+/** How many of the rows have the names of their cells so far: none in the picture's first frame, then some more after each. */
 function useRowsInTurns(rowCount: number): number {
-  const [drawn, setDrawn] = useState(ROWS_AT_ONCE);
+  const [named, setNamed] = useState(0);
   useEffect(() => {
-    if (drawn >= rowCount) {
+    if (named >= rowCount) {
       return;
     }
-    const frame = requestAnimationFrame(() => setDrawn(drawn + ROWS_AT_ONCE));
-    return () => cancelAnimationFrame(frame);
-  }, [drawn, rowCount]);
-  return drawn;
+    let timer: ReturnType<typeof setTimeout> | undefined;
+    // What is set in a frame is drawn with it; behind it, it is not waited for.
+    const frame = requestAnimationFrame(() => {
+      timer = setTimeout(() => startTransition(() => setNamed(named + ROWS_AT_ONCE)));
+    });
+    return () => {
+      cancelAnimationFrame(frame);
+      clearTimeout(timer);
+    };
+  }, [named, rowCount]);
+  return named;
 }
 
 type SliceCellsProps = {
@@ -61,15 +79,19 @@ type SliceCellsProps = {
 };
 
 /**
- * The cells as one stop of the Tab key: arrow keys, Home and End move inside, Enter opens. 26 regions by 91 days are 2,366 cells: each is one
- * element with no more than its name and its look, the table listens for all of them, knows which is which by where it stands and says
- * their names on hover, and a poll draws anew only the rows in which something has changed.
+ * The cells as one stop of the Tab key: arrow keys, Home and End move inside, Enter opens. 26 regions by 91 days are 2,366 cells: what is seen of
+ * them is one picture, drawn at once. On it lies a table with an element for each, which has its name and may be focused; those come
+ * in the frames after. The table listens for all of them, knows which is which by where it stands and says their names on hover, and a
+ * poll draws anew only the rows in which something has changed.
  */
 export function SliceCells({ grid, findings, opened, onOpen }: SliceCellsProps) {
   const words = useWords(jobPageWords);
   const [focused, setFocused] = useState<CellPosition>(opened ?? { row: 0, column: 0 });
+  const box = useRef<HTMLDivElement>(null);
   const table = useRef<HTMLTableElement>(null);
-  const drawnRows = useRowsInTurns(grid.rows.length);
+  const rows = useMemo(() => cellRowsOf(grid, findings), [grid, findings]);
+  const namedRows = useDeferredValue(rows);
+  const namedCount = useRowsInTurns(rows.length);
 
   const onKeyDown = (event: KeyboardEvent) => {
     const from = positionOf(event.target);
@@ -89,7 +111,7 @@ export function SliceCells({ grid, findings, opened, onOpen }: SliceCellsProps) 
   const onFocus = (event: FocusEvent) => setFocused(positionOf(event.target) ?? focused);
 
   const onClick = (event: MouseEvent) => {
-    const position = positionOf(event.target);
+    const position = positionOf(event.target) ?? positionUnder(event, box.current, grid);
     if (position !== null) {
       onOpen(position);
     }
@@ -103,15 +125,8 @@ export function SliceCells({ grid, findings, opened, onOpen }: SliceCellsProps) 
   };
 
   return (
-    <table
-      ref={table}
-      // biome-ignore lint/a11y/noNoninteractiveElementToInteractiveRole: a grid is what a table with moving focus is called.
-      role="grid"
-      aria-label={words.gridLabel}
-      onKeyDown={onKeyDown}
-      onFocus={onFocus}
-      onClick={onClick}
-      onMouseOver={onMouseOver}
+    <div
+      ref={box}
       style={
         {
           height: heightOfCells(grid.rows.length),
@@ -120,23 +135,36 @@ export function SliceCells({ grid, findings, opened, onOpen }: SliceCellsProps) 
         } as CSSProperties
       }
       // Paper does not scroll: there the cells are as narrow as they have to be.
-      className="block w-full min-w-(--grid-min) print:min-w-0"
+      className="relative isolate w-full min-w-(--grid-min) print:min-w-0"
     >
-      <Scale days={grid.days} words={words} />
-      <tbody className="block">
-        {grid.rows.slice(0, drawnRows).map(({ region, cells }, row) => (
-          <SliceRow
-            key={region}
-            region={region}
-            days={grid.days}
-            cells={cells}
-            findings={findings}
-            stop={focused.row === row ? focused.column : null}
-            opened={opened?.row === row ? opened.column : null}
-          />
-        ))}
-      </tbody>
-    </table>
+      <CellsInPicture rows={rows} />
+      <table
+        ref={table}
+        // biome-ignore lint/a11y/noNoninteractiveElementToInteractiveRole: a grid is what a table with moving focus is called.
+        role="grid"
+        aria-label={words.gridLabel}
+        onKeyDown={onKeyDown}
+        onFocus={onFocus}
+        onClick={onClick}
+        onMouseOver={onMouseOver}
+        className="block h-full w-full"
+      >
+        <Scale days={grid.days} words={words} />
+        <tbody className="block">
+          {namedRows.map(({ region, cells }, row) => (
+            <SliceRow
+              key={region}
+              region={region}
+              days={grid.days}
+              cells={cells}
+              isNamed={row < namedCount}
+              stop={focused.row === row ? focused.column : null}
+              opened={opened?.row === row ? opened.column : null}
+            />
+          ))}
+        </tbody>
+      </table>
+    </div>
   );
 }
 
@@ -153,12 +181,52 @@ function positionOf(target: EventTarget | null): CellPosition | null {
   return cell === null || row === undefined ? null : { row, column: cell.cellIndex - CELLS_BEFORE };
 }
 
+/** The cell of the picture that was pressed, while it has no element of its own yet; what it has scrolled behind was not. */
+function positionUnder(event: MouseEvent, box: HTMLElement | null, { rows, days }: SliceGrid): CellPosition | null {
+  if (box === null || (event.target instanceof Element && event.target.closest("th") !== null)) {
+    return null;
+  }
+  const { left, top, width } = box.getBoundingClientRect();
+  const row = Math.floor((event.clientY - top - SCALE_HEIGHT) / ROW_HEIGHT);
+  const column = Math.floor((days.length * (event.clientX - left - PICTURE_LEFT)) / (width - PICTURE_LEFT));
+  return row in rows && column in days ? { row, column } : null;
+}
+
+/** Behind the table, so that names of regions and what is focused lie on top. */
+function CellsInPicture({ rows }: { rows: readonly CellRow[] }) {
+  const room = useRef<HTMLDivElement>(null);
+  const [width, setWidth] = useState(0);
+  useLayoutEffect(() => {
+    const element = room.current;
+    if (element === null) {
+      return;
+    }
+    const measure = () => setWidth(element.clientWidth);
+    measure();
+    const observer = new ResizeObserver(measure);
+    observer.observe(element);
+    return () => observer.disconnect();
+  }, []);
+  const cells = useMemo(() => pictureOf(rows, width), [rows, width]);
+  return (
+    <div
+      ref={room}
+      className="pointer-events-none absolute right-0 bottom-0 -z-10"
+      style={{ left: PICTURE_LEFT, top: SCALE_HEIGHT }}
+    >
+      {width > 0 && (
+        <SlicePicture cells={cells} width={width} height={rows.length * ROW_HEIGHT} className="block h-full w-full" />
+      )}
+    </div>
+  );
+}
+
 /** The first day of each week, above its cells. */
 const Scale = memo(function Scale({ days, words }: { days: readonly string[]; words: JobPageWords }) {
   const formats = useFormats();
   const starts = days.flatMap((day, column) => (column % WEEK === 0 ? [{ day, column }] : []));
   return (
-    <thead className="block">
+    <thead className="block" style={{ height: SCALE_HEIGHT }}>
       <tr className="slice-row h-4">
         <th className="sticky left-0 z-20 bg-card">
           <span className="sr-only">{words.region}</span>
@@ -188,15 +256,15 @@ const Scale = memo(function Scale({ days, words }: { days: readonly string[]; wo
 type SliceRowProps = {
   region: string;
   days: readonly string[];
-  cells: readonly (DeliverySliceDto | null)[];
-  findings: SliceFindings;
+  cells: readonly GridCell[];
+  isNamed: boolean;
   /** The column that the Tab key leads to; null when it is in another row. */
   stop: number | null;
   opened: number | null;
 };
 
 const SliceRow = memo(
-  function SliceRow({ region, days, cells, findings, stop, opened }: SliceRowProps) {
+  function SliceRow({ region, days, cells, isNamed, stop, opened }: SliceRowProps) {
     const words = useWords(jobPageWords);
     return (
       <tr className="slice-row h-[18px]">
@@ -207,74 +275,45 @@ const SliceRow = memo(
         >
           {region}
         </th>
-        {cells.map((slice, column) => {
-          const day = days[column] ?? "";
-          const finding = findings.get(sliceKey({ region, day }));
-          return (
-            <SliceCell
-              key={day}
-              slice={slice}
-              label={words.cell(region, day, sliceInWords(slice, isOff(slice, finding), words))}
-              isOff={isOff(slice, finding)}
-              isStop={stop === column}
-              isOpened={opened === column}
-            />
-          );
-        })}
+        {isNamed &&
+          cells.map((cell, column) => {
+            const day = days[column] ?? "";
+            return (
+              <td
+                key={day}
+                // biome-ignore lint/a11y/noNoninteractiveElementToInteractiveRole: a cell of a grid.
+                role="gridcell"
+                aria-label={words.cell(region, day, cellInWords(cell, words))}
+                aria-selected={opened === column ? true : undefined}
+                tabIndex={stop === column ? 0 : -1}
+                className="slice-cell"
+              />
+            );
+          })}
       </tr>
     );
   },
   (before, after) =>
     before.region === after.region &&
     before.days === after.days &&
-    before.findings === after.findings &&
+    before.isNamed === after.isNamed &&
     before.stop === after.stop &&
     before.opened === after.opened &&
     before.cells.length === after.cells.length &&
-    before.cells.every((cell, column) => looksAlike(cell, after.cells[column] ?? null)),
+    before.cells.every((cell, column) => saysTheSame(cell, after.cells[column])),
 );
 
-function looksAlike(one: DeliverySliceDto | null, other: DeliverySliceDto | null): boolean {
-  return one?.state === other?.state && one?.delivered === other?.delivered && one?.remaining === other?.remaining;
-}
-
-/** It was delivered, and its logstore was found to hold something else. */
-function isOff(slice: DeliverySliceDto | null, finding: SliceVerificationDto | undefined): boolean {
-  return slice?.state === "complete" && finding !== undefined && isDifferent(slice, finding);
-}
-
-type SliceCellProps = {
-  slice: DeliverySliceDto | null;
-  label: string;
-  isOff: boolean;
-  isStop: boolean;
-  isOpened: boolean;
-};
-
-function SliceCell({ slice, label, isOff, isStop, isOpened }: SliceCellProps) {
-  const state = slice === null ? null : isOff ? "failed" : slice.state;
+function saysTheSame(one: GridCell, other: GridCell | undefined): boolean {
   return (
-    <td
-      // biome-ignore lint/a11y/noNoninteractiveElementToInteractiveRole: a cell of a grid.
-      role="gridcell"
-      aria-label={label}
-      aria-selected={isOpened ? true : undefined}
-      tabIndex={isStop ? 0 : -1}
-      className={`slice-cell ${state === null ? "border-dashed border-line-strong" : SLICE_STATE_LOOKS[state].cell}`}
-    >
-      {slice?.state === "delivering" && (
-        <span
-          aria-hidden
-          className="absolute inset-0 origin-left bg-run/55 motion-safe:transition-transform motion-safe:duration-150"
-          style={{ transform: `scaleX(${progressOf(slice)})` }}
-        />
-      )}
-      {state !== null && SLICE_STATE_SIGNS[state]}
-    </td>
+    other !== undefined &&
+    one.isOff === other.isOff &&
+    one.slice?.state === other.slice?.state &&
+    one.slice?.delivered === other.slice?.delivered &&
+    one.slice?.expected === other.slice?.expected
   );
 }
 
-function sliceInWords(slice: DeliverySliceDto | null, isOff: boolean, words: JobPageWords): string {
+function cellInWords({ slice, isOff }: GridCell, words: JobPageWords): string {
   if (slice === null) {
     return words.cellNone;
   }

@@ -1,4 +1,7 @@
+import { progressOf } from "@/domain/history-job/history-job.ts";
 import type { DeliverySliceDto } from "@/domain/history-job/schema.ts";
+import { isDifferent, type SliceFindings, sliceKey } from "./slice-findings.ts";
+import type { PicturedCell } from "./slice-picture-shapes.ts";
 
 /** Regions by days; a cell without a slice had no events when the job was created. */
 export type SliceGrid = {
@@ -26,6 +29,50 @@ function daysOf(from: number, to: number): string[] {
   return Array.from({ length: Math.max(0, end - first) }, (_, offset) =>
     new Date((first + offset) * DAY_MS).toISOString().slice(0, 10),
   );
+}
+
+export type GridCell = {
+  readonly slice: DeliverySliceDto | null;
+  /** It was delivered, and its logstore was found to hold something else. */
+  readonly isOff: boolean;
+};
+
+export type CellRow = { readonly region: string; readonly cells: readonly GridCell[] };
+
+/** The grid with what a verification found of its slices. */
+export function cellRowsOf({ rows }: SliceGrid, findings: SliceFindings): readonly CellRow[] {
+  return rows.map(({ region, cells }) => ({
+    region,
+    cells: cells.map((slice) => {
+      const finding = slice?.state === "complete" && findings.size > 0 ? findings.get(sliceKey(slice)) : undefined;
+      return { slice, isOff: slice !== null && finding !== undefined && isDifferent(slice, finding) };
+    }),
+  }));
+}
+
+/** A row with the space below it, and that space; pixels. */
+export const ROW_HEIGHT = 21;
+const ROW_GAP = 3;
+
+/** Between two cells; pixels. */
+const CELL_GAP = 1;
+
+/** The cells where they stand in a picture of this width, each with its edges on whole pixels. */
+export function pictureOf(rows: readonly CellRow[], width: number): readonly PicturedCell[] {
+  return rows.flatMap(({ cells }, row) => {
+    const step = (width + CELL_GAP) / cells.length;
+    return cells.map(({ slice, isOff }, column) => {
+      const x = Math.round(column * step);
+      return {
+        look: slice === null ? ("none" as const) : isOff ? ("failed" as const) : slice.state,
+        x,
+        y: row * ROW_HEIGHT,
+        width: Math.round((column + 1) * step - CELL_GAP) - x,
+        height: ROW_HEIGHT - ROW_GAP,
+        progress: slice === null ? 0 : progressOf(slice),
+      };
+    });
+  });
 }
 
 export type CellPosition = { readonly row: number; readonly column: number };
