@@ -25,33 +25,31 @@ type Poll = { readonly path: string; readonly intervalMs: number };
 
 type Counts = { full: number; unchanged: number; failed: number; bytes: number };
 
-/** Rows that a list draws on screens of usual heights, those around the screen among them. */
-const ROWS_DRAWN = [14, 18, 22, 26];
+/** Rows that a list watches on screens of usual heights (app/(console)/jobs/_components/use-job-rows.ts). */
+const ROWS_WATCHED = 32;
 
 /** Each is so far below the running job in the list that none of its jobs runs. */
 const ENDED_BEGIN = 1_000;
 
 /**
  * What an open console asks. Of ten, four stand at the list of jobs, three at the running job, one at a job that has ended, each at
- * another, and two elsewhere, where only the slot is asked for.
+ * another, and two elsewhere, where only the slot is asked for; what the list and the running job's page ask for brings the slot as well.
  */
 function pollsOf(index: number, jobId: number): readonly Poll[] {
-  const slot = { path: `/slot/data?after=${jobId}`, intervalMs: RUNNING_INTERVAL_MS };
+  const slot = slotPoll(jobId);
   switch (index % 10) {
     case 0:
     case 1:
     case 2:
     case 3: {
-      const rows = ROWS_DRAWN[index % ROWS_DRAWN.length] ?? 0;
-      const ids = Array.from({ length: rows }, (_, row) => jobId - row);
-      const parameters = new URLSearchParams({ newest: String(jobId), ids: ids.join(",") });
-      return [slot, { path: `/jobs/data?${parameters}`, intervalMs: RUNNING_INTERVAL_MS }];
+      const ids = Array.from({ length: ROWS_WATCHED }, (_, row) => jobId - row);
+      const parameters = new URLSearchParams({ newest: String(jobId), ids: ids.join(","), slot: String(jobId) });
+      return [{ path: `/jobs/data?${parameters}`, intervalMs: RUNNING_INTERVAL_MS }];
     }
     case 4:
     case 5:
     case 6:
       return [
-        slot,
         { path: `/jobs/${jobId}/data`, intervalMs: RUNNING_INTERVAL_MS },
         { path: `/jobs/${jobId}/rate`, intervalMs: RATE_INTERVAL_MS },
       ];
@@ -60,6 +58,10 @@ function pollsOf(index: number, jobId: number): readonly Poll[] {
     default:
       return [slot];
   }
+}
+
+function slotPoll(jobId: number): Poll {
+  return { path: `/slot/data?after=${jobId}`, intervalMs: RUNNING_INTERVAL_MS };
 }
 
 /**
@@ -76,7 +78,7 @@ export async function measurePolls(
   moveOn: () => Promise<void>,
 ): Promise<readonly Figure[]> {
   const agent = new Agent({ keepAlive: true, maxSockets: CONSOLES });
-  const slotOnly = Array.from({ length: CONSOLES }, (_, index) => pollsOf(index, jobId).slice(0, 1));
+  const slotOnly = Array.from({ length: CONSOLES }, () => [slotPoll(jobId)]);
   const onTheirPages = Array.from({ length: CONSOLES }, (_, index) => pollsOf(index, jobId));
   const figures: Figure[] = [];
   for (const [name, consoles] of Object.entries({ slot_polls: slotOnly, polls: onTheirPages })) {

@@ -2,7 +2,7 @@ import { randomUUID } from "node:crypto";
 import { type IncomingHttpHeaders, type IncomingMessage, request as requestOver, type ServerResponse } from "node:http";
 import { buffer } from "node:stream/consumers";
 import { ACCOUNT_COOKIE, ACCOUNT_HEADER } from "@/domain/access/account-choice.ts";
-import { findPoller } from "@/server/access/queries.ts";
+import { Pollers } from "./pollers.ts";
 
 /**
  * For so long an answer serves everybody who asks the same, and longer only those who come while it is still being made. Consoles ask every
@@ -52,8 +52,8 @@ type Making = {
 
 /**
  * Answers what many open consoles ask alike from one answer of Next. Whoever gets it holds a session at that
- * moment, and a place and a role in the account for which the answer was made: that is one index read for each poll, and a 304 for
- * who has the answer already. A cookie counts only after Next, which checks its signature, has accepted it.
+ * moment, and a place and a role in the account for which the answer was made: that is an index read for each poll, many of them in one
+ * statement, and a 304 for who has the answer already. A cookie counts only after Next, which checks its signature, has accepted it.
  */
 export class SharedAnswers {
   readonly #host: string;
@@ -63,6 +63,7 @@ export class SharedAnswers {
   /** Cookies that Next has accepted, with the session's token in each. */
   readonly #accepted = new Map<string, string>();
   readonly #makings = new Map<string, Making>();
+  readonly #pollers = new Pollers();
 
   /**
    * @param host where this process listens, and on which port; a host that stands for all of the machine's is reached on loopback
@@ -104,7 +105,7 @@ export class SharedAnswers {
     // for an account that it is not about.
     const ask = (accountId: string | null) =>
       this.#ask(request, [cookie, accountId && `${ACCOUNT_COOKIE}=${accountId}`, language].filter(Boolean).join("; "));
-    const poller = token === undefined ? null : await findPoller(token, chosen);
+    const poller = token === undefined ? null : await this.#pollers.find({ token, accountId: chosen });
     if (poller === null) {
       this.#accepted.delete(cookie);
       const answer = await ask(chosen);

@@ -1,9 +1,10 @@
-import { keepPreviousData, queryOptions } from "@tanstack/react-query";
+import { keepPreviousData, type QueryClient, queryOptions } from "@tanstack/react-query";
 import { getJson } from "@/components/ui/poll.ts";
 import { holdsSlot } from "@/domain/history-job/history-job.ts";
 import type {
   DeliverySliceDto,
   HistoryJobHeadDto,
+  SlotDto,
   TimeWindowRequest,
   WatchedJobsDto,
 } from "@/domain/history-job/schema.ts";
@@ -16,6 +17,9 @@ const loadPackedSlices = () => import("@/domain/history-job/packed-slices.ts");
 // While events move, a person watches; between jobs somebody else may start one, which may be seen a little later.
 const RUNNING_INTERVAL_MS = 2_000;
 const IDLE_INTERVAL_MS = 15_000;
+
+/** The slot asks for itself once the page that reads it as well has missed a turn: it was left, or gets no answer. */
+const MISSED_INTERVAL_MS = 2 * RUNNING_INTERVAL_MS;
 
 /** The interval is the retry, and an offline browser may still reach a console on its own machine. */
 const polled = { retry: false, networkMode: "always" } as const;
@@ -35,11 +39,35 @@ export function slotQuery() {
         await getJson(`/slot/data${after}`, async () => (await loadSchemas()).slotDtoSchema, signal),
       );
     },
-    refetchInterval: ({ state }) => (state.data?.job ? RUNNING_INTERVAL_MS : IDLE_INTERVAL_MS),
+    refetchInterval: ({ state: { data } }) => {
+      if (!data?.job) {
+        return IDLE_INTERVAL_MS;
+      }
+      return data.isOfPage ? MISSED_INTERVAL_MS : RUNNING_INTERVAL_MS;
+    },
   });
 }
 
+/** Has a page's own answer be the slot's as well, which need not ask for the same, then. */
+function renewSlot(client: QueryClient, slot: SlotDto): void {
+  const watched = watchSlot(client.getQueryData<WatchedSlot>(SLOT_QUERY_KEY), slot);
+  client.setQueryData<WatchedSlot>(SLOT_QUERY_KEY, { ...watched, isOfPage: true });
+}
+
+/** What a job's page has read of the job that holds the slot is what the slot would be told. */
+export function renewSlotByJob(client: QueryClient, { now, job, sinkTrouble }: HistoryJobHeadDto): void {
+  if (holdsSlot(job.phase)) {
+    renewSlot(client, { now, job, sinkTrouble, ended: null });
+  } else if (client.getQueryData<WatchedSlot>(SLOT_QUERY_KEY)?.job?.id === job.id) {
+    // It has ended since. How, and who holds the slot now, the slot's own answer says.
+    void client.invalidateQueries({ queryKey: SLOT_QUERY_KEY });
+  }
+}
+
 export const JOBS_QUERY_KEY = ["history-jobs"];
+
+/** What is for the list in the answer to its poll. */
+export type WatchedRows = Omit<WatchedJobsDto, "slot">;
 
 /**
  * The jobs of a list that are on screen, as they are now, and how many of the list are newer. Which are on screen is asked at
@@ -50,20 +78,25 @@ export function watchedJobsQuery(
   query: string,
   newestId: number,
   idsOnScreen: () => readonly number[],
-  onAnswer: (answer: WatchedJobsDto) => void,
+  onAnswer: (answer: WatchedRows) => void,
 ) {
   return queryOptions({
     ...polled,
     queryKey: [...JOBS_QUERY_KEY, query, newestId],
-    queryFn: async ({ signal }) => {
+    queryFn: async ({ signal, client }): Promise<WatchedRows> => {
+      const slotJob = client.getQueryData<WatchedSlot>(SLOT_QUERY_KEY)?.job;
       const parameters = new URLSearchParams(query);
       parameters.set("newest", String(newestId));
       parameters.set("ids", idsOnScreen().join(","));
-      const answer = await getJson(
+      if (slotJob) {
+        parameters.set("slot", String(slotJob.id));
+      }
+      const { slot, ...answer } = await getJson(
         `/jobs/data?${parameters}`,
         async () => (await loadSchemas()).watchedJobsDtoSchema,
         signal,
       );
+      renewSlot(client, { now: answer.now, ...slot });
       onAnswer(answer);
       return answer;
     },
@@ -87,8 +120,15 @@ export function historyJobQuery(jobId: number) {
     queryKey: [...JOB_QUERY_KEY, jobId],
     // The page comes without slices, which are asked for at once.
     staleTime: 0,
-    queryFn: ({ signal }): Promise<JobOnPage> =>
-      getJson(`/jobs/${jobId}/data`, async () => (await loadPackedSlices()).unpackedJobDetailDtoSchema, signal),
+    queryFn: async ({ signal, client }): Promise<JobOnPage> => {
+      const detail = await getJson(
+        `/jobs/${jobId}/data`,
+        async () => (await loadPackedSlices()).unpackedJobDetailDtoSchema,
+        signal,
+      );
+      renewSlotByJob(client, detail);
+      return detail;
+    },
     refetchInterval: ({ state: { data, error } }) =>
       error === null && data !== undefined && !holdsSlot(data.job.phase) && !isVerifying(data.verification)
         ? IDLE_INTERVAL_MS

@@ -4,7 +4,11 @@ import type { SlotDto } from "@/domain/history-job/schema.ts";
 type Sample = { readonly jobId: number; readonly run: number; readonly at: number; readonly delivered: number };
 
 /** The slot with what this tab has seen of it lately. */
-export type WatchedSlot = SlotDto & { readonly samples: readonly Sample[] };
+export type WatchedSlot = SlotDto & {
+  readonly samples: readonly Sample[];
+  /** Whether a page has read it with what it asks for, which will read it again. */
+  readonly isOfPage?: boolean;
+};
 
 /** How far back the present speed looks: long enough to be calm, short enough to follow a pause, a ceiling or an outage. */
 const WINDOW_MS = 20_000;

@@ -165,10 +165,6 @@ export const historyJobListDtoSchema = z.object({
 });
 export type HistoryJobListDto = z.infer<typeof historyJobListDtoSchema>;
 
-/** GET /jobs/data: jobs that are on screen as they are now, and how many of the list have been created since. */
-export const watchedJobsDtoSchema = z.object({ now: instant, jobs: z.array(historyJobDtoSchema), newerCount: count });
-export type WatchedJobsDto = z.infer<typeof watchedJobsDtoSchema>;
-
 /** A sink in trouble, from its first failure to its next acceptance. */
 const sinkTroubleDtoSchema = z.object({
   openedAt: instant,
@@ -189,6 +185,18 @@ export const slotDtoSchema = z.object({
   ended: historyJobDtoSchema.pick({ id: true, phase: true, undeliverable: true, gap: true }).nullable(),
 });
 export type SlotDto = z.infer<typeof slotDtoSchema>;
+
+/**
+ * GET /jobs/data: jobs that are on screen as they are now, and how many of the list have been created since; with the slot, which the page shows
+ * as well and need not ask for by itself then.
+ */
+export const watchedJobsDtoSchema = z.object({
+  now: instant,
+  jobs: z.array(historyJobDtoSchema),
+  newerCount: count,
+  slot: slotDtoSchema.omit({ now: true }),
+});
+export type WatchedJobsDto = z.infer<typeof watchedJobsDtoSchema>;
 
 /** What a verification found of one slice. `missing` and `conflicts` are null where the method cannot tell. */
 export const sliceVerificationDtoSchema = z.object({
@@ -239,7 +247,7 @@ const retryDtoSchema = z.object({
   undeliverable: count,
 });
 
-/** GET /jobs/[id]/data */
+/** A job with all that its page shows of it. */
 export const historyJobDetailDtoSchema = z.object({
   now: instant,
   job: historyJobDtoSchema,

@@ -22,7 +22,7 @@ import {
 } from "./members.ts";
 import { createPasswordReset } from "./password-resets.ts";
 import type { SignedInPerson } from "./person.ts";
-import { findMembership, findPoller, listOwnAccounts } from "./queries.ts";
+import { findMembership, findPollers, listOwnAccounts } from "./queries.ts";
 import { endIdleSession, endOtherSessions, endOwnSession, listOwnSessions } from "./sessions.ts";
 
 const PASSWORD = "correct horse battery";
@@ -238,10 +238,11 @@ describe("a member", () => {
     expect(await may("actiontrail:DeleteTrail")).toBe(true);
     await updateMember(scopeOf(accountId, admin, "backtrail:UpdateMember"), { userId, role: "viewer" });
     expect([await may("actiontrail:DeleteTrail"), await may("actiontrail:DescribeTrails")]).toEqual([false, true]);
-    expect(await findPoller(token, null)).toEqual({ accountId, role: "viewer" });
+    const question = { token, accountId: null };
+    expect(await findPollers([question])).toEqual([{ accountId, role: "viewer" }]);
     await disableMember(scopeOf(accountId, admin, "backtrail:DisableMember"), { userId });
     expect(await may("actiontrail:DescribeTrails")).toBe(false);
-    expect(await findPoller(token, null)).toBeNull();
+    expect(await findPollers([question])).toEqual([null]);
     expect(await client.findSession()).toBeNull();
     const refused = await new AuthClient().signIn(email, PASSWORD);
     expect([refused.status, await codeOfAnswer(refused)]).toEqual([403, "NO_ACCOUNT"]);
@@ -313,7 +314,7 @@ describe("a session", () => {
     expect(expiresAt.getTime() - createdAt.getTime()).toBeCloseTo(24 * 3_600_000, -4);
     expect(await endIdleSession(token)).toBe(false);
     await prisma().session.update({ where: { token }, data: { lastUsedAt: new Date(Date.now() - 121 * 60_000) } });
-    expect(await findPoller(token, null)).toBeNull();
+    expect(await findPollers([{ token, accountId: null }])).toEqual([null]);
     expect(await endIdleSession(token)).toBe(true);
     expect(await client.findSession()).toBeNull();
   });

@@ -40,23 +40,28 @@ export async function listOwnAccounts(userId: string): Promise<{ readonly id: st
   });
 }
 
+/** A session's token, and the account that its browser has chosen, if any. */
+export type PollerQuestion = { readonly token: string; readonly accountId: string | null };
+
+export type Poller = Pick<Membership, "accountId" | "role">;
+
 /**
- * Whom a session's token stands for at this moment, with the place that findMembership would find; null when it has ended, was idle for too
- * long, or there is none. One statement over unique keys, because every open console asks every few seconds. The token's cookie has to be
- * checked before (web/shared-answers.ts).
+ * Whom each session's token stands for at this moment, with the place that findMembership would find; null where it has ended, was idle for
+ * too long, or there is none. In the questions' order. One statement over unique keys for all of them, because every open console asks
+ * every few seconds. The tokens' cookies have to be checked before (web/shared-answers.ts).
  */
-export async function findPoller(
-  token: string,
-  accountId: string | null,
-): Promise<Pick<Membership, "accountId" | "role"> | null> {
-  const { rows } = await pool().query<{ account_id: string; role: Role }>({
-    name: "find-poller",
-    text: `SELECT m.account_id, m.role FROM session s JOIN membership m ON m.user_id = s.user_id
-     WHERE s.token = $1 AND s.expires_at > now() AND s.last_used_at > now() - make_interval(mins => $2)
-       AND m.disabled_at IS NULL
-     ORDER BY m.account_id = $3 DESC NULLS LAST, m.account_id LIMIT 1`,
-    values: [token, idleMinutesMax(), accountId],
+export async function findPollers(questions: readonly PollerQuestion[]): Promise<(Poller | null)[]> {
+  const { rows } = await pool().query<{ account_id: string; role: Role } | { account_id: null; role: null }>({
+    name: "find-pollers",
+    text: `SELECT place.account_id, place.role
+     FROM unnest($1::text[], $3::text[]) WITH ORDINALITY AS asked (token, account_id, position)
+     LEFT JOIN LATERAL (
+       SELECT m.account_id, m.role FROM session s JOIN membership m ON m.user_id = s.user_id
+       WHERE s.token = asked.token AND s.expires_at > now() AND s.last_used_at > now() - make_interval(mins => $2)
+         AND m.disabled_at IS NULL
+       ORDER BY m.account_id = asked.account_id DESC NULLS LAST, m.account_id LIMIT 1
+     ) place ON true ORDER BY asked.position`,
+    values: [questions.map(({ token }) => token), idleMinutesMax(), questions.map(({ accountId }) => accountId)],
   });
-  const [row] = rows;
-  return row === undefined ? null : { accountId: row.account_id, role: row.role };
+  return rows.map(({ account_id, role }) => (account_id === null ? null : { accountId: account_id, role }));
 }

@@ -3,6 +3,7 @@ import { type JobFilter, type JobOrder, parseJobPlace } from "@/domain/history-j
 import { pool } from "@/server/db.ts";
 import { createHistoryAccount, type HistoryAccount } from "@/testing/history-account.ts";
 import { listJobs, listJobTrails, pageStatement, watchJobs } from "./job-list.ts";
+import { findSlotJob } from "./queries.ts";
 
 const ANY: JobFilter = { phase: null, trailName: null, who: null, from: null, to: null };
 const JOBS = 2_000;
@@ -78,15 +79,16 @@ it("knows the trails of the account's own jobs", async () => {
   expect(await listJobTrails(scope())).toEqual(["trail-0", "trail-1", "trail-2", "trail-3"]);
 });
 
-it("watches the account's own jobs alone, and counts those of the list that are newer", async () => {
+it("watches the account's own jobs and slot alone, and counts those of the list that are newer", async () => {
   const [first, second] = (await listJobs(scope(), ANY, "newest", null)).jobs;
   const foreign = (await listJobs(other.scope("actiontrail:ListDeliveryHistoryJobs"), ANY, "newest", null)).jobs[0];
   const ids = [second?.id ?? 0, foreign?.id ?? 0, 2 ** 31 - 1];
-  expect(await watchJobs(scope(), ANY, { ids, newestId: second?.id ?? 0 })).toMatchObject({
-    jobs: [{ id: second?.id }],
-    newerCount: 1,
-  });
-  expect((await watchJobs(scope(), ANY, { ids: [], newestId: first?.id ?? 0 })).newerCount).toBe(0);
+  const watched = await watchJobs(scope(), ANY, { ids, newestId: second?.id ?? 0, slotJobId: first?.id ?? 0 });
+  const { now: _now, ...slot } = await findSlotJob(scope(), first?.id ?? 0);
+  expect(watched).toMatchObject({ jobs: [{ id: second?.id }], newerCount: 1, slot });
+  expect(slot.ended).toMatchObject({ id: first?.id });
+  const newest = { ids: [], newestId: first?.id ?? 0, slotJobId: foreign?.id ?? 0 };
+  expect(await watchJobs(scope(), ANY, newest)).toMatchObject({ newerCount: 0, slot: { ended: null } });
 });
 
 it.each<[JobOrder, Partial<JobFilter>, string]>([

@@ -3,7 +3,7 @@ import type { AccountScope } from "@/domain/access/scope.ts";
 import { type JobFilter, type JobOrder, type JobPlace, jobPlaceInText } from "@/domain/history-job/job-list.ts";
 import type { HistoryJobDto, HistoryJobListDto, WatchedJobsDto } from "@/domain/history-job/schema.ts";
 import { pool, prisma, readDatabaseTime } from "@/server/db.ts";
-import { toDtos } from "./queries.ts";
+import { findSlotJob, toDtos } from "./queries.ts";
 
 /** Jobs that are read at a time: two screens of them. */
 const PAGE_SIZE = 50;
@@ -49,22 +49,29 @@ export async function listJobs(
   };
 }
 
+type Watched = {
+  readonly ids: readonly number[];
+  readonly newestId: number;
+  /** The job that the asker saw in the slot last; null when it was free. */
+  readonly slotJobId: number | null;
+};
+
 /**
- * Jobs of the account by their ids, as they are now, whichever of them there are; and how many jobs of a list have a later id than
- * `newestId`.
+ * Jobs of the account by their ids, as they are now, whichever of them there are; how many jobs of a list have a later id than
+ * `newestId`; and the slot.
  */
 export async function watchJobs(
   scope: AccountScope,
   filter: JobFilter,
-  { ids, newestId }: { readonly ids: readonly number[]; readonly newestId: number },
+  { ids, newestId, slotJobId }: Watched,
 ): Promise<WatchedJobsDto> {
   const text = "SELECT id FROM delivery_history_job WHERE account_id = $1 AND id = ANY ($2) ORDER BY id DESC";
-  const [jobs, newerCount, now] = await Promise.all([
+  const [jobs, newerCount, { now, ...slot }] = await Promise.all([
     readJobs(scope, { text, values: [scope.accountId, ids] }),
     countJobs(scope, filter, newestId),
-    readDatabaseTime(),
+    findSlotJob(scope, slotJobId),
   ]);
-  return { now: now.toISOString(), jobs, newerCount };
+  return { now, jobs, newerCount, slot };
 }
 
 /** The trails that the account's jobs are of, by name. One look into the index for each, however many jobs there are. */

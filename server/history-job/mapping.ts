@@ -1,5 +1,5 @@
 import "server-only";
-import { hasEnded, remainingOf, type SliceState } from "@/domain/history-job/history-job.ts";
+import { hasEnded, remainingOf } from "@/domain/history-job/history-job.ts";
 import {
   type DeliverySliceDto,
   deliverySliceDtoSchema,
@@ -11,12 +11,8 @@ import {
   sliceVerificationDtoSchema,
   storedRequestSchema,
 } from "@/domain/history-job/schema.ts";
-import type {
-  DeliveryHistoryJob,
-  DeliverySlice,
-  JobVerification,
-  SliceVerification,
-} from "@/prisma/generated/client.ts";
+import type { DeliveryHistoryJob, JobVerification, SliceVerification } from "@/prisma/generated/client.ts";
+import type { SliceRow } from "./slice-rows.ts";
 
 /** What a job's slices sum up to: the truth while it runs, and the same as its stored counts once it has ended. */
 export type SliceSums = {
@@ -52,15 +48,14 @@ export const NO_SUMS: SliceSums = {
  * The counts of a job whose slices were just read. Of one that has ended they are those that were stored at its end, so that a report
  * can hold them against its slices; not so while a slice is open, because a retry may have begun since the job's row was read.
  */
-export function countsOf(row: DeliveryHistoryJob, slices: readonly DeliverySlice[]): SliceSums {
-  const isOver = slices.every(({ state }) => hasEnded(state as SliceState));
-  const sum = (read: (slice: DeliverySlice) => bigint | number) =>
-    slices.reduce((total, slice) => total + Number(read(slice)), 0);
+export function countsOf(row: DeliveryHistoryJob, slices: readonly SliceRow[]): SliceSums {
+  const isOver = slices.every(({ state }) => hasEnded(state));
+  const sum = (read: (slice: SliceRow) => number) => slices.reduce((total, slice) => total + read(slice), 0);
   const count = (name: "delivered" | "newAtSink" | "presentAtSink" | "undeliverable" | "gap" | "bytes") => {
     const stored = isOver ? row[name] : null;
     return stored === null ? sum((slice) => slice[name]) : Number(stored);
   };
-  const acknowledged = slices.flatMap(({ acknowledgedAt }) => acknowledgedAt?.getTime() ?? []);
+  const acknowledged = slices.flatMap(({ acknowledgedAt }) => acknowledgedAt ?? []);
   return {
     delivered: count("delivered"),
     newAtSink: count("newAtSink"),
@@ -115,30 +110,8 @@ export function toHistoryJobDto(row: DeliveryHistoryJob, sums: SliceSums): Histo
   });
 }
 
-export function toDeliverySliceDto(row: DeliverySlice): DeliverySliceDto {
-  const ledger = {
-    expected: Number(row.expected),
-    delivered: Number(row.delivered),
-    undeliverable: Number(row.undeliverable),
-    gap: Number(row.gap),
-  };
-  return deliverySliceDtoSchema.parse({
-    region: row.region,
-    day: row.day.toISOString().slice(0, 10),
-    state: row.state,
-    failure: failureOf(row),
-    ...ledger,
-    newAtSink: Number(row.newAtSink),
-    presentAtSink: Number(row.presentAtSink),
-    remaining: remainingOf(ledger),
-    bytes: Number(row.bytes),
-    batches: row.batches,
-    resent: row.resent,
-    deliveryTimed: Number(row.deliveryTimed),
-    attempt: row.attempt,
-    startedAt: row.startedAt?.toISOString() ?? null,
-    endedAt: row.endedAt?.toISOString() ?? null,
-  });
+export function toDeliverySliceDto(row: SliceRow): DeliverySliceDto {
+  return deliverySliceDtoSchema.parse({ ...row, failure: failureOf(row), remaining: remainingOf(row) });
 }
 
 export function toJobVerificationDto(

@@ -15,6 +15,7 @@ import { pool, prisma, readDatabaseTime } from "@/server/db.ts";
 import { findSinkTrouble } from "@/server/log-service/circuit.ts";
 import { findSinkEndpoint } from "@/server/log-service/queries.ts";
 import { countsOf, NO_SUMS, type SliceSums, toDeliverySliceDto, toHistoryJobDto } from "./mapping.ts";
+import { readSliceRows } from "./slice-rows.ts";
 import { findLatestVerification } from "./verification.ts";
 
 /** Which page of jobs; `page` counts from 1. */
@@ -52,18 +53,16 @@ export async function listHistoryJobs(
 /** A job with its slices, by day and region. @throws DomainError DeliveryHistoryJobNotFound, also for another account's */
 export async function getHistoryJob(scope: AccountScope, jobId: number): Promise<HistoryJobDetailDto> {
   const [row, now] = await Promise.all([
-    prisma().deliveryHistoryJob.findFirst({
-      where: { id: jobId, accountId: scope.accountId },
-      include: { slices: { orderBy: [{ day: "asc" }, { region: "asc" }] } },
-    }),
+    prisma().deliveryHistoryJob.findFirst({ where: { id: jobId, accountId: scope.accountId } }),
     readDatabaseTime(),
   ]);
   if (row === null) {
     throw new DomainError("DeliveryHistoryJobNotFound", { jobId });
   }
+  const rows = await readSliceRows(jobId);
   // Of the slices that were read, and not of another moment's: a running job's counts move between two statements.
-  const job = toHistoryJobDto(row, countsOf(row, row.slices));
-  const slices = row.slices.map(toDeliverySliceDto);
+  const job = toHistoryJobDto(row, countsOf(row, rows));
+  const slices = rows.map(toDeliverySliceDto);
   const [sinkTrouble, verification] = await Promise.all([
     holdsSlot(job.phase) ? findTroubleOf(scope, row) : null,
     findLatestVerification(jobId, slices.length),

@@ -12,6 +12,7 @@ import { Card } from "@/components/ui/card.tsx";
 import { Table, TableBody } from "@/components/ui/table.tsx";
 import type { JobOrder } from "@/domain/history-job/job-list.ts";
 import type { HistoryJobDto } from "@/domain/history-job/schema.ts";
+import { WATCHED_STEP } from "./use-job-rows.ts";
 import { jobsWords } from "./words.ts";
 
 /** A row of two lines. */
@@ -31,7 +32,7 @@ type JobsTableProps = {
   now: string;
   order: JobOrder;
   onOrder: (order: JobOrder) => void;
-  /** Told the ids of the rows that are drawn. */
+  /** Told the ids of the rows that are drawn, with some around them. */
   onScreen: (ids: readonly number[]) => void;
   hasMore: boolean;
   isReadingMore: boolean;
@@ -59,7 +60,13 @@ export function JobsTable(props: JobsTableProps) {
     meta: { now },
   });
 
-  useEffect(() => onScreen(drawn.map(({ id }) => id)), [drawn, onScreen]);
+  const watchedFrom = first - (first % WATCHED_STEP);
+  const watchedEnd = Math.ceil(end / WATCHED_STEP) * WATCHED_STEP;
+  const watchedIds = useMemo(
+    () => jobs.slice(watchedFrom, watchedEnd).map(({ id }) => id),
+    [jobs, watchedFrom, watchedEnd],
+  );
+  useEffect(() => onScreen(watchedIds), [watchedIds, onScreen]);
   const isNearEnd = end > jobs.length - OVERSCAN;
   const mayRead = isNearEnd && hasMore && !isReadingMore && failure === null;
   useEffect(() => {

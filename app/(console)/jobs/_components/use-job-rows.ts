@@ -1,10 +1,16 @@
 import { infiniteQueryOptions, useInfiniteQuery, useQuery, useQueryClient } from "@tanstack/react-query";
 import { useMemo, useRef, useState } from "react";
-import { watchedJobsQuery } from "@/components/history-job/history-job-queries.ts";
+import { type WatchedRows, watchedJobsQuery } from "@/components/history-job/history-job-queries.ts";
 import { getJson, PollError } from "@/components/ui/poll.ts";
-import type { HistoryJobDto, HistoryJobListDto, WatchedJobsDto } from "@/domain/history-job/schema.ts";
+import type { HistoryJobDto, HistoryJobListDto } from "@/domain/history-job/schema.ts";
 
 const loadSchemas = () => import("@/domain/history-job/schema.ts");
+
+/**
+ * Rows are watched in steps, so that consoles on screens of other heights ask for the same and are given one answer (web/shared-answers.ts).
+ * Longer ones would bring many rows that nobody sees.
+ */
+export const WATCHED_STEP = 32;
 
 function readList(query: string, after: string | null, signal: AbortSignal): Promise<HistoryJobListDto> {
   const parameters = new URLSearchParams(query);
@@ -27,7 +33,8 @@ export function useJobRows(query: string, initial: HistoryJobListDto) {
   if (begun.query !== query) {
     setBegun({ query, first });
   }
-  const onScreen = useRef<readonly number[]>(first.jobs.slice(0, FIRST_WATCHED).map(({ id }) => id));
+  // Before the page is alive nobody knows which rows are on screen: as many as a tall one shows.
+  const onScreen = useRef<readonly number[]>(first.jobs.slice(0, WATCHED_STEP).map(({ id }) => id));
   const list = infiniteQueryOptions({
     queryKey: ["history-job-list", query, first.now],
     queryFn: ({ pageParam, signal }) => readList(query, pageParam, signal),
@@ -44,7 +51,7 @@ export function useJobRows(query: string, initial: HistoryJobListDto) {
   });
   const pages = useInfiniteQuery(list);
 
-  const putIntoRows = ({ now, jobs }: WatchedJobsDto) => {
+  const putIntoRows = ({ now, jobs }: WatchedRows) => {
     const fresh = new Map(jobs.map((job) => [job.id, job]));
     client.setQueryData(list.queryKey, (data) =>
       data === undefined ? undefined : { ...data, pages: data.pages.map((page) => renewed(page, fresh, now)) },
@@ -75,9 +82,6 @@ export function useJobRows(query: string, initial: HistoryJobListDto) {
     },
   };
 }
-
-/** Before the page is alive nobody knows which rows are on screen: as many as a tall one shows. */
-const FIRST_WATCHED = 30;
 
 const MAY_PASS: ReadonlySet<PollError["why"]> = new Set(["unreachable", "failing"]);
 
