@@ -53,6 +53,45 @@ it("takes the next entry as soon as it has done one, however many wait", async (
   await waitUntil("all entries are done", 30_000, async () => done.size === count);
 });
 
+it("works on twelve entries at a time, and on the next as soon as one is done, whether it came before or after", async () => {
+  const running = new Map<number, () => void>();
+  let most = 0;
+  await startWorker({
+    deliver: async ({ jobId }) => {
+      await new Promise<void>((resolve) => {
+        running.set(jobId, resolve);
+        most = Math.max(most, running.size);
+      });
+      running.delete(jobId);
+    },
+  });
+  const insert = (jobIds: readonly number[]) =>
+    prisma().$transaction(async (tx) => {
+      for (const jobId of jobIds) {
+        await insertEntry(tx, { jobId });
+      }
+    });
+  const end = (jobIds: Iterable<number>) => {
+    for (const jobId of [...jobIds]) {
+      running.get(jobId)?.();
+    }
+  };
+  await insert([1]);
+  await waitUntil("the first is at work", 10_000, async () => running.has(1));
+  await insert(Array.from({ length: 14 }, (_, index) => index + 2));
+  await waitUntil("all places are taken", 10_000, async () => running.size === 12);
+  end([1, 2]);
+  await waitUntil("all places are taken again", 10_000, async () => running.size === 12 && !running.has(1));
+  end(running.keys());
+  await waitUntil("the last has its turn", 10_000, async () => running.size === 1);
+  end(running.keys());
+  await waitUntil("nothing is left", 10_000, async () => running.size === 0);
+  await insert([20, 21]);
+  await waitUntil("later ones have their turn", 10_000, async () => running.size === 2);
+  end(running.keys());
+  expect(most).toBe(12);
+});
+
 describe("upkeep that came due while no worker lived", () => {
   beforeEach(async () => {
     await pool().query(`DELETE FROM pgboss.job WHERE name IN ('keep-partitions', '__pgboss__send-it')`);

@@ -40,9 +40,12 @@ const RETRY_SECONDS = 3;
 /**
  * Handlers that one worker process runs at a time. Most of a handler's time is its sink's, so far more than there are cores; with
  * too few, some slow sinks hold them all and the others' jobs wait. More cost memory when many large jobs run at once (two
- * batches each), and a fetch each whenever an entry comes.
+ * batches each).
  */
 const ENTRIES_PER_WORKER = 12;
+
+/** How long an entry waits of which nobody is told: one whose time comes, one that a dead worker left behind. */
+const POLL_SECONDS = 1;
 
 /** The same for verifications: they read whole days of two tables, and one of them at a time leaves the disk to delivery. */
 const VERIFICATIONS_PER_WORKER = 1;
@@ -338,36 +341,64 @@ export async function workOnQueues({ deliver, verify, keepPartitions }: QueueHan
   return { stop: (timeoutMs) => boss.stop({ graceful: true, timeout: timeoutMs }) };
 }
 
-/** Gives a queue's entries to the handler, so many at a time. */
+/**
+ * Gives a queue's entries to the handler, so many at a time. One place waits for the next entry, and once it has one another is opened: every
+ * place that waits asks the database whenever an entry comes, of which one gets it.
+ */
 async function work<Data extends object>(
   boss: PgBoss,
   queue: string,
   places: number,
   handler: (entry: Job<Data>) => Promise<void>,
 ): Promise<void> {
+  let open = 0;
+  let waiting = 0;
+
   // pg-boss's own concurrency cannot be told to go on at once; a worker of its own for each place can.
-  for (let place = 0; place < places; place++) {
+  const openPlace = async () => {
+    open++;
+    waiting++;
     let workerId: string | undefined;
+    const goOn = () => {
+      waiting++;
+      if (workerId === undefined) {
+        return;
+      }
+      if (waiting > 1) {
+        open--;
+        waiting--;
+        void boss.offWork(queue, { id: workerId, wait: false });
+      } else {
+        // Without it the place would wait for the rest of its second with other entries there: a backlog, such as a dead worker's,
+        // would go on by one entry of each place every second.
+        boss.notifyWorker(workerId);
+      }
+    };
     workerId = await boss.work<Data>(
       queue,
-      { batchSize: 1, pollingIntervalSeconds: 1, notifyPollingIntervalSeconds: 5 },
+      { batchSize: 1, pollingIntervalSeconds: POLL_SECONDS, notifyPollingIntervalSeconds: POLL_SECONDS },
       async (entries) => {
-        for (const entry of entries) {
-          await handler(entry).catch(async (error: unknown) => {
-            // pg-boss keeps it with the entry and tells nobody.
-            log.error({ err: error, queue, entryId: entry.id, data: entry.data }, "entry given back after a fault");
-            await untilWritable(entry.signal);
-            throw error;
-          });
+        waiting--;
+        if (waiting === 0 && open < places) {
+          // Only a queue that is being stopped opens no other.
+          openPlace().catch(() => undefined);
         }
-        // Without it the place would wait for the rest of its 5 s with other entries there: a backlog, such as a dead
-        // worker's, would go on by one entry of each place every 5 s.
-        if (workerId !== undefined) {
-          boss.notifyWorker(workerId);
+        try {
+          for (const entry of entries) {
+            await handler(entry).catch(async (error: unknown) => {
+              // pg-boss keeps it with the entry and tells nobody.
+              log.error({ err: error, queue, entryId: entry.id, data: entry.data }, "entry given back after a fault");
+              await untilWritable(entry.signal);
+              throw error;
+            });
+          }
+        } finally {
+          goOn();
         }
       },
     );
-  }
+  };
+  await openPlace();
 }
 
 /** How soon an entry is given back once the database is there again. */
