@@ -1,4 +1,4 @@
-import type { Page } from "@playwright/test";
+import type { Locator, Page } from "@playwright/test";
 import { expectAccessible, expectNoSidewaysScroll } from "./expect-accessible.ts";
 import { expect, test } from "./fixtures.ts";
 import { JobPage } from "./pages/job-page.ts";
@@ -271,7 +271,29 @@ test("every page of the rail that is on its way has no accessibility violations"
   ]) {
     await test.step(title, async () => {
       await page.goto(from);
-      await expectOnItsWay(page, title);
+      await expectOnItsWay(page, page.getByRole("link", { name: title, exact: true }).first(), title);
+      await expectAccessible(page);
+      await page.unrouteAll({ behavior: "ignoreErrors" });
+    });
+  }
+});
+
+test("a trail, a job and a logstore that are on their way have no accessibility violations", async ({
+  page,
+  signInAs,
+  account,
+}) => {
+  await account.storeConflicts(1);
+  await account.storeEndedJobs(1);
+  await signInAs("admin");
+  for (const { from, link, title } of [
+    { from: "/trails", link: "all-regions", title: "Loading the trail" },
+    { from: "/jobs", link: /^[0-9]+$/, title: "Loading the job" },
+    { from: "/destinations", link: "actiontrail_all-regions", title: "Loading the logstore" },
+  ]) {
+    await test.step(title, async () => {
+      await page.goto(from);
+      await expectOnItsWay(page, page.getByRole("main").getByRole("link", { name: link }).first(), title);
       await expectAccessible(page);
       await page.unrouteAll({ behavior: "ignoreErrors" });
     });
@@ -279,7 +301,7 @@ test("every page of the rail that is on its way has no accessibility violations"
 });
 
 /** Follows a link whose page the server is slow to draw; what Next fetches ahead is answered, because that is what is shown meanwhile. */
-async function expectOnItsWay(page: Page, title: string): Promise<void> {
+async function expectOnItsWay(page: Page, link: Locator, title: string): Promise<void> {
   await page.waitForLoadState("networkidle");
   await page.route("**/*", async (route) => {
     const headers = route.request().headers();
@@ -287,7 +309,7 @@ async function expectOnItsWay(page: Page, title: string): Promise<void> {
       await route.fallback();
     }
   });
-  await page.getByRole("link", { name: title, exact: true }).first().click();
+  await link.click();
   await expect(page.getByRole("heading", { level: 1, name: title })).toBeVisible();
 }
 
