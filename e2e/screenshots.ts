@@ -43,6 +43,8 @@ test("every page, in both themes", async ({ page }) => {
     ["destinations", "destinations"],
     ["audit", "audit"],
     ["people", "people"],
+    ["access-keys", "access-keys"],
+    ["access-key-make", "access-keys?panel=make"],
     ["security", "security"],
     ["api-explorer", "api-explorer"],
   ] as const;
