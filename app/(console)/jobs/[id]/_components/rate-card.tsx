@@ -8,6 +8,7 @@ import { jobRateQuery } from "@/components/history-job/history-job-queries.ts";
 import { useWords } from "@/components/language/language-provider.tsx";
 import { Button } from "@/components/ui/button.tsx";
 import { Card, CardTitle } from "@/components/ui/card.tsx";
+import { cn } from "@/components/ui/class-names.ts";
 import { Notice } from "@/components/ui/notice.tsx";
 import { Skeleton } from "@/components/ui/skeleton.tsx";
 import { rateSpansOf } from "@/domain/history-job/rate.ts";
@@ -16,8 +17,10 @@ import { RateTable } from "./rate-table.tsx";
 import { jobPageWords } from "./words.ts";
 
 /** As tall as the chart, so that nothing moves when it comes. */
+const CHART_HEIGHT = "min-h-[124px]";
+
 function ChartPlace() {
-  return <Skeleton className="my-0 h-[124px] w-full" />;
+  return <Skeleton className={cn("my-0 w-full", CHART_HEIGHT)} />;
 }
 
 const RateChart = dynamic(async () => (await import("./rate-chart.tsx")).RateChart, {
@@ -45,18 +48,17 @@ export function RateCard({ job: { id, run, startedAt }, isRunning, isChartDue }:
         <CardTitle>
           {words.rate} <span className="font-normal text-ink-3">{words.rateWhat}</span>
         </CardTitle>
-        {spans.length > 0 && (
-          <Button
-            look="quiet"
-            size="small"
-            className="-mt-1 ml-auto max-sm:ml-0 print:hidden"
-            aria-expanded={isTable}
-            aria-controls={tableId}
-            onClick={() => void setTable(!isTable)}
-          >
-            {isTable ? words.rateHideTable : words.rateShowTable}
-          </Button>
-        )}
+        <Button
+          look="quiet"
+          size="small"
+          // Its room is kept until there is something to tell, so that nothing moves then.
+          className={cn("-mt-1 ml-auto max-sm:ml-0 print:hidden", spans.length === 0 && "invisible")}
+          aria-expanded={isTable}
+          aria-controls={tableId}
+          onClick={() => void setTable(!isTable)}
+        >
+          {isTable ? words.rateHideTable : words.rateShowTable}
+        </Button>
       </div>
       {data === undefined && error === null && <ChartPlace />}
       {error !== null && (
@@ -68,7 +70,9 @@ export function RateCard({ job: { id, run, startedAt }, isRunning, isChartDue }:
         </Notice>
       )}
       {data !== undefined && spans.length === 0 && (
-        <p className="text-ink-2">{startedAt === null && isRunning ? words.rateNotYet : words.rateNone}</p>
+        <p className={cn("text-ink-2", CHART_HEIGHT)}>
+          {startedAt === null && isRunning ? words.rateNotYet : words.rateNone}
+        </p>
       )}
       {spans.length > 0 && (isChartDue ? <RateChart spans={spans} /> : <ChartPlace />)}
       <div id={tableId}>{isTable && spans.length > 0 && <RateTable spans={spans} />}</div>
