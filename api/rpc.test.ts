@@ -372,6 +372,26 @@ describe("events", () => {
     expect(await refusal(call("LookupEvents", { ...asked, NextToken: "made-up" }))).toEqual([400, "InvalidNextToken"]);
   });
 
+  it("are looked up behind one whose id and region are as long as they may be, in any script", async () => {
+    const { account, call } = await newClient();
+    const texts = [
+      eventText({
+        eventTime: new Date(Date.now() - HOUR_MS),
+        eventId: "日".repeat(256),
+        region: "云".repeat(256),
+      }),
+      eventText({ eventTime: new Date(Date.now() - 2 * HOUR_MS) }),
+    ];
+    await recordTexts(account, texts);
+    const first = (await call("LookupEvents", { MaxResults: 1 })).body;
+    const NextToken = String(first.NextToken);
+    expect(NextToken.length).toBeGreaterThan(2_000);
+    const second = await call("LookupEvents", { MaxResults: 1, NextToken });
+    expect(second).toMatchObject({ status: 200 });
+    expect([first.Events, second.body.Events]).toEqual(texts.map((text) => [JSON.parse(text)]));
+    expect(second.body.NextToken).toBeUndefined();
+  });
+
   const at = (days: number) => `${new Date(Date.now() + days * 24 * HOUR_MS).toISOString().slice(0, 19)}Z`;
 
   it.each([

@@ -83,19 +83,40 @@ describe("resolveLookupWindow", () => {
     ["an end before its start", days(1), days(2), "ends-before-it-begins"],
     ["an end at its start", days(1), days(1), "ends-before-it-begins"],
     ["a start in the future", new Date(NOW.getTime() + 1).toISOString(), "2027-01-01T00:00:00Z", "ahead"],
-    ["a start before history", new Date(Date.parse(days(90)) - 1).toISOString(), days(80), "out-of-history"],
+    ["a start long before history", new Date(Date.parse(days(90)) - 300_001).toISOString(), days(80), "out-of-history"],
     ["more than 30 days", new Date(Date.parse(days(31)) - 1).toISOString(), days(1), "over"],
   ])("refuses a window with %s", (_what, from, to, why) => {
     expect(resolveLookupWindow({ from, to }, NOW, VENDOR_LOOKUP)).toEqual({ kind: "refuse", why });
   });
 
+  const windowOf = ({ from, to }: { from: string; to: string }) => ({
+    kind: "window",
+    from: new Date(from),
+    to: new Date(to),
+  });
+
   it("takes 30 days, and history's first moment", () => {
     const given = { from: days(90), to: days(60) };
-    expect(resolveLookupWindow(given, NOW, VENDOR_LOOKUP)).toEqual({
-      kind: "window",
-      from: new Date(given.from),
-      to: new Date(given.to),
-    });
+    expect(resolveLookupWindow(given, NOW, VENDOR_LOOKUP)).toEqual(windowOf(given));
+  });
+
+  it("takes a start that has been 90 days ago when the call was on its way, and leaves it as it is", () => {
+    const given = { from: new Date(Date.parse(days(90)) - 300_000).toISOString(), to: days(80) };
+    expect(resolveLookupWindow(given, NOW, VENDOR_LOOKUP)).toEqual(windowOf(given));
+  });
+
+  it("takes the window of the page before, whatever has become of it by the clock since", () => {
+    const given = { from: days(91), to: days(70) };
+    expect(resolveLookupWindow(given, NOW, VENDOR_LOOKUP)).toEqual({ kind: "refuse", why: "out-of-history" });
+    expect(resolveLookupWindow(given, NOW, VENDOR_LOOKUP, true)).toEqual(windowOf(given));
+  });
+
+  it.each([
+    ["that ends before it begins", days(1), days(2), "ends-before-it-begins"],
+    ["of more than 30 days", days(40), days(1), "over"],
+    ["with a start that is no time", "yesterday", days(1), "from-not-a-time"],
+  ])("takes no window %s for that of the page before", (_what, from, to, why) => {
+    expect(resolveLookupWindow({ from, to }, NOW, VENDOR_LOOKUP, true)).toEqual({ kind: "refuse", why });
   });
 
   it("reaches the vendor's 7 days back when nothing is said", () => {

@@ -115,11 +115,21 @@ export type LookupBounds = {
   readonly spanMsMax: number;
 };
 
-/** The window [from, to) of a look-up whose ends are ISO 8601 texts with their zone, both or neither. */
+/**
+ * How far before history a window may begin: "90 days ago", in whole seconds by the caller's clock, has gone out of it by the time that it
+ * arrives. Longer, and whoever asks for what is gone is not told so.
+ */
+const START_SLACK_MS = 300_000;
+
+/**
+ * The window [from, to) of a look-up whose ends are ISO 8601 texts with their zone, both or neither.
+ * @param isNextPage whether it was taken for the page before: that history has moved on since is no reason to refuse the rest
+ */
 export function resolveLookupWindow(
   given: { readonly from: string | null; readonly to: string | null },
   now: Date,
   { defaultMs, spanMsMax }: LookupBounds,
+  isNextPage = false,
 ): LookupWindow {
   if (given.from === null && given.to === null) {
     return { kind: "window", from: new Date(now.getTime() - defaultMs), to: now };
@@ -132,18 +142,19 @@ export function resolveLookupWindow(
   if (from === null || to === null) {
     return { kind: "refuse", why: from === null ? "from-not-a-time" : "to-not-a-time" };
   }
-  const why = whyNoWindow(from.getTime(), to.getTime(), now.getTime(), spanMsMax);
+  const why = whyNoWindow(from.getTime(), to.getTime(), isNextPage ? null : now.getTime(), spanMsMax);
   return why === null ? { kind: "window", from, to } : { kind: "refuse", why };
 }
 
-function whyNoWindow(from: number, to: number, now: number, spanMsMax: number): LookupWindowRefusal | null {
+/** @param now null when it does not matter any more */
+function whyNoWindow(from: number, to: number, now: number | null, spanMsMax: number): LookupWindowRefusal | null {
   if (from >= to) {
     return "ends-before-it-begins";
   }
-  if (from > now) {
+  if (now !== null && from > now) {
     return "ahead";
   }
-  if (from < now - HISTORY_MS) {
+  if (now !== null && from < now - HISTORY_MS - START_SLACK_MS) {
     return "out-of-history";
   }
   return to - from > spanMsMax ? "over" : null;

@@ -1,9 +1,12 @@
 import { z } from "zod";
 import { LOOKUP_DIRECTIONS, VENDOR_LOOKUP } from "@/domain/event/lookup.ts";
-import { oneOf, optionalText, wholeNumber } from "./parameters.ts";
+import { code, oneOf, optionalText, wholeNumber } from "./parameters.ts";
 
 /** The vendor names no default; its example has 20. */
 const MAX_RESULTS_DEFAULT = 20;
+
+/** One that goes on behind an event takes 4,262 where its id and region have 256 characters each, which JSON may write with six apiece. */
+const NEXT_TOKEN_LENGTH_MAX = 4_300;
 
 const attribute = {
   "LookupAttribute.1.Key": optionalText,
@@ -18,7 +21,7 @@ export const lookupEventsRequest = z.object({
   EndTime: optionalText,
   MaxResults: wholeNumber({ min: 1, max: VENDOR_LOOKUP.pageSizeMax, fallback: MAX_RESULTS_DEFAULT }),
   Direction: oneOf(LOOKUP_DIRECTIONS),
-  NextToken: optionalText,
+  NextToken: z.string().max(NEXT_TOKEN_LENGTH_MAX, code("InvalidNextToken")).default(""),
   ...attribute,
 });
 export type LookupEventsRequest = z.infer<typeof lookupEventsRequest>;

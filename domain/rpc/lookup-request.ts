@@ -25,7 +25,7 @@ const TIME_PATTERN = /^\d{4}-\d{2}-\d{2}T\d{2}:\d{2}:\d{2}Z$/;
 export type VendorLookup = { readonly lookup: EventLookup; readonly direction: LookupDirection };
 
 /**
- * What a call of LookupEvents asks for.
+ * What a call of LookupEvents asks for. One with a NextToken is judged as its first page was; the token's cursor has the window.
  * @param region the call's own, or null to look in all
  * @throws RpcError
  */
@@ -38,6 +38,7 @@ export function vendorLookup(request: LookupEventsRequest, region: string | null
     { from: timeOf(request.StartTime), to: timeOf(request.EndTime) },
     now,
     VENDOR_LOOKUP,
+    request.NextToken !== "",
   );
   if (window.kind === "refuse") {
     throw new RpcError(CODE_OF_WINDOW[window.why], {
