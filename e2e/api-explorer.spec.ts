@@ -77,6 +77,17 @@ test("an admin records an event by hand", async ({ page, signInAs }) => {
   await expect(explorer.code).toContainText("cannot make this call");
 });
 
+test("a command that would look in one region, where the form looks in all, says so", async ({ page, signInAs }) => {
+  await signInAs("viewer");
+  const explorer = new ApiExplorerPage(page);
+  await explorer.open("?call=LookupEvents&as=cli");
+  await expect(explorer.code).toContainText("--region cn-hangzhou");
+  await expect(explorer.code).toContainText("the command in cn-hangzhou alone");
+  await explorer.parameter("RegionId").fill("cn-beijing");
+  await expect(explorer.code).toContainText("--region cn-beijing");
+  await expect(explorer.code).not.toContainText("alone");
+});
+
 test("the explorer speaks Chinese", async ({ page, signInAs, context, baseURL }) => {
   await context.addCookies([{ name: "language", value: "zh-CN", url: baseURL ?? "" }]);
   await signInAs("viewer");

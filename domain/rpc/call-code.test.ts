@@ -1,5 +1,5 @@
 import { describe, expect, it } from "vitest";
-import { callCode, type WrittenCall } from "./call-code.ts";
+import { callCode, isCommandNarrower, type WrittenCall } from "./call-code.ts";
 
 const CALL: WrittenCall = {
   action: "LookupEvents",
@@ -63,6 +63,14 @@ describe("the command line of a call", () => {
     expect(ofOne({})).not.toContain("IncludeShadowTrails");
     expect(ofOne({ IncludeShadowTrails: "true" })).toContain("--IncludeShadowTrails true");
     expect(callCode("cli", CALL)).not.toContain("IncludeShadowTrails");
+  });
+
+  it("is known to look in one region alone where the form looks in all", () => {
+    expect(isCommandNarrower(CALL)).toBe(true);
+    expect(isCommandNarrower({ ...CALL, parameters: { ...CALL.parameters, RegionId: "" } })).toBe(true);
+    expect(isCommandNarrower({ ...CALL, parameters: { RegionId: "cn-beijing" } })).toBe(false);
+    expect(isCommandNarrower(TRAILS)).toBe(false);
+    expect(isCommandNarrower({ ...CALL, action: "ListDeliveryHistoryJobs", parameters: {} })).toBe(false);
   });
 
   it("is none for a call whose body is no form", () => {

@@ -164,6 +164,14 @@ function cliCommand(call: WrittenCall): string {
   return words.join(" \\\n  ");
 }
 
+/**
+ * Whether the command finds less than the call does: LookupEvents looks in all regions when it names none, the tool always names one, and
+ * no parameter takes that back.
+ */
+export function isCommandNarrower({ action, parameters }: WrittenCall): boolean {
+  return action === "LookupEvents" && (parameters.RegionId ?? "") === "";
+}
+
 /** One word for a POSIX shell, whatever is in it. */
 function shellWord(text: string): string {
   return /^[\w@%+=:,./-]+$/.test(text) ? text : `'${text.replaceAll("'", "'\\''")}'`;

@@ -4,7 +4,8 @@ import { Card, CardTitle } from "@/components/ui/card.tsx";
 import { Choice } from "@/components/ui/choice.tsx";
 import { CodeBlock } from "@/components/ui/code-block.tsx";
 import { CopyButton } from "@/components/ui/copy-button.tsx";
-import { CALL_CODE_KINDS, callCode, type WrittenCall } from "@/domain/rpc/call-code.ts";
+import { Notice } from "@/components/ui/notice.tsx";
+import { CALL_CODE_KINDS, callCode, isCommandNarrower, type WrittenCall } from "@/domain/rpc/call-code.ts";
 import { explorerWords } from "./words.ts";
 
 const parseAsKind = parseAsStringLiteral(CALL_CODE_KINDS).withDefault("request");
@@ -31,6 +32,11 @@ export function CallCode({ call }: { call: WrittenCall }) {
       ) : (
         <>
           <CodeBlock label={words.codes[kind]}>{code}</CodeBlock>
+          {kind === "cli" && isCommandNarrower(call) && (
+            <Notice look="warn" className="mt-2">
+              {words.commandNarrower(call.region)}
+            </Notice>
+          )}
           <p className="mt-2 text-xs text-ink-3">{words.codeWhy[kind]}</p>
         </>
       )}

@@ -43,6 +43,8 @@ export const explorerWords = defineWords({
       python: "With alibabacloud-tea-openapi. The key is read from the environment; npm run access-key makes one.",
       cli: "With the vendor's aliyun, which names a region in every call: the form's, or else this installation's. The key is that of its profile; npm run access-key makes one.",
     },
+    commandNarrower: (region: string) =>
+      `Not quite the same call: without RegionId it looks in all regions, the command in ${region} alone.`,
     noCode: "The vendor's command-line tool cannot make this call: it sends no body but a form.",
   }),
   "zh-CN": () => ({
@@ -85,6 +87,8 @@ export const explorerWords = defineWords({
       python: "使用 alibabacloud-tea-openapi。密钥从环境变量读取；用 npm run access-key 创建。",
       cli: "使用阿里云命令行工具 aliyun。它的每次调用都指明地域：表单中的地域，未填时为此安装实例的默认地域。密钥取自其配置；用 npm run access-key 创建。",
     },
+    commandNarrower: (region: string) =>
+      `与此调用不完全相同：未填 RegionId 的调用会查询全部地域，而该命令只查询 ${region}。`,
     noCode: "阿里云命令行工具无法发起此调用：除表单外它不发送请求正文。",
   }),
 });
