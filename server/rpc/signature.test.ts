@@ -112,7 +112,13 @@ type Change = (parts: RpcRequestParts) => RpcRequestParts;
 
 const text = fc.string({ unit: "grapheme", maxLength: 12 });
 
-/** A change of method, path, one parameter, one signed header (time and nonce among them) or the list of parameters. */
+/** Headers that would decide something, or might: none of them may come along without being signed. */
+const ADDED_HEADERS = ["x-acs-extra", "x-acs-security-token", "x-acs-retry-attempts"] as const;
+
+/**
+ * A change of method, path, one parameter, the list of parameters, one signed header (time and nonce among them), which may also be taken
+ * away, or the headers of the vendor's, of which one may be added.
+ */
 function changeOf({ headers, query, form }: RpcRequestParts, isV3: boolean): fc.Arbitrary<Change> {
   const places = [...(query.length > 0 ? (["query"] as const) : []), ...(form.length > 0 ? (["form"] as const) : [])];
   const ofForm: fc.Arbitrary<Change>[] =
@@ -122,12 +128,21 @@ function changeOf({ headers, query, form }: RpcRequestParts, isV3: boolean): fc.
   const ofHeader: fc.Arbitrary<Change> = fc
     .tuple(fc.constantFrom(...names), fc.oneof(text, fc.constantFrom("2026-11-01T00:00:00Z", "f".repeat(64))))
     .map(([name, value]) => (parts) => ({ ...parts, headers: { ...parts.headers, [name]: value.trim() } }));
+  const ofMissingHeader = (): fc.Arbitrary<Change> =>
+    fc.constantFrom(...signed).map((name) => (parts) => ({ ...parts, headers: without(parts.headers, name) }));
+  const ofAddedHeader: fc.Arbitrary<Change> = fc
+    .tuple(fc.constantFrom(...ADDED_HEADERS), text)
+    .map(([name, value]) => (parts) => ({ ...parts, headers: { ...parts.headers, [name]: value.trim() } }));
   return fc.oneof(
     fc.constantFrom("GET", "POST", "PUT").map((method) => (parts: RpcRequestParts) => ({ ...parts, method })),
     text.map((path) => (parts: RpcRequestParts) => ({ ...parts, path: `/${path}` })),
     ...ofForm,
-    ...(isV3 ? [ofHeader] : []),
+    ...(isV3 ? [ofHeader, ofMissingHeader(), ofAddedHeader] : []),
   );
+}
+
+function without(headers: RpcRequestParts["headers"], name: string): RpcRequestParts["headers"] {
+  return Object.fromEntries(Object.entries(headers).filter(([other]) => other !== name));
 }
 
 function changeOfParameters(places: readonly ("query" | "form")[]): fc.Arbitrary<Change> {
