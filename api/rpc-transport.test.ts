@@ -9,6 +9,7 @@ import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { type PolicyDocument, policyDocumentSchema } from "@/domain/access/policy.ts";
 import type { NewAccessKey } from "@/server/access/access-keys.ts";
 import { prisma } from "@/server/db.ts";
+import { signV4 } from "@/server/sls/signature-v4.ts";
 import { addAccessKey } from "@/testing/api-clients.ts";
 import { addTrail, createBuiltInAccount, eventText, type HistoryAccount } from "@/testing/history-account.ts";
 import { findFreePort, type ProductProcess, startProduct } from "@/testing/product-process.ts";
@@ -182,6 +183,28 @@ it("a service whose database connections are all taken says so, and answers agai
     release();
   }
   expect((await send(here, signV3(key, here, "DescribeTrails"))).status).toBe(200);
+});
+
+it.each([
+  ["V3", (by: NewAccessKey) => signV3(by, here, "DescribeTrails")],
+  ["the legacy kind", (by: NewAccessKey) => signLegacy(by, "DescribeTrails")],
+])("a fault of its own is answered to a request of %s with a reference and no more", async (_, sign) => {
+  const broken = await addAccessKey(await createBuiltInAccount());
+  await prisma().accessKey.update({ where: { id: broken.id }, data: { secretCiphertext: "v1.not.a.secret" } });
+  const { status, headers, body } = await send(here, sign(broken));
+  const requestId = headers["x-acs-request-id"];
+  expect(requestId).toMatch(/^[0-9A-F-]{36}$/);
+  expect({ status, body }).toEqual({
+    status: 500,
+    body: {
+      RequestId: requestId,
+      HostId: here,
+      Code: "InternalError",
+      Message:
+        "An error occurred while processing your request. Please try again. If the problem still exists, submit a ticket.",
+      Recommend: `https://api.aliyun.com/troubleshoot?q=InternalError&product=Actiontrail&requestId=${requestId}`,
+    },
+  });
 });
 
 describe("a signature", () => {
@@ -447,6 +470,105 @@ describe("a key's policy", () => {
     const full = await addAccessKey(own);
     expect(await ask(full, "StopLogging", { Name: "'; DROP TABLE trail" })).toEqual([400, "InvalidTrailNameException"]);
     expect(await refusalsOf(own)).toEqual([["actiontrail:StopLogging", "InvalidTrailNameException"]]);
+  });
+});
+
+describe("what is said of where a request comes from", () => {
+  /** Takes the word of whoever connects to it here; the other server takes nobody's. */
+  let behindProxy: ProductProcess;
+  let there: string;
+
+  beforeAll(async () => {
+    const port = await findFreePort();
+    there = `127.0.0.1:${port}`;
+    behindProxy = await startProduct("api/main.ts", { API_PORT: String(port), TRUSTED_PROXIES: "127.0.0.1/32" });
+  });
+
+  afterAll(() => behindProxy.stop());
+
+  const CLIENT = "198.51.100.7";
+  const STRANGER = "203.0.113.9";
+  const FROM_CLIENT_BY_TLS = policyDocumentSchema.parse({
+    Version: "1",
+    Statement: [
+      {
+        Effect: "Allow",
+        Action: "*",
+        Resource: "*",
+        Condition: { IpAddress: { "acs:SourceIp": CLIENT }, Bool: { "acs:SecureTransport": "true" } },
+      },
+    ],
+  });
+
+  type Forwarded = { readonly "x-forwarded-for"?: string; readonly "x-forwarded-proto"?: string };
+
+  /** A write of the vendor's API, which the audit notes whatever becomes of it. */
+  async function statusOfWrite(to: string, by: NewAccessKey, forwarded: Forwarded): Promise<number> {
+    const parameters = { StorageRegion: "cn-beijing" };
+    const signed = signV3(by, to, "UpdateGlobalEventsStorageRegion", { parameters });
+    return (await send(to, { ...signed, headers: { ...signed.headers, ...forwarded } })).status;
+  }
+
+  /** A call of the built-in log service. */
+  async function statusOfListing(to: string, by: NewAccessKey, forwarded: Forwarded): Promise<number> {
+    const headers = { host: "history-test.127.0.0.1", "x-log-apiversion": "0.6.0" };
+    const signing = { region: "cn-hangzhou", accessKeyId: by.id, accessKeySecret: by.secret };
+    const target = { method: "GET", path: "/logstores", query: [], headers };
+    const signature = signV4(target, Buffer.alloc(0), signing, new Date());
+    const { statusCode, body } = await request(`http://${to}/logstores`, {
+      headers: { ...headers, ...signature, ...forwarded },
+    });
+    await body.dump();
+    return statusCode;
+  }
+
+  const byTls = { "x-forwarded-proto": "https" };
+
+  it.each<[string, "proxy" | "anybody", Forwarded, boolean, string]>([
+    ["a proxy's word on both counts", "proxy", { "x-forwarded-for": CLIENT, ...byTls }, true, CLIENT],
+    [
+      "what a client forges does not make a proxy's word worse",
+      "proxy",
+      { "x-forwarded-for": `${STRANGER}, ${CLIENT}`, "x-forwarded-proto": "http, https" },
+      true,
+      CLIENT,
+    ],
+    [
+      "an address that a client forges does not count behind a proxy",
+      "proxy",
+      { "x-forwarded-for": `${CLIENT}, ${STRANGER}`, ...byTls },
+      false,
+      STRANGER,
+    ],
+    [
+      "TLS that a client forges does not count behind a proxy",
+      "proxy",
+      { "x-forwarded-for": CLIENT, "x-forwarded-proto": "https, http" },
+      false,
+      CLIENT,
+    ],
+    ["a proxy that says nothing of TLS has none", "proxy", { "x-forwarded-for": CLIENT }, false, CLIENT],
+    ["anybody else's word counts for nothing", "anybody", { "x-forwarded-for": CLIENT, ...byTls }, false, "127.0.0.1"],
+  ])("%s", async (_, whose, forwarded, isAllowed, from) => {
+    const own = await createBuiltInAccount();
+    const by = await addAccessKey(own, FROM_CLIENT_BY_TLS);
+    const to = whose === "proxy" ? there : here;
+    expect(await statusOfWrite(to, by, forwarded)).toBe(isAllowed ? 200 : 403);
+    expect(await statusOfListing(to, by, forwarded)).toBe(isAllowed ? 200 : 401);
+    const entries = await prisma().auditEntry.findMany({
+      where: { accountId: own.accountId, actorId: by.id },
+      orderBy: { at: "asc" },
+      select: { action: true, outcome: true, from: true },
+    });
+    const write = { action: "actiontrail:UpdateGlobalEventsStorageRegion", from };
+    expect(entries).toEqual(
+      isAllowed
+        ? [{ ...write, outcome: "allowed" }]
+        : [
+            { ...write, outcome: "refused" },
+            { action: "log:ListLogStores", outcome: "refused", from },
+          ],
+    );
   });
 });
 

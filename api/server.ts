@@ -11,7 +11,7 @@ import type { AddressRange } from "@/domain/network/address-range.ts";
 import { env } from "@/server/env.ts";
 import { checkReadiness, closeHealthConnection } from "@/server/health.ts";
 import { log } from "@/server/log.ts";
-import { clientAddress } from "@/server/network/client-address.ts";
+import { clientAddress, isForwardedTls } from "@/server/network/client-address.ts";
 import { answerBroken } from "./broken-request.ts";
 import { answerTo, answerToFault, NOT_FOUND } from "./error-table.ts";
 import { BODY_TIMEOUT_MS, rpcRoutes } from "./rpc.ts";
@@ -41,8 +41,9 @@ export function buildServer({
   });
   const { TRUSTED_PROXIES } = env();
   server.addHook("onRequest", async (request, reply) => {
-    // The rule is the console's, not Fastify's own, so that both know a client by the same address.
+    // The rules are the console's, not Fastify's own, so that both know a client by the same address and connection.
     Object.defineProperty(request, "ip", { value: clientAddressOf(request, TRUSTED_PROXIES) });
+    Object.defineProperty(request, "protocol", { value: protocolOf(request, TRUSTED_PROXIES) });
     reply.header("x-log-requestid", request.id);
   });
   server.setErrorHandler((error, request, reply) => refuse(error, request, reply));
@@ -80,4 +81,10 @@ function refuse(error: unknown, request: FastifyRequest, reply: FastifyReply) {
 
 function clientAddressOf({ headers, socket }: FastifyRequest, proxies: readonly AddressRange[]): string {
   return clientAddress(socket.remoteAddress ?? null, String(headers["x-forwarded-for"] ?? ""), proxies) ?? "unknown";
+}
+
+/** This process itself listens without TLS. */
+function protocolOf({ headers, socket }: FastifyRequest, proxies: readonly AddressRange[]): "http" | "https" {
+  const forwardedProto = String(headers["x-forwarded-proto"] ?? "");
+  return isForwardedTls(socket.remoteAddress ?? null, forwardedProto, proxies) ? "https" : "http";
 }

@@ -1,6 +1,6 @@
 import type { IncomingMessage } from "node:http";
 import type { AddressRange } from "@/domain/network/address-range.ts";
-import { clientAddress, isTrustedProxy } from "@/server/network/client-address.ts";
+import { clientAddress, isForwardedTls } from "@/server/network/client-address.ts";
 
 /** Headers by which a proxy speaks of the request it had. Next and others believe them of anybody. */
 const FORWARDING_HEADERS = [
@@ -25,8 +25,7 @@ export function settleForwarding(
 ): boolean {
   const { headers, socket } = request;
   const peer = socket.remoteAddress ?? null;
-  const forwardedProto = isTrustedProxy(peer, proxies) ? headers["x-forwarded-proto"] : undefined;
-  const isTls = isPublicTls || String(forwardedProto).split(",").at(-1)?.trim() === "https";
+  const isTls = isPublicTls || isForwardedTls(peer, String(headers["x-forwarded-proto"] ?? ""), proxies);
   const address = clientAddress(peer, String(headers["x-forwarded-for"] ?? ""), proxies);
   for (const name of FORWARDING_HEADERS) {
     delete headers[name];

@@ -1,6 +1,6 @@
 import { describe, expect, it } from "vitest";
 import { parseEnv } from "@/server/env.ts";
-import { clientAddress, isTrustedProxy } from "./client-address.ts";
+import { clientAddress, isForwardedTls } from "./client-address.ts";
 
 const { TRUSTED_PROXIES: NONE } = parseEnv({});
 const { TRUSTED_PROXIES: PROXIES } = parseEnv({ TRUSTED_PROXIES: "10.0.0.0/8,fd00::/8" });
@@ -33,13 +33,17 @@ describe("the client's address", () => {
   });
 });
 
-describe("a trusted proxy", () => {
+describe("TLS that a proxy ends", () => {
   it.each([
-    ["one that is named", "10.0.0.1", true],
-    ["one that is named, in IPv6 clothes", "::ffff:10.0.0.1", true],
-    ["not a stranger", "198.51.100.1", false],
-    ["not a socket that is gone", null, false],
-  ])("is %s", (_, peer, expected) => {
-    expect(isTrustedProxy(peer, PROXIES)).toBe(expected);
+    ["is there when a proxy that is named says so", "10.0.0.1", "https", true],
+    ["is there when one says so in IPv6 clothes", "::ffff:10.0.0.1", "https", true],
+    ["is not there when it had the request without", "10.0.0.1", "http", false],
+    ["is not there when the client alone says so", "10.0.0.1", "https, http", false],
+    ["is there as the nearest proxy had it", "10.0.0.1", "http, https", true],
+    ["is not there when the proxy says nothing", "10.0.0.1", "", false],
+    ["is not there when a stranger says so", "198.51.100.1", "https", false],
+    ["is not there when the socket is gone", null, "https", false],
+  ])("%s", (_, peer, forwardedProto, expected) => {
+    expect(isForwardedTls(peer, forwardedProto, PROXIES)).toBe(expected);
   });
 });

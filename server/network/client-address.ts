@@ -31,10 +31,17 @@ export function clientAddress(
   return client === null ? null : addressText(client);
 }
 
-/** Whether a socket's other end is a proxy whose word counts. */
-export function isTrustedProxy(peer: string | null, proxies: readonly AddressRange[]): boolean {
+/**
+ * Whether a request has come by TLS that a proxy of the operator's ends: the nearest one says so, at the end of X-Forwarded-Proto. What
+ * stands before it, and what anybody else says, counts for nothing.
+ * @param peer the socket's other end; null when it is gone already
+ * @param forwardedProto the header X-Forwarded-Proto, its lines joined with commas; empty without one
+ * @param proxies whose word counts: the setting TRUSTED_PROXIES
+ */
+export function isForwardedTls(peer: string | null, forwardedProto: string, proxies: readonly AddressRange[]): boolean {
   const address = peer === null ? null : addressOf(peer);
-  return address !== null && isInOneOf(address, proxies);
+  const isProxy = address !== null && isInOneOf(address, proxies);
+  return isProxy && forwardedProto.split(",").at(-1)?.trim() === "https";
 }
 
 /** A link-local address comes with the zone of its interface, which is no part of it. */
