@@ -232,6 +232,9 @@ describe("history jobs", () => {
   });
 });
 
+/** As long as a parameter may be, and longer than any name. */
+const LONG = "a".repeat(1_000);
+
 describe("trails", () => {
   it.each([
     ["CreateTrail", {}, 400, "MissingName"],
@@ -240,6 +243,10 @@ describe("trails", () => {
     ["CreateTrail", { Name: "no-destination" }, 400, "InvalidDeliveryConfigurationException"],
     ["CreateTrail", { Name: "bad-bucket", OssBucketName: "A" }, 400, "InvalidParameterValue"],
     ["CreateTrail", { Name: "bad-prefix", OssBucketName: "bucket", OssKeyPrefix: "1" }, 400, "InvalidPrefixException"],
+    ["CreateTrail", { Name: "bad-prefix", SlsProjectArn: "own", OssKeyPrefix: "1" }, 400, "InvalidPrefixException"],
+    ["CreateTrail", { Name: "long-prefix", SlsProjectArn: "own", OssKeyPrefix: LONG }, 400, "InvalidPrefixException"],
+    ["CreateTrail", { Name: "long-bucket", OssBucketName: LONG }, 400, "InvalidParameterValue"],
+    ["UpdateTrail", { Name: TRAIL, OssKeyPrefix: "1" }, 400, "InvalidPrefixException"],
     [
       "CreateTrail",
       { Name: "no-project", SlsProjectArn: "acs:log:cn-hangzhou:1:project/no" },

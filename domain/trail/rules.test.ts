@@ -39,6 +39,8 @@ describe("a new trail", () => {
       "InvalidPrefixException",
       { ossBucketName: "archive", ossKeyPrefix: "/audit/x" },
     ],
+    ["a prefix that is none, and no bucket", "InvalidPrefixException", { ossKeyPrefix: "/audit/x" }],
+    ["a prefix and no bucket", null, { ossKeyPrefix: "audit/2026" }],
     ["an SLS project", null, {}],
     ["some regions", null, { trailRegion: "cn-hangzhou, ap-southeast-1" }],
     ["a bucket with a prefix", null, { ossBucketName: "archive", ossKeyPrefix: "audit/2026" }],

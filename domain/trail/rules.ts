@@ -47,10 +47,14 @@ export function whyNotPossible(accountId: string, name: string, settings: TrailS
   if (ossBucketName !== null && !OSS_BUCKET_PATTERN.test(ossBucketName)) {
     return { code: "InvalidParameterValue", field: "ossBucketName" };
   }
-  if (ossBucketName !== null && !OSS_KEY_PREFIX_PATTERN.test(ossKeyPrefix ?? "")) {
-    return { code: "InvalidPrefixException", field: "ossKeyPrefix" };
-  }
-  return projectArn === null ? null : whyNoLogstore(accountId, name, projectArn);
+  return whyNoPrefix(ossKeyPrefix) ?? (projectArn === null ? null : whyNoLogstore(accountId, name, projectArn));
+}
+
+/** Why there is no such prefix, or null. Without a bucket it means nothing and is not kept, but it may have been meant for one. */
+export function whyNoPrefix(ossKeyPrefix: string | null): TrailRefusal | null {
+  return OSS_KEY_PREFIX_PATTERN.test(ossKeyPrefix ?? "")
+    ? null
+    : { code: "InvalidPrefixException", field: "ossKeyPrefix" };
 }
 
 function whyNoLogstore(accountId: string, name: string, projectArn: string): TrailRefusal | null {

@@ -49,8 +49,9 @@ const trailSettingsShape = {
   eventRW: z.enum(EVENT_RWS),
   slsProjectArn: arn,
   slsWriteRoleArn: arn,
-  ossBucketName: z.string().min(1).max(255).nullable(),
-  ossKeyPrefix: z.string().max(255).nullable(),
+  // As long as a call's parameter may be, though no such name or prefix is: the rules refuse it, with the vendor's code.
+  ossBucketName: z.string().min(1).max(1_000).nullable(),
+  ossKeyPrefix: z.string().max(1_000).nullable(),
   ossWriteRoleArn: arn,
   maxComputeProjectArn: arn,
   maxComputeWriteRoleArn: arn,

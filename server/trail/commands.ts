@@ -5,6 +5,7 @@ import {
   normalized,
   settingsAfter,
   type TrailRefusal,
+  whyNoPrefix,
   whyNoRoom,
   whyNotCreatable,
   whyNotPossible,
@@ -88,7 +89,11 @@ export async function updateTrail(scope: AccountScope, input: UpdateTrailInput):
   const trail = await requireTrail(scope, name, input);
   const audit = { resource: trailArn(trail.homeRegion, accountId, name), details: input };
   const after = settingsAfter(settingsOf(trail), input);
-  const refusal = whyNotPossible(accountId, name, after) ?? (await prepareLogstore(scope, { name, ...after }));
+  const refusal =
+    whyNotPossible(accountId, name, after) ??
+    // The settings have none without a bucket, whatever the update says.
+    whyNoPrefix(input.ossKeyPrefix ?? null) ??
+    (await prepareLogstore(scope, { name, ...after }));
   if (refusal !== null) {
     throw await refused(scope, refusal, audit);
   }

@@ -265,6 +265,7 @@ describe("changing a trail", () => {
     ["InvalidDeliveryConfigurationException", { slsProjectArn: null }],
     ["SlsProjectDoesNotExistException", { slsProjectArn: "acs:log:cn-hangzhou:1:project/backtrail-audit" }],
     ["InvalidPrefixException", { ossBucketName: "archive", ossKeyPrefix: "1" }],
+    ["InvalidPrefixException", { ossKeyPrefix: "1" }],
     ["InvalidParameterValue", { trailRegion: "Hangzhou" }],
   ])("is refused with %s, in the audit too, and changes nothing", async (code, changes) => {
     await create("audit-all");
