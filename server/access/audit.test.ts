@@ -1,3 +1,4 @@
+import { Client } from "pg";
 import { beforeAll, beforeEach, describe, expect, test } from "vitest";
 import { pool, prisma } from "@/server/db.ts";
 import { recordAuditEvents, writeAuditEntry, writeRefusal } from "./audit.ts";
@@ -5,6 +6,7 @@ import { commandLineScope } from "./command-line.ts";
 
 const ACCOUNT = "3000000000000001";
 const OTHER_ACCOUNT = "3000000000000002";
+const CHANGES = ["UPDATE audit_entry SET outcome = 'allowed'", "DELETE FROM audit_entry", "TRUNCATE audit_entry"];
 const ACTOR = { type: "user", id: "u-1", name: "ops@example.com", from: "203.0.113.7" } as const;
 
 beforeAll(async () => {
@@ -42,13 +44,23 @@ describe("an audit entry", () => {
     expect(await prisma().auditOutbox.count()).toBe(0);
   });
 
-  test.each(["UPDATE audit_entry SET outcome = 'allowed'", "DELETE FROM audit_entry", "TRUNCATE audit_entry"])(
-    "cannot be changed or removed by the application: %s",
-    async (statement) => {
-      await write(ACCOUNT);
-      await expect(pool().query(statement)).rejects.toThrow(/permission denied/);
-    },
-  );
+  test.each(CHANGES)("cannot be changed or removed by the application: %s", async (statement) => {
+    await write(ACCOUNT);
+    await expect(pool().query(statement)).rejects.toThrow(/permission denied/);
+  });
+
+  test.each(CHANGES)("nor where the application works as the owner of the schema: %s", async (statement) => {
+    await write(ACCOUNT);
+    const before = await prisma().auditEntry.findMany({ orderBy: { id: "asc" } });
+    const owner = new Client({ connectionString: process.env.MIGRATION_DATABASE_URL });
+    await owner.connect();
+    try {
+      await expect(owner.query(statement)).rejects.toThrow("audit entries can only be added");
+    } finally {
+      await owner.end();
+    }
+    expect(await prisma().auditEntry.findMany({ orderBy: { id: "asc" } })).toEqual(before);
+  });
 });
 
 describe("recording", () => {

@@ -3,7 +3,8 @@ import { type Client, escapeIdentifier } from "pg";
 
 /**
  * Gives the application's role what the processes need and nothing that changes the schema; audit entries it can only add.
- * Does nothing when the role is the owner itself, as in an installation with a single role. A repeat changes nothing.
+ * Does nothing when the role is the owner itself, as in an installation with a single role: there a trigger alone keeps the audit
+ * append-only, and nothing the schema. A repeat changes nothing.
  * @param client a session of the role that owns the schema
  */
 export async function grantToApplication(client: Client, role: string): Promise<void> {
