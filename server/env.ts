@@ -125,6 +125,11 @@ export function env(): Env {
   return parsed;
 }
 
+/** Whether the console's public address is one with TLS, to which its cookies are held then. */
+export function isPublicTls(): boolean {
+  return env().PUBLIC_URL?.startsWith("https:") ?? false;
+}
+
 /**
  * How much this process logs. Answers even where another setting is bad: a log is there before anybody reads the settings,
  * and who reads them first says what is wrong.

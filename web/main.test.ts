@@ -149,6 +149,13 @@ describe("a report of a breach of the policy", () => {
   });
 });
 
+describe("a web process behind proxies that is not told its public address", () => {
+  it("warns that its cookies are not held to TLS", async () => {
+    const log = join(tmpdir(), `backtrail-test-web-main.ts-${web.pid}.log`);
+    await vi.waitUntil(() => readFileSync(log, "utf8").includes("PUBLIC_URL is not"), { timeout: 20_000 });
+  });
+});
+
 describe("a session", () => {
   it("is in use by a page that is asked for, and not by what a page polls", async () => {
     const where = { user: { memberships: { some: { accountId: account.accountId } } } };

@@ -3,7 +3,7 @@ import { createServer, type IncomingMessage, type ServerResponse } from "node:ht
 import { join } from "node:path";
 import next from "next";
 import { auditForeignRequest } from "@/server/access/foreign-request.ts";
-import { env, requiredDatabaseUrl, requiredSecrets, SettingError } from "@/server/env.ts";
+import { env, isPublicTls, requiredDatabaseUrl, requiredSecrets, SettingError } from "@/server/env.ts";
 import { checkReadiness } from "@/server/health.ts";
 import { log } from "@/server/log.ts";
 import { guardFetch } from "@/server/network/guarded-fetch.ts";
@@ -34,8 +34,7 @@ guardFetch([`http://${HOST}:${PORT}`, `http://localhost:${PORT}`, ...(PUBLIC_URL
 const nextServer = next({ dev: false, dir, hostname: HOST, port: PORT });
 await nextServer.prepare();
 const answerPage = nextServer.getRequestHandler();
-const isPublicTls = PUBLIC_URL?.startsWith("https:") ?? false;
-const sharedAnswers = new SharedAnswers(HOST, PORT, isPublicTls);
+const sharedAnswers = new SharedAnswers(HOST, PORT, isPublicTls());
 
 const server = createServer((request, response) => {
   answer(request, response).catch((error: unknown) => {
@@ -49,7 +48,7 @@ async function answer(request: IncomingMessage, response: ServerResponse): Promi
     // It has been through all of this on its first way.
     return answerByNext(request, response);
   }
-  const isTls = settleForwarding(request, TRUSTED_PROXIES, isPublicTls);
+  const isTls = settleForwarding(request, TRUSTED_PROXIES, isPublicTls());
   const nonce = makeNonce();
   for (const [name, value] of Object.entries(securityHeaders(nonce, isTls))) {
     response.setHeader(name, value);
@@ -115,6 +114,9 @@ server.once("error", ({ message }) => {
   throw new SettingError(`Nothing can listen on ${HOST}, port ${PORT} (settings HOST and PORT): ${message}.`);
 });
 server.listen(PORT, HOST, () => {
+  if (TRUSTED_PROXIES.length > 0 && PUBLIC_URL === undefined) {
+    log.warn("TRUSTED_PROXIES is set and PUBLIC_URL is not: cookies are not held to TLS, should the proxies have it");
+  }
   log.info({ host: HOST, port: PORT }, "web ready");
   process.send?.("ready");
 });

@@ -1,7 +1,7 @@
 import { randomUUID } from "node:crypto";
 import { type IncomingHttpHeaders, type IncomingMessage, request as requestOver, type ServerResponse } from "node:http";
 import { buffer } from "node:stream/consumers";
-import { ACCOUNT_COOKIE, ACCOUNT_HEADER } from "@/domain/access/account-choice.ts";
+import { ACCOUNT_COOKIE, ACCOUNT_COOKIE_TLS, ACCOUNT_HEADER } from "@/domain/access/account-choice.ts";
 import { Pollers } from "./pollers.ts";
 
 /**
@@ -27,8 +27,6 @@ const SESSION_COOKIES = {
   plain: /(?:^|; )(better-auth\.session_token=([^;.]+)\.[^;]+)/,
   tls: /(?:^|; )(__Host-better-auth\.session_token=([^;.]+)\.[^;]+)/,
 } as const;
-
-const CHOSEN_ACCOUNT = new RegExp(`(?:^|; )${ACCOUNT_COOKIE}=([0-9]{16})(?:;|$)`);
 
 const LANGUAGE_COOKIE = /(?:^|; )(language=[^;]*)/;
 
@@ -59,6 +57,8 @@ export class SharedAnswers {
   readonly #host: string;
   readonly #port: number;
   readonly #sessionCookie: RegExp;
+  readonly #accountCookie: string;
+  readonly #chosenAccount: RegExp;
   readonly #ownMark = randomUUID();
   /** Cookies that Next has accepted, with the session's token in each. */
   readonly #accepted = new Map<string, string>();
@@ -73,6 +73,8 @@ export class SharedAnswers {
     this.#host = LOOPBACKS[host] ?? host;
     this.#port = port;
     this.#sessionCookie = isPublicTls ? SESSION_COOKIES.tls : SESSION_COOKIES.plain;
+    this.#accountCookie = isPublicTls ? ACCOUNT_COOKIE_TLS : ACCOUNT_COOKIE;
+    this.#chosenAccount = new RegExp(`(?:^|; )${this.#accountCookie}=([0-9]{16})(?:;|$)`);
   }
 
   /** Whether a request is one of ours, whose forwarded address can be believed. */
@@ -99,12 +101,15 @@ export class SharedAnswers {
       return null;
     }
     const token = this.#accepted.get(cookie);
-    const chosen = headers.cookie?.match(CHOSEN_ACCOUNT)?.[1] ?? null;
+    const chosen = headers.cookie?.match(this.#chosenAccount)?.[1] ?? null;
     const language = headers.cookie?.match(LANGUAGE_COOKIE)?.[1];
     // Next is told what was looked at here and nothing else: of two cookies of one name it might take the other, and its answer would be kept
     // for an account that it is not about.
     const ask = (accountId: string | null) =>
-      this.#ask(request, [cookie, accountId && `${ACCOUNT_COOKIE}=${accountId}`, language].filter(Boolean).join("; "));
+      this.#ask(
+        request,
+        [cookie, accountId && `${this.#accountCookie}=${accountId}`, language].filter(Boolean).join("; "),
+      );
     const poller = token === undefined ? null : await this.#pollers.find({ token, accountId: chosen });
     if (poller === null) {
       this.#accepted.delete(cookie);

@@ -2,7 +2,7 @@ import "server-only";
 import { cookies, headers } from "next/headers";
 import { redirect } from "next/navigation";
 import { cache } from "react";
-import { ACCOUNT_COOKIE, ACCOUNT_HEADER } from "@/domain/access/account-choice.ts";
+import { ACCOUNT_COOKIE, ACCOUNT_COOKIE_TLS, ACCOUNT_HEADER } from "@/domain/access/account-choice.ts";
 import type { RamAction } from "@/domain/access/action.ts";
 import { isAllowed } from "@/domain/access/policy.ts";
 import { ROLE_POLICIES } from "@/domain/access/role.ts";
@@ -14,6 +14,7 @@ import { scopeForMember } from "@/server/access/member-gate.ts";
 import { isRecent, type SignedInPerson } from "@/server/access/person.ts";
 import { findMembership, type Membership } from "@/server/access/queries.ts";
 import { endIdleSession, noteSessionUse } from "@/server/access/sessions.ts";
+import { isPublicTls } from "@/server/env.ts";
 
 /** Who is signed in, with their place in the account that they have chosen; `membership` is null for a person who has none. */
 export type Person = SignedInPerson & { readonly membership: Membership | null };
@@ -34,7 +35,7 @@ export const findPerson = cache(async (): Promise<Person | null> => {
   if (session === null || (await endIdleSession(session.session.token))) {
     return null;
   }
-  const chosen = (await cookies()).get(ACCOUNT_COOKIE)?.value ?? null;
+  const chosen = (await cookies()).get(accountCookie())?.value ?? null;
   return {
     userId: session.user.id,
     email: session.user.email,
@@ -112,7 +113,12 @@ export async function requirePerson(): Promise<Person> {
 
 /** Chooses the account that this browser works in, from its next request on. */
 export async function chooseAccount(accountId: string): Promise<void> {
-  (await cookies()).set(ACCOUNT_COOKIE, accountId, { httpOnly: true, sameSite: "lax", path: "/" });
+  const attributes = { httpOnly: true, sameSite: "lax", secure: isPublicTls(), path: "/" } as const;
+  (await cookies()).set(accountCookie(), accountId, attributes);
+}
+
+function accountCookie(): string {
+  return isPublicTls() ? ACCOUNT_COOKIE_TLS : ACCOUNT_COOKIE;
 }
 
 /** The request's headers, for what asks better-auth with them. */

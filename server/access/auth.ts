@@ -4,7 +4,7 @@ import { betterAuth } from "better-auth/minimal";
 import { twoFactor } from "better-auth/plugins/two-factor";
 import { PASSWORD_LENGTH_MAX, PASSWORD_LENGTH_MIN } from "@/domain/access/password.ts";
 import { prisma } from "@/server/db.ts";
-import { env } from "@/server/env.ts";
+import { env, isPublicTls } from "@/server/env.ts";
 import { log } from "@/server/log.ts";
 import { peopleEndpoints } from "./auth-endpoints.ts";
 import { beforeRequest, notes, SIGN_IN_PATH } from "./auth-hooks.ts";
@@ -20,7 +20,7 @@ const now = () => new Date();
 
 function createAuth() {
   const { PUBLIC_URL, SESSION_HOURS_MAX } = env();
-  const isTls = PUBLIC_URL?.startsWith("https:") ?? false;
+  const isTls = isPublicTls();
   return betterAuth({
     // The console's own address is needed only where links lead back to it. Without one, this name, which nobody can have (RFC 2606),
     // stands for it, and trustedOrigins tells from each request what the own origin is.

@@ -6,10 +6,8 @@ import { LANGUAGE_COOKIE, LANGUAGE_NAMES, LANGUAGES } from "@/components/languag
 import { useLanguage, useWords } from "@/components/language/language-provider.tsx";
 import { Menu, MenuChoice } from "@/components/ui/menu.tsx";
 import { THEME_COOKIE, THEMES, type Theme } from "@/components/ui/theme.ts";
+import { preferenceCookie } from "./preference-cookie.ts";
 import { frameWords } from "./words.ts";
-
-/** A year: a preference should outlive a session, and browsers keep none for much longer. */
-const KEPT_SECONDS = 365 * 24 * 3_600;
 
 /** The choices behind the button, open from the first: whoever loads them has pressed it. They are kept in the person's browser. */
 export function PreferencesMenu({ theme: initial, trigger }: { theme: Theme; trigger: ReactNode }) {
@@ -44,5 +42,5 @@ export function PreferencesMenu({ theme: initial, trigger }: { theme: Theme; tri
 
 function keep(cookie: string, value: string): void {
   // biome-ignore lint/suspicious/noDocumentCookie: the Cookie Store API is not in every browser yet.
-  document.cookie = `${cookie}=${value}; path=/; max-age=${KEPT_SECONDS}; samesite=lax`;
+  document.cookie = preferenceCookie(cookie, value, location.protocol);
 }
