@@ -1,5 +1,5 @@
 import { describe, expect, it } from "vitest";
-import { addressText, isInRange, parseAddress, parseAddressRange } from "./address-range.ts";
+import { addressText, clientNetwork, isInRange, parseAddress, parseAddressRange } from "./address-range.ts";
 
 describe("an address range", () => {
   it.each([
@@ -68,5 +68,19 @@ describe("an address", () => {
     "",
   ])("is not %j", (text) => {
     expect(parseAddress(text)).toBeNull();
+  });
+});
+
+describe("a client's network", () => {
+  it.each([
+    ["203.0.113.7", "203.0.113.7"],
+    ["::ffff:203.0.113.7", "203.0.113.7"],
+    ["2001:db8:1:2::1", "2001:db8:1:2::/64"],
+    ["2001:DB8:1:2:ffff:ffff:ffff:ffff", "2001:db8:1:2::/64"],
+    ["2001:db8:1:3::1", "2001:db8:1:3::/64"],
+    ["::1", "::/64"],
+    ["unknown", "unknown"],
+  ])("of %s is %s", (address, network) => {
+    expect(clientNetwork(address)).toBe(network);
   });
 });

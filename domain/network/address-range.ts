@@ -50,6 +50,20 @@ export function addressText(address: Address): string {
   return new URL(`http://[${groups.join(":")}]`).hostname.slice(1, -1);
 }
 
+/**
+ * What one client has for itself, so that whatever it tries is counted by it: an IPv4 address, or of IPv6 a /64, in which every device takes
+ * as many addresses as it likes (RFC 4862, RFC 8981). What is no address stands for itself.
+ */
+export function clientNetwork(text: string): string {
+  const address = parseAddress(text);
+  if (address === null) {
+    return text;
+  }
+  return address.length === 4
+    ? addressText(address)
+    : `${addressText(address.map((byte, index) => (index < 8 ? byte : 0)))}/64`;
+}
+
 function parseIpv4(text: string): number[] | null {
   const parts = text.split(".");
   const isAddress =

@@ -75,6 +75,22 @@ test(
 );
 
 test(
+  "a client that takes a new IPv6 address of its network for each try gets as few looked at as one with one address",
+  async () => {
+    const email = await freshPerson("one-network");
+    const { looked, limited } = await attack(
+      email,
+      200,
+      (index) => new AuthClient(`2001:db8:1:2::${index.toString(16)}`),
+    );
+    expect(looked).toBeLessThanOrEqual(5 * WINDOWS_MAX);
+    expect(looked + limited).toBe(200);
+    expect((await new AuthClient("2001:db8:1:3::1").signIn(email, PASSWORD)).status).toBe(200);
+  },
+  ATTACK_TIMEOUT_MS,
+);
+
+test(
   "the cookie of a person's browser is no way to guess without end, nor to anybody else's account",
   async () => {
     const email = await freshPerson("known-browser");

@@ -1,6 +1,7 @@
 import "server-only";
 import type { GenericEndpointContext } from "better-auth";
 import { APIError } from "better-auth/api";
+import { clientNetwork } from "@/domain/network/address-range.ts";
 import { prisma } from "@/server/db.ts";
 import { auditPersonal } from "./audit.ts";
 import { clientAddressOf } from "./client-address.ts";
@@ -9,7 +10,7 @@ import { countTry, type TryLimit } from "./tries.ts";
 
 const MINUTE_S = 60;
 
-/** Per client address. More than a person mistypes, and enough for an office behind one address. */
+/** Per client address, of IPv6 per network. More than a person mistypes, and enough for an office behind one address. */
 const ADDRESS_LIMIT: TryLimit = { max: 30, windowS: MINUTE_S };
 
 /** Per person and address, and so small a part of the next that one address alone cannot use it up for all others. */
@@ -44,15 +45,15 @@ export async function limitSignIn(ctx: GenericEndpointContext, email: string): P
     return;
   }
   await limitAddress(ctx);
-  const address = clientAddressOf(ctx.headers) ?? "";
-  await limitPerson(ctx, email, ["sign-in", email, address], PERSON_AT_ADDRESS_LIMIT);
+  const network = clientNetwork(clientAddressOf(ctx.headers) ?? "");
+  await limitPerson(ctx, email, ["sign-in", email, network], PERSON_AT_ADDRESS_LIMIT);
   await limitPerson(ctx, email, ["sign-in", email], PERSON_LIMIT);
 }
 
 /** Counts one try from the request's client address of anything that may be guessed. @throws APIError TOO_MANY_REQUESTS */
 export async function limitAddress(ctx: GenericEndpointContext): Promise<void> {
   const address = clientAddressOf(ctx.headers);
-  if (address !== null && (await countTry(["address", address], ADDRESS_LIMIT)) !== "allowed") {
+  if (address !== null && (await countTry(["address", clientNetwork(address)], ADDRESS_LIMIT)) !== "allowed") {
     throw tooMany(ADDRESS_LIMIT.windowS);
   }
 }
