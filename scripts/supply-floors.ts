@@ -20,7 +20,12 @@ export const FLOORS: readonly Floor[] = [
   { name: "react-dom", floor: "19.2.1", why: "released with react" },
   { name: "better-auth", floor: "1.7.25", why: "the latest patch when sign-in was hardened" },
   { name: "undici", floor: "7.2.3", why: "CVE-2025-22150: guessable multipart boundaries" },
-  { name: "fastify", floor: "5.3.2", why: "CVE-2025-32442: a content type that passes by validation" },
+  { name: "fastify", floor: "5.7.2", why: "CVE-2025-32442, CVE-2026-25223: content types that pass by validation" },
+  {
+    name: "nodemailer",
+    floor: "7.0.11",
+    why: "CVE-2025-13033: mail to another domain than the address has; CVE-2025-14874: exhaustion by an address",
+  },
   { name: "protobufjs", floor: "7.2.5", backport: "6.11.4", why: "CVE-2023-36665: prototype pollution" },
   { name: "jose", floor: "4.15.5", why: "CVE-2024-28176: exhaustion by compressed tokens" },
   { name: "esbuild", floor: "0.25.0", why: "GHSA-67mh-4wv8-f99g: any site reads from the development server" },

@@ -49,6 +49,8 @@ describe("what the product is made of", () => {
       .map(({ name }) => name);
     expect(undecided).toEqual([]);
     expect(Object.values(manifest.allowScripts).every((decision) => typeof decision === "boolean")).toBe(true);
+    // Without it npm 11 only warns of what is not in the list, and runs it.
+    expect(readFileSync(join(ROOT, ".npmrc"), "utf8").split("\n")).toContain("strict-allow-scripts=true");
   });
 
   it("has nothing below the version that closed a known hole", () => {
