@@ -11,7 +11,7 @@ import { provideSettings } from "@/server/env.ts";
 import { getSlsTarget } from "@/server/log-service/queries.ts";
 import { migrate } from "@/server/postgres/migrate.ts";
 import { signV4 } from "@/server/sls/signature-v4.ts";
-import { addPerson, createSession } from "@/testing/console-session.ts";
+import { addPerson, createSession, type Person } from "@/testing/console-session.ts";
 import { makeFastFolder } from "@/testing/fast-folder.ts";
 import { createBuiltInAccount, type HistoryAccount } from "@/testing/history-account.ts";
 import { PostgresServer } from "@/testing/postgres-server.ts";
@@ -34,12 +34,16 @@ const PAGES = [
   "/destinations",
   "/audit",
   "/trails",
+  "/jobs",
   "/events",
   "/people",
+  "/access-keys",
+  "/security",
   "/api-explorer",
-  "/no-such-page",
-  "/audit/export?format=json",
 ];
+
+/** What processes and commands derive their keys from, before the rotation and after. */
+const NEXT_SECRET = "the next secret of the canary, which protects nothing";
 
 /** A server of its own: the files of the tests' common one are none of an application's role to flush. */
 let server: PostgresServer;
@@ -48,7 +52,9 @@ let api: ProductProcess;
 let base: string;
 let apiAddress: string;
 let account: HistoryAccount;
+let admin: Person;
 let cookie: string;
+let sessionToken: string;
 let folder: string;
 
 beforeAll(async () => {
@@ -57,7 +63,10 @@ beforeAll(async () => {
   provideSettings({ DATABASE_URL: server.applicationUrl, MIGRATION_DATABASE_URL: server.ownerUrl });
   folder = mkdtempSync(join(tmpdir(), "backtrail-canary-"));
   account = await createBuiltInAccount();
-  const session = await createSession(await addPerson(account, "admin"));
+  admin = await addPerson(account, "admin");
+  const session = await createSession(admin);
+  const signed = session.find(({ name }) => name.endsWith("session_token"))?.value ?? "";
+  sessionToken = decodeURIComponent(signed).split(".")[0] ?? "";
   cookie = session.map(({ name, value }) => `${name}=${value}`).join("; ");
   const [port, apiPort] = [await findFreePort(), await findFreePort()];
   base = `http://127.0.0.1:${port}`;
@@ -74,17 +83,35 @@ afterAll(async () => {
 }, START_LIMIT_MS);
 
 /** Calls an action as the browser does, and answers with all that comes back. */
-async function act(action: string, input: object): Promise<string> {
+async function act(action: string, input: object, page = "/destinations"): Promise<string> {
   const manifest = JSON.parse(readFileSync(".next/server/server-reference-manifest.json", "utf8"));
   const entry = Object.entries<{ exportedName: string }>(manifest.node).find(
     ([, { exportedName }]) => exportedName === action,
   );
-  const response = await fetch(`${base}/destinations`, {
+  const response = await fetch(`${base}${page}`, {
     method: "POST",
     headers: { cookie, origin: base, "next-action": entry?.[0] ?? "", "content-type": "text/plain;charset=UTF-8" },
     body: JSON.stringify([input]),
   });
   return `${JSON.stringify([...response.headers])}${await response.text()}`;
+}
+
+function signIn(password: string): Promise<Response> {
+  return fetch(`${base}/api/auth/sign-in/email`, {
+    method: "POST",
+    headers: { origin: base, "content-type": "application/json" },
+    body: JSON.stringify({ email: admin.email, password }),
+  });
+}
+
+/** The secret of a link that an action has made, after the link was opened, and was sent from another site's page. */
+async function useLink(made: string, page: string): Promise<string> {
+  const token = /token=([\w-]{43})/.exec(made)?.[1] ?? expect.unreachable("a link was made");
+  const link = `${base}${page}?token=${token}`;
+  expect((await fetch(link)).status).toBe(200);
+  const foreign = await fetch(link, { method: "POST", headers: { cookie, origin: "http://evil.example" }, body: "x" });
+  expect(foreign.status).toBe(403);
+  return token;
 }
 
 type Printed = { readonly code: number; readonly printed: string };
@@ -157,6 +184,22 @@ it("secrets that are entered, used, replaced, re-encrypted and made to fail are 
   );
   expect(answers.filter((answer) => answer.includes('"ok":true'))).toHaveLength(4);
 
+  // A person's: a password typed rightly, wrongly and to confirm who they are, and links, which are in the answer that made them.
+  const wrong = `${admin.password}-mistyped`;
+  expect([(await signIn(admin.password)).status, (await signIn(wrong)).status]).toEqual([200, 401]);
+  answers.push(
+    await (await signIn(wrong)).text(),
+    await act("confirmIdentityAction", { proof: admin.password }, "/people"),
+  );
+  expect(answers.at(-1)).toContain('"ok":true');
+  const { email } = await addPerson(account, "viewer");
+  const { id: userId } = await prisma().user.findUniqueOrThrow({ where: { email } });
+  const invitation = await useLink(
+    await act("createInvitationAction", { email: "canary@backtrail.test", role: "viewer" }, "/people"),
+    "/invitation",
+  );
+  const reset = await useLink(await act("createPasswordResetAction", { userId }, "/people"), "/reset-password");
+
   // An access key's: made, used, presented wrongly, replaced while both live, switched off, deleted.
   const [first, second] = [await makeKey(), await makeKey()];
   await expectUse(first, [200, 200, 200, 200]);
@@ -186,7 +229,7 @@ it("secrets that are entered, used, replaced, re-encrypted and made to fail are 
   expect(answers.at(-1)).toContain('"code":"LogProjectKeyUnreadable"');
   await expectUse(second, [500, 500, 500, 500]);
   const rotation = {
-    BACKTRAIL_SECRET: "the next secret of the canary, which protects nothing",
+    BACKTRAIL_SECRET: NEXT_SECRET,
     BACKTRAIL_SECRET_PREVIOUS: process.env.BACKTRAIL_SECRET ?? "",
   };
   const swapped = await runCommand("rotate-secret", [], rotation);
@@ -207,8 +250,18 @@ it("secrets that are entered, used, replaced, re-encrypted and made to fail are 
   for (const path of PAGES) {
     for (const headers of [new Headers({ cookie }), new Headers({ cookie, rsc: "1" })]) {
       const response = await fetch(`${base}${path}`, { headers });
+      // Not that of sign-in, to which it might have been sent on.
+      expect([response.status, new URL(response.url).pathname]).toEqual([200, path]);
       answers.push(await response.text());
     }
+  }
+  for (const [path, status] of [
+    ["/audit/export?format=json", 200],
+    ["/no-such-page", 404],
+  ] as const) {
+    const response = await fetch(`${base}${path}`, { headers: { cookie } });
+    expect([path, response.status]).toEqual([path, status]);
+    answers.push(await response.text());
   }
   await Promise.all([web.stop(), api.stop()]);
   const files = await databaseFiles();
@@ -223,14 +276,29 @@ it("secrets that are entered, used, replaced, re-encrypted and made to fail are 
     ["other files of the database", files.others],
     ["bundles", Buffer.concat(globSync(".next/static/**/*.{js,css,map}").map((file) => readFileSync(file)))],
   ];
-  const secrets = [...ENTERED, first.secret, second.secret, builtIn?.accessKeySecret ?? ""];
+  const secrets = [
+    ...ENTERED,
+    first.secret,
+    second.secret,
+    builtIn?.accessKeySecret ?? "",
+    admin.password,
+    wrong,
+    invitation,
+    reset,
+    NEXT_SECRET,
+    process.env.BACKTRAIL_SECRET ?? "",
+    sessionToken,
+  ];
+  /** Where sessions are kept, for as long as they last. */
+  const ofSessions = ["rows", "tables", "write-ahead log"];
   for (const [place, contents] of places) {
     expect([place, contents.length > 100]).toEqual([place, true]);
     for (const [index, secret] of secrets.entries()) {
       expect([place, index, secret.length > 20]).toEqual([place, index, true]);
       const found = formsOf(secret).filter((form) => contents.includes(form));
+      const isKept = secret === sessionToken && ofSessions.includes(place);
       // Not with the secret itself in what a failure prints.
-      expect([place, index, found.length]).toEqual([place, index, 0]);
+      expect([place, index, found.length]).toEqual([place, index, isKept ? 1 : 0]);
     }
   }
   // What is looked for would be found: ids, which are no secrets, are in all of these places that should have them.
