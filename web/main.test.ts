@@ -48,10 +48,38 @@ const KINDS: readonly (readonly [string, string, number])[] = [
   ["better-auth", "/api/auth/get-session", 200],
   ["better-auth's closed paths", "/api/auth/list-sessions", 404],
   ["a probe", "/healthz", 200],
+  ["a probe of the database", "/readyz", 200],
   ["a script", firstStatic("js"), 200],
   ["a style", firstStatic("css"), 200],
   ["an icon", "/icon.svg", 200],
 ];
+
+/** Those that take more than an address to get. */
+const ASKED: readonly (readonly [string, number, () => Promise<Response>])[] = [
+  ["a server action's", 200, callAction],
+  ["a refusal of somebody without a session", 401, () => get("/slot/data", { cookie: "" })],
+  ["a refusal of another site's page", 403, () => get("/trails", { cookie: "", origin: "http://evil.example" })],
+  ["word that nothing has changed", 304, askAgain],
+  ["the one to a report of a breach", 204, () => fetch(`${base}/csp-reports`, { method: "POST", body: "{}" })],
+];
+
+function callAction(): Promise<Response> {
+  const manifest = JSON.parse(readFileSync(".next/server/server-reference-manifest.json", "utf8"));
+  const [actionId = ""] =
+    Object.entries<{ exportedName: string }>(manifest.node).find(
+      ([, { exportedName }]) => exportedName === "switchAccountAction",
+    ) ?? [];
+  return fetch(`${base}/trails`, {
+    method: "POST",
+    headers: { cookie, origin: base, "next-action": actionId, "content-type": "text/plain;charset=UTF-8" },
+    body: JSON.stringify([{ accountId: account.accountId }]),
+  });
+}
+
+async function askAgain(): Promise<Response> {
+  const { headers } = await get("/slot/data");
+  return get("/slot/data", { "if-none-match": headers.get("etag") ?? "" });
+}
 
 function firstStatic(extension: string): string {
   const [file] = globSync(`.next/static/**/*.${extension}`);
@@ -59,10 +87,8 @@ function firstStatic(extension: string): string {
 }
 
 describe("an answer of the console", () => {
-  it.each(KINDS)("that is %s has every header of security", async (_, path, status) => {
-    const response = await get(path);
+  function expectHeaders(response: Response): void {
     const headers = Object.fromEntries(response.headers);
-    expect(response.status).toBe(status);
     expect(headers).toMatchObject({
       "x-frame-options": "DENY",
       "x-content-type-options": "nosniff",
@@ -76,6 +102,18 @@ describe("an answer of the console", () => {
     expect(headers).not.toHaveProperty("x-powered-by");
     expect(headers).not.toHaveProperty("strict-transport-security");
     expect(headers).not.toHaveProperty("access-control-allow-origin");
+  }
+
+  it.each(KINDS)("that is %s has every header of security", async (_, path, status) => {
+    const response = await get(path);
+    expect(response.status).toBe(status);
+    expectHeaders(response);
+  });
+
+  it.each(ASKED)("that is %s has every header of security", async (_, status, ask) => {
+    const response = await ask();
+    expect(response.status).toBe(status);
+    expectHeaders(response);
   });
 
   it.each(["/trails", "/jobs", "/events", "/destinations", "/audit", "/sign-in", "/no-such-page", "/jobs/999999"])(
@@ -97,8 +135,8 @@ describe("an answer of the console", () => {
     },
   );
 
-  it("asks for TLS to stay when it came by it, as a trusted proxy says", async () => {
-    const response = await get("/trails", { "x-forwarded-proto": "https" });
+  it.each(KINDS)("that is %s asks for TLS to stay when it came by it, as a trusted proxy says", async (_, path) => {
+    const response = await get(path, { "x-forwarded-proto": "https" });
     expect(response.headers.get("strict-transport-security")).toMatch(/^max-age=31536000/);
   });
 
