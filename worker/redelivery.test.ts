@@ -7,11 +7,15 @@ import { join } from "node:path";
 import { createInterface } from "node:readline";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { createHistoryJobInputSchema, type HistoryJobDto } from "@/domain/history-job/schema.ts";
+import { recordAuditEvents } from "@/server/access/audit.ts";
+import { findMembership } from "@/server/access/queries.ts";
 import { pool, prisma } from "@/server/db.ts";
 import { createHistoryJob } from "@/server/history-job/commands.ts";
 import { limitHistoryJob } from "@/server/history-job/control.ts";
 import { getHistoryJob } from "@/server/history-job/queries.ts";
 import { closeQueue } from "@/server/queue.ts";
+import { answerMemberCall } from "@/server/rpc/member-call.ts";
+import { addPerson } from "@/testing/console-session.ts";
 import { generateHistory } from "@/testing/generated-history.ts";
 import { hardCases } from "@/testing/hard-cases.ts";
 import {
@@ -125,6 +129,42 @@ describe("what was imported arrives byte for byte", () => {
     expect(arrived.length).toBe(wanted.length);
     // One comparison of two long strings: a diff of 10,000 lines would be no help to anybody.
     expect(arrived.join("\n") === wanted.toSorted().join("\n")).toBe(true);
+  });
+});
+
+describe("what the audit notes", () => {
+  it("is found by its RequestId like any event of the account, and is delivered again with them", async () => {
+    const account = await accountWithTrail();
+    const { email } = await addPerson(account, "viewer");
+    const { id: userId } = await prisma().user.findUniqueOrThrow({ where: { email } });
+    const viewer = (await findMembership(userId, null)) ?? expect.unreachable("a member has a place");
+    const call = (action: "CreateDeliveryHistoryJob" | "LookupEvents", parameters: Record<string, string>) =>
+      answerMemberCall(viewer, { from: "192.0.2.7", host: "localhost:3001" }, { action, parameters, body: "" });
+
+    expect((await call("CreateDeliveryHistoryJob", { TrailName: TRAIL })).status).toBe(403);
+    const where = { accountId: account.accountId, outcome: "refused" };
+    const { id } = await prisma().auditEntry.findFirstOrThrow({ where });
+    await recordAuditEvents();
+    const byId = { "LookupAttribute.1.Key": "EventId", "LookupAttribute.1.Value": id };
+    const events = await waitUntil("the refusal is found", 30_000, async () => {
+      const { body } = await call("LookupEvents", byId);
+      const { Events } = JSON.parse(body) as { Events: object[] };
+      return Events.length > 0 && Events;
+    });
+    const refusal = {
+      eventId: id,
+      requestId: id,
+      eventName: "CreateDeliveryHistoryJob",
+      errorCode: "NoPermission",
+      sourceIpAddress: "192.0.2.7",
+      userIdentity: { userName: email },
+    };
+    expect(events).toMatchObject([refusal]);
+
+    const job = await waitForEnd(account, await start(account), 60_000);
+    expect(job).toMatchObject({ phase: "complete", remaining: 0 });
+    const delivered = (await readLogstore(account)).filter((text) => text.includes(id));
+    expect(delivered.map((text) => JSON.parse(text))).toEqual(events);
   });
 });
 
