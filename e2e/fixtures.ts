@@ -3,6 +3,7 @@ import { join } from "node:path";
 import { type BrowserContext, test as base, expect, type Page } from "@playwright/test";
 import type { Role } from "@/domain/access/role.ts";
 import type { Person } from "@/testing/console-session.ts";
+import { readBreachReports } from "./breach-reports.ts";
 import type { LogServiceKind, TestAccount } from "./test-account.ts";
 
 type TestFixtures = {
@@ -27,6 +28,8 @@ type TestFixtures = {
 type WorkerFixtures = {
   /** What works on the product's database. Loaded here and not above, because only test processes may load it. */
   product: typeof import("./test-account.ts");
+  /** Fails the run when any browser has reported a breach, also one of a page that no test watches. */
+  breachReports: undefined;
 };
 
 export const test = base.extend<TestFixtures, WorkerFixtures>({
@@ -52,6 +55,13 @@ export const test = base.extend<TestFixtures, WorkerFixtures>({
       await database.leave();
     },
     { scope: "worker" },
+  ],
+  breachReports: [
+    async ({ browserName: _none }, use) => {
+      await use(undefined);
+      expect(readBreachReports().unexpected).toEqual([]);
+    },
+    { scope: "worker", auto: true },
   ],
   breaches: [
     async ({ context }, use) => {

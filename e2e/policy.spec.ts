@@ -1,3 +1,4 @@
+import { readBreachReports } from "./breach-reports.ts";
 import { expect, test } from "./fixtures.ts";
 import { SignInPage } from "./pages/sign-in-page.ts";
 
@@ -11,4 +12,5 @@ test("what somebody gets into a page does not run, and the policy's breach is no
   await expect.poll(() => breaches.length).toBeGreaterThan(0);
   expect(breaches.splice(0).join()).toContain("script-src-attr");
   expect(await page.title()).not.toBe("1");
+  await expect.poll(() => readBreachReports().own.length, "the browser's report is in the log").toBeGreaterThan(0);
 });
