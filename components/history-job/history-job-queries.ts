@@ -3,6 +3,7 @@ import { getJson } from "@/components/ui/poll.ts";
 import { holdsSlot } from "@/domain/history-job/history-job.ts";
 import type {
   DeliverySliceDto,
+  HistoryJobDto,
   HistoryJobHeadDto,
   SlotDto,
   TimeWindowRequest,
@@ -139,12 +140,15 @@ export function historyJobQuery(jobId: number) {
 /** As often as the engine notes how far a job is; the numbers beside the chart are fresher. */
 const RATE_INTERVAL_MS = 10_000;
 
-/** The rate of a job over its runs. Once it has ended it changes no more until another run. */
-export function jobRateQuery(jobId: number, run: number, isRunning: boolean) {
+/** The rate of a job over its runs; read anew once it begins. Once it has ended it changes no more until another run. */
+export function jobRateQuery(
+  { id, run, startedAt }: Pick<HistoryJobDto, "id" | "run" | "startedAt">,
+  isRunning: boolean,
+) {
   return queryOptions({
     ...polled,
-    queryKey: ["job-rate", jobId, run, isRunning],
-    queryFn: ({ signal }) => getJson(`/jobs/${jobId}/rate`, async () => (await loadSchemas()).jobRateDtoSchema, signal),
+    queryKey: ["job-rate", id, run, startedAt, isRunning],
+    queryFn: ({ signal }) => getJson(`/jobs/${id}/rate`, async () => (await loadSchemas()).jobRateDtoSchema, signal),
     placeholderData: keepPreviousData,
     refetchInterval: ({ state: { error } }) => (isRunning || error !== null ? RATE_INTERVAL_MS : false),
   });

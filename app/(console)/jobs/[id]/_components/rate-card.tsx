@@ -36,11 +36,11 @@ type RateCardProps = {
 };
 
 /** How fast a job has delivered over its runs: drawn, and as a table for who does not see the drawing. */
-export function RateCard({ job: { id, run, startedAt }, isRunning, isChartDue }: RateCardProps) {
+export function RateCard({ job, isRunning, isChartDue }: RateCardProps) {
   const words = useWords(jobPageWords);
   const tableId = useId();
   const [isTable, setTable] = useQueryState("rate-table", parseAsBoolean.withDefault(false));
-  const { data, error, refetch } = useQuery(jobRateQuery(id, run, isRunning));
+  const { data, error, refetch } = useQuery(jobRateQuery(job, isRunning));
   const spans = useMemo(() => rateSpansOf(data?.samples ?? []), [data]);
   return (
     <Card className="min-w-0 px-[18px] py-4">
@@ -70,9 +70,7 @@ export function RateCard({ job: { id, run, startedAt }, isRunning, isChartDue }:
         </Notice>
       )}
       {data !== undefined && spans.length === 0 && (
-        <p className={cn("text-ink-2", CHART_HEIGHT)}>
-          {startedAt === null && isRunning ? words.rateNotYet : words.rateNone}
-        </p>
+        <p className={cn("text-ink-2", CHART_HEIGHT)}>{isRunning ? words.rateNotYet : words.rateNone}</p>
       )}
       {spans.length > 0 && (isChartDue ? <RateChart spans={spans} /> : <ChartPlace />)}
       <div id={tableId}>{isTable && spans.length > 0 && <RateTable spans={spans} />}</div>
