@@ -85,6 +85,14 @@ test("undeliverable events are listed and downloaded with their reasons, and a r
   await expect(job.undeliverableRows).toHaveCount(10);
   await job.undeliverable.getByRole("button", { name: "Earlier" }).click();
   await expect(job.undeliverableRows).toHaveCount(50);
+  await job.undeliverable.getByRole("button", { name: "Later" }).click();
+  await expect(job.undeliverable.getByRole("navigation")).toContainText("Page 2");
+  await page.goBack();
+  await expect(job.undeliverableRows).toHaveCount(50);
+  await job.undeliverable.getByRole("button", { name: "Later" }).click();
+  await expect(job.undeliverable.getByRole("navigation")).toContainText("Page 2");
+  await job.undeliverable.getByRole("button", { name: "Earlier" }).click();
+  await expect(job.undeliverableRows).toHaveCount(50);
   await expect(job.undeliverableRows.first().locator("time")).toHaveAttribute("title", /\(your time\)$/);
   const onPaper = job.undeliverable.getByText("50 of 60 events stand here; the downloads have them all.");
   await expect(onPaper).toBeHidden();

@@ -19,13 +19,14 @@ type UndeliverableCardProps = { jobId: number; count: number; isRunning: boolean
 export function UndeliverableCard({ jobId, count, isRunning }: UndeliverableCardProps) {
   const words = useWords(jobPageWords);
   const [after, setAfter] = useQueryState("undeliverable-after", parseAsString.withOptions({ history: "push" }));
-  // Where the pages begin that were left for a later one; unknown to who came by a link, and then the way back is the first page.
-  const [earlier, setEarlier] = useState<readonly (string | null)[]>([]);
+  // Where the pages begin that were come by. Another page is known to who came by a link only: its number is not, and the way back
+  // from it is the first page.
+  const [visited, setVisited] = useState<readonly (string | null)[]>([null]);
+  const position = visited.indexOf(after);
   const first = useQuery(undeliverableQuery(jobId, { after: null, count, isRunning }));
   const page = useQuery(undeliverableQuery(jobId, { after, count, isRunning }));
   const next = page.data?.next ?? null;
   const isPaged = after !== null || next !== null;
-  const isPageKnown = after === null || earlier.length > 0;
   return (
     <Card className="min-w-0">
       <div className="px-[18px] pt-4 pb-3">
@@ -58,17 +59,9 @@ export function UndeliverableCard({ jobId, count, isRunning }: UndeliverableCard
           aria-label={words.pagesOfUndeliverable}
           className="flex gap-2 border-t border-line px-3.5 py-2.5 print:hidden"
         >
-          <span className="mr-auto text-sm text-ink-2">
-            {isPageKnown && words.pageNumber(after === null ? 1 : earlier.length + 1)}
-          </span>
+          <span className="mr-auto text-sm text-ink-2">{position >= 0 && words.pageNumber(position + 1)}</span>
           {after !== null && (
-            <Button
-              size="small"
-              onClick={() => {
-                setEarlier(earlier.slice(0, -1));
-                void setAfter(earlier.at(-1) ?? null);
-              }}
-            >
+            <Button size="small" onClick={() => void setAfter(visited[position - 1] ?? null)}>
               {words.earlier}
             </Button>
           )}
@@ -76,7 +69,9 @@ export function UndeliverableCard({ jobId, count, isRunning }: UndeliverableCard
             <Button
               size="small"
               onClick={() => {
-                setEarlier([...earlier, after]);
+                if (position >= 0) {
+                  setVisited([...visited.slice(0, position + 1), next]);
+                }
                 void setAfter(next);
               }}
             >
