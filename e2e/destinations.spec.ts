@@ -37,6 +37,19 @@ test("what nothing renews says how old it is, counts on, and is read again when 
   await expect(main).toContainText(/updated (just now|[0-9]+ s ago)/);
 });
 
+test("every page that nothing renews can be read again, with nothing on it too", async ({
+  page,
+  signInAs,
+  account,
+}) => {
+  await account.removeTrails();
+  await signInAs("admin");
+  for (const path of ["/trails", "/destinations", "/audit", "/people", "/access-keys", "/security"]) {
+    await page.goto(path);
+    await expect(page.getByRole("main").getByRole("button", { name: "Read again" })).toBeVisible();
+  }
+});
+
 test("an admin adds an external log project, changes it, and deletes it", async ({ page, signInAs }) => {
   await signInAs("admin");
   const destinations = new DestinationsPage(page);

@@ -2,6 +2,7 @@ import type { Metadata } from "next";
 import { findPageScope } from "@/app/_request/page.ts";
 import { getWords } from "@/app/_request/preferences.ts";
 import { NotAllowedPage } from "@/components/ui/not-allowed-page.tsx";
+import { ReadAgain } from "@/components/ui/read-again.tsx";
 import { listAccessKeys } from "@/server/access/access-keys.ts";
 import { AccessKeys } from "./_components/access-keys.tsx";
 import { accessKeyWords } from "./_components/words.ts";
@@ -15,5 +16,12 @@ export default async function AccessKeysPage() {
   if (scope === null) {
     return <NotAllowedPage title={words.title} below={words.purpose} />;
   }
-  return <AccessKeys keys={await listAccessKeys(scope)} now={new Date().toISOString()} />;
+  const keys = await listAccessKeys(scope);
+  const now = new Date().toISOString();
+  return (
+    <>
+      <AccessKeys keys={keys} now={now} />
+      <ReadAgain now={now} />
+    </>
+  );
 }

@@ -3,6 +3,7 @@ import { findPageScope } from "@/app/_request/page.ts";
 import { getWords } from "@/app/_request/preferences.ts";
 import { requirePerson } from "@/app/_request/session.ts";
 import { NotAllowedPage } from "@/components/ui/not-allowed-page.tsx";
+import { ReadAgain } from "@/components/ui/read-again.tsx";
 import { listInvitations } from "@/server/access/invitations.ts";
 import { listMembers } from "@/server/access/members.ts";
 import { People } from "./_components/people.tsx";
@@ -22,5 +23,11 @@ export default async function PeoplePage() {
     listMembers(scope),
     listInvitations(scope),
   ]);
-  return <People members={members} invitations={invitations} ownId={userId} now={new Date().toISOString()} />;
+  const now = new Date().toISOString();
+  return (
+    <>
+      <People members={members} invitations={invitations} ownId={userId} now={now} />
+      <ReadAgain now={now} />
+    </>
+  );
 }

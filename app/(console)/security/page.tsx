@@ -2,6 +2,7 @@ import type { Metadata } from "next";
 import { getWords } from "@/app/_request/preferences.ts";
 import { requirePerson } from "@/app/_request/session.ts";
 import { PageHead } from "@/components/ui/page-head.tsx";
+import { ReadAgain } from "@/components/ui/read-again.tsx";
 import { findProofs } from "@/server/access/identity.ts";
 import { listOwnSessions } from "@/server/access/sessions.ts";
 import { AuthenticatorCard } from "./_components/authenticator-card.tsx";
@@ -17,6 +18,7 @@ export async function generateMetadata(): Promise<Metadata> {
 export default async function SecurityPage() {
   const [words, person] = await Promise.all([getWords(securityWords), requirePerson()]);
   const [proofs, sessions] = await Promise.all([findProofs(person), listOwnSessions(person)]);
+  const now = new Date().toISOString();
   return (
     <>
       <PageHead title={words.title} below={words.purpose(person.email)} />
@@ -24,7 +26,8 @@ export default async function SecurityPage() {
         <PasswordCard email={person.email} hasPassword={proofs.hasPassword} />
         <AuthenticatorCard {...proofs} />
       </div>
-      <SessionCard sessions={sessions} now={new Date().toISOString()} />
+      <SessionCard sessions={sessions} now={now} />
+      <ReadAgain now={now} />
     </>
   );
 }

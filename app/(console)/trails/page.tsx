@@ -43,16 +43,14 @@ export default async function TrailsPage() {
       {trails.length === 0 ? (
         <StatePanel title={words.none}>{mayManage ? words.noneYet : words.noneWhy}</StatePanel>
       ) : (
-        <>
-          <TrailTable
-            accountId={scope.accountId}
-            trails={trails}
-            mayRedeliver={await isOffered("actiontrail:CreateDeliveryHistoryJob")}
-            now={now}
-          />
-          <ReadAgain now={now} />
-        </>
+        <TrailTable
+          accountId={scope.accountId}
+          trails={trails}
+          mayRedeliver={await isOffered("actiontrail:CreateDeliveryHistoryJob")}
+          now={now}
+        />
       )}
+      <ReadAgain now={now} />
     </>
   );
 }
