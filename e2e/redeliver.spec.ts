@@ -254,6 +254,7 @@ test.describe("an operator", () => {
     await dialog.chooseWindow(daysAgo(8), daysAgo(20));
     await expect(dialog.root).toContainText("The window ends before it begins.");
     await expect(dialog.root).toContainText("Not counted");
+    await expect(dialog.startButton).toHaveText("Redeliver history");
     await expect(dialog.startButton).toBeDisabled();
     await dialog.chooseWindow(daysAgo(120), daysAgo(100));
     await expect(dialog.root).toContainText("The window begins more than 90 days ago");

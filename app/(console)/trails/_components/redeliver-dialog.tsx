@@ -92,7 +92,7 @@ export function RedeliverDialog({ accountId, trail, linkedWindow, onWindow, whyN
     ? words.starting
     : outcome.kind === "unanswered"
       ? words.tryAgain
-      : preview.data === undefined
+      : window === null || preview.data === undefined
         ? words.redeliver
         : words.redeliverEvents(preview.data.expected);
 
