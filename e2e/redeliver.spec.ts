@@ -343,6 +343,11 @@ test.describe("while a job runs", () => {
     await trails.open();
     await expect(trails.redeliverButton(TRAIL)).toBeDisabled();
     await expect(trails.row(TRAIL)).toContainText(`Slot taken by job ${jobId}`);
+    // A link opens the dialog all the same.
+    await page.goto(`/trails?redeliver=${TRAIL}`);
+    await expect(dialog.root).toContainText(`Slot taken by job ${jobId}`);
+    await expect(dialog.startButton).toBeEnabled();
+    await trails.open();
     account.releaseLogService();
     await expect(trails.redeliverButton(TRAIL)).toBeEnabled();
     await expect(trails.row(TRAIL)).toContainText(`Job ${jobId} · complete`);

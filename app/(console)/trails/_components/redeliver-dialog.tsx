@@ -2,7 +2,7 @@
 
 import { useQuery } from "@tanstack/react-query";
 import Link from "next/link";
-import { useId, useState } from "react";
+import { type ReactNode, useId, useState } from "react";
 import { useForm, useWatch } from "react-hook-form";
 import { historyPreviewQuery } from "@/components/history-job/history-job-queries.ts";
 import { useWords } from "@/components/language/language-provider.tsx";
@@ -12,6 +12,7 @@ import { trailWords } from "@/components/trail/words.ts";
 import { Button } from "@/components/ui/button.tsx";
 import { Dialog, DialogBody, DialogClose, DialogFoot } from "@/components/ui/dialog.tsx";
 import { Field, Input } from "@/components/ui/field.tsx";
+import { Notice } from "@/components/ui/notice.tsx";
 import { CLIENT_TOKEN_PATTERN } from "@/domain/history-job/rules.ts";
 import {
   type HistoryPreviewDto,
@@ -36,13 +37,23 @@ type RedeliverDialogProps = {
   onWindow: (window: TimeWindowRequest) => void;
   /** Why this person or this trail can't start a job, if so; the preview is theirs all the same. */
   whyNot: string | null;
+  /** Who has the slot, if it is taken. It keeps nobody from starting: a token that was sent before is answered all the same. */
+  slotTaken: ReactNode;
   onClose: () => void;
 };
 
 type RedeliverForm = { choice: WindowChoice; reason: string; ownToken: string };
 
 /** What will be sent, from which time and where to; and the start of it. */
-export function RedeliverDialog({ accountId, trail, linkedWindow, onWindow, whyNot, onClose }: RedeliverDialogProps) {
+export function RedeliverDialog({
+  accountId,
+  trail,
+  linkedWindow,
+  onWindow,
+  whyNot,
+  slotTaken,
+  onClose,
+}: RedeliverDialogProps) {
   const words = useWords(redeliverWords);
   const { eventRW, ofAllRegions } = useWords(trailWords);
   const redelivery = useRedelivery<TimeWindowRequest>({
@@ -139,6 +150,7 @@ export function RedeliverDialog({ accountId, trail, linkedWindow, onWindow, whyN
             field={register("ownToken", { validate: (token) => token === "" || CLIENT_TOKEN_PATTERN.test(token) })}
             onNewToken={redelivery.renewToken}
           />
+          {slotTaken !== null && outcome.kind === "none" && <Notice look="warn">{slotTaken}</Notice>}
           <RedeliverOutcome outcome={outcome} wasUnanswered={isUnanswered} />
         </DialogBody>
         <DialogFoot>

@@ -42,7 +42,8 @@ export function RedeliverHistory({ accountId, trail, notRedeliverable, mayRedeli
   const { data: slot } = useQuery(slotQuery());
   const whyId = useId();
   const whyNever = notRedeliverable !== null ? reasons[notRedeliverable] : mayRedeliver ? null : words.viewersCannot;
-  const why = whyNever ?? (slot?.job ? <SlotTaken jobId={slot.job.id} /> : null);
+  const slotTaken = whyNever === null && slot?.job ? <SlotTaken jobId={slot.job.id} /> : null;
+  const why = whyNever ?? slotTaken;
   return (
     <>
       <Button
@@ -69,6 +70,7 @@ export function RedeliverHistory({ accountId, trail, notRedeliverable, mayRedeli
           linkedWindow={link.window}
           onWindow={(window) => setLink({ window })}
           whyNot={whyNever}
+          slotTaken={slotTaken}
           onClose={() => setLink(null)}
         />
       )}
