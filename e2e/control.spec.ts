@@ -24,6 +24,7 @@ test.describe("while a job delivers to a log service that holds its answers", ()
     const { job, jobId } = await startJob(page);
     await expect(job.heading).toHaveText(`Job ${jobId} Delivering`);
     await expect(page.getByRole("gridcell", { name: /: delivering/ }).first()).toBeVisible();
+    await expect(job.main).toContainText("No answer yet");
     await job.openDialog("Pause…");
     await expect(job.dialog).toContainText("No further batch is sent until it is resumed; it keeps the account's slot");
     await job.dialog.getByRole("button", { name: `Pause job ${jobId}` }).click();
@@ -35,6 +36,7 @@ test.describe("while a job delivers to a log service that holds its answers", ()
     account.releaseLogService();
     await expect(job.heading).toHaveText(`Job ${jobId} Paused`);
     await expect(job.main).toContainText(/Paused since [0-9]{2}:[0-9]{2} UTC/);
+    await expect(job.main).not.toContainText("No answer yet");
     await expect(new Slot(page).taken(jobId)).toContainText(/paused.*since/);
     await page.reload();
     await expect(job.heading).toHaveText(`Job ${jobId} Paused`);

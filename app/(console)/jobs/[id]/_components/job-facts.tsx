@@ -56,9 +56,13 @@ export function JobFacts({ job, now }: JobFactsProps) {
           </Fact>
         )}
         {job.run > 1 && <Fact name={words.run}>{words.runAgain(job.run)}</Fact>}
-        {job.endedAt === null && job.acknowledgedAt !== null && (
+        {job.endedAt === null && (
           <Fact name={words.lastAnswer}>
-            <Instant at={job.acknowledgedAt} now={now} shown="relative" />
+            {job.acknowledgedAt === null ? (
+              words.noAnswerYet
+            ) : (
+              <Instant at={job.acknowledgedAt} now={now} shown="relative" />
+            )}
           </Fact>
         )}
         {job.reason !== null && job.reason !== "" && <Fact name={words.reason}>{job.reason}</Fact>}
