@@ -35,6 +35,18 @@ test("what of a verification can't be read is told beside the slices, until it i
   await expect(told).toBeHidden();
 });
 
+test("a job's page says that its slices can't be read, until they are", async ({ page }) => {
+  const { job, jobId } = await startJob(page);
+  await expect(job.heading).toContainText("Complete");
+  await page.route(`**/jobs/${jobId}/data`, (route) => route.abort());
+  await job.open(jobId);
+  const told = job.main.getByText("The slices could not be read just now.");
+  await expect(told).toBeVisible({ timeout: 30_000 });
+  await page.unrouteAll();
+  await expect(told).toBeHidden();
+  await expect(job.slice("cn-hangzhou").first()).toBeVisible();
+});
+
 test("the report can be downloaded with the same figures, as CSV and as JSON", async ({ page }) => {
   const { job, jobId } = await startJob(page);
   await expect(job.verification).toContainText("Equal in every slice");

@@ -102,7 +102,14 @@ export function JobDetail({ accountId, initial, regionCount, permitted }: JobDet
           </Notice>
         )}
         {/* As wide as the page, so that all days of a window have room. */}
-        <SliceCard job={job} slices={slices} regionCount={regionCount} findings={findings} now={now} />
+        <SliceCard
+          job={job}
+          slices={slices}
+          isFailed={error !== null}
+          regionCount={regionCount}
+          findings={findings}
+          now={now}
+        />
       </div>
       <JobColumns side={<JobFacts job={job} now={now} />}>
         {(isRunning || job.startedAt !== null) && (

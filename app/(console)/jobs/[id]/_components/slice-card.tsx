@@ -4,6 +4,7 @@ import { parseAsString, useQueryState } from "nuqs";
 import { useMemo } from "react";
 import { useWords } from "@/components/language/language-provider.tsx";
 import { Card, CardTitle } from "@/components/ui/card.tsx";
+import { Notice } from "@/components/ui/notice.tsx";
 import { Skeleton } from "@/components/ui/skeleton.tsx";
 import type { DeliverySliceDto, HistoryJobDto } from "@/domain/history-job/schema.ts";
 import { heightOfCells, SliceCells } from "./slice-cells.tsx";
@@ -17,13 +18,15 @@ type SliceCardProps = {
   job: Pick<HistoryJobDto, "windowFrom" | "windowTo">;
   /** null until they are read. */
   slices: readonly DeliverySliceDto[] | null;
+  /** The last try to read them failed; the next one comes by itself. */
+  isFailed: boolean;
   regionCount: number;
   findings: SliceFindings;
   now: string;
 };
 
 /** The slice grid, and the facts of the slice that was opened in it, which stands in the address. */
-export function SliceCard({ slices, regionCount, ...rest }: SliceCardProps) {
+export function SliceCard({ slices, isFailed, regionCount, ...rest }: SliceCardProps) {
   const words = useWords(jobPageWords);
   if (regionCount === 0) {
     return (
@@ -37,9 +40,15 @@ export function SliceCard({ slices, regionCount, ...rest }: SliceCardProps) {
     return (
       <Card className="px-[18px] py-4">
         <CardTitle>{words.slices}</CardTitle>
-        <div style={{ height: heightOfCells(regionCount) }}>
-          <Skeleton className="h-full w-full" />
-        </div>
+        {isFailed ? (
+          <div style={{ minHeight: heightOfCells(regionCount) }}>
+            <Notice look="warn">{words.slicesFailed}</Notice>
+          </div>
+        ) : (
+          <div style={{ height: heightOfCells(regionCount) }}>
+            <Skeleton className="h-full w-full" />
+          </div>
+        )}
         <div className="mt-1.5 text-xs text-ink-3">
           <SliceLegend />
         </div>
@@ -49,7 +58,9 @@ export function SliceCard({ slices, regionCount, ...rest }: SliceCardProps) {
   return <Slices slices={slices} {...rest} />;
 }
 
-type SlicesProps = Omit<SliceCardProps, "slices" | "regionCount"> & { slices: readonly DeliverySliceDto[] };
+type SlicesProps = Omit<SliceCardProps, "slices" | "isFailed" | "regionCount"> & {
+  slices: readonly DeliverySliceDto[];
+};
 
 function Slices({ job: { windowFrom, windowTo }, slices, findings, now }: SlicesProps) {
   const words = useWords(jobPageWords);

@@ -70,6 +70,7 @@ export const jobPageWords = defineWords({
       slices: "Slices",
       slicesDelivered: (delivered: number, slices: number) =>
         `one region and day each, ${count(delivered)} of ${count(slices)} delivered`,
+      slicesFailed: "The slices could not be read just now. Trying again.",
       noSlices: "Nothing to send: no event of the window was in history when the job was created.",
       gridLabel: "Slices, regions by days. Arrow keys move, Enter opens a slice.",
       region: "Region",
@@ -243,6 +244,7 @@ export const jobPageWords = defineWords({
       slices: "分片",
       slicesDelivered: (delivered: number, slices: number) =>
         `每个地域每天一个，已投递 ${count(delivered)} / ${count(slices)}`,
+      slicesFailed: "暂时无法读取分片，正在重试。",
       noSlices: "没有可投递的内容：创建任务时，历史中没有该时间范围内的事件。",
       gridLabel: "分片，按地域和日期排列。用方向键移动，按 Enter 键打开分片。",
       region: "地域",
