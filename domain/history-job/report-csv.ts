@@ -11,7 +11,7 @@ type Row = Report["slices"][number];
  * Facts of the job first, the same in every row, so that each row speaks for itself and the reports of many jobs can be put one
  * below the other. Account ids and checksums never stand alone as digits: a spreadsheet would round them.
  */
-const COLUMNS: readonly (readonly [name: string, read: (report: Report, row: Row) => Cell])[] = [
+const JOB_COLUMNS: readonly (readonly [name: string, read: (report: Report) => Cell])[] = [
   ["generated_at", ({ generatedAt }) => generatedAt],
   ["job_id", ({ job }) => job.id],
   ["trail_arn", ({ accountId, job }) => trailArn(job.homeRegion, accountId, job.trailName)],
@@ -31,6 +31,9 @@ const COLUMNS: readonly (readonly [name: string, read: (report: Report, row: Row
   ["job_phase", ({ job }) => job.phase],
   ["job_run", ({ job }) => job.run],
   ["missing_of_job", ({ job }) => job.missingOf],
+];
+
+const SLICE_COLUMNS: readonly (readonly [name: string, read: (report: Report, row: Row) => Cell])[] = [
   ["region", (_, { slice }) => slice.region],
   ["day", (_, { slice }) => slice.day],
   ["state", (_, { slice }) => slice.state],
@@ -68,15 +71,17 @@ const COLUMNS: readonly (readonly [name: string, read: (report: Report, row: Row
 
 /**
  * The report as a table: one header, one row per slice, no row of totals, so that a sum over a column is the job's own count and a
- * filter never adds a total to its parts. What was found before the job's last run is left out: beside its counts it would say
- * something else than either. In UTF-8 with a byte order mark.
+ * filter never adds a total to its parts. A job without slices has one row all the same, with its own facts only. What was found
+ * before the job's last run is left out: beside its counts it would say something else than either. In UTF-8 with a byte order mark.
  */
 export function reportAsCsv(report: HistoryJobReportDto): string {
-  const header = csvLine(COLUMNS.map(([name]) => name));
-  const rows = report.slices
+  const header = [...JOB_COLUMNS, ...SLICE_COLUMNS].map(([name]) => name);
+  const ofJob = JOB_COLUMNS.map(([, read]) => read(report));
+  const ofSlices = report.slices
     .map((row) => (isOfLastRun(report) ? row : { ...row, verification: null }))
-    .map((row) => csvLine(COLUMNS.map(([, read]) => read(report, row))));
-  return [CSV_HEAD, header, ...rows].join("");
+    .map((row) => SLICE_COLUMNS.map(([, read]) => read(report, row)));
+  const rows = ofSlices.length === 0 ? [SLICE_COLUMNS.map(() => null)] : ofSlices;
+  return [CSV_HEAD, csvLine(header), ...rows.map((row) => csvLine([...ofJob, ...row]))].join("");
 }
 
 function asHex(checksum: string | null): string | null {

@@ -245,6 +245,20 @@ describe("the report as CSV", () => {
     );
   });
 
+  it("has one row where the job has no slices, with who asked for it, why and by which token", () => {
+    const asked = { createdFrom: "203.0.113.9", reason: "incident 318", clientToken: "token-1" };
+    const facts = factsOf({ job: asked, verification: null });
+    const [header, ...rows] = reportAsCsv({ ...facts, slices: [], statements: [] }).split("\r\n");
+    expect(rows).toEqual([
+      '"2026-11-22T11:00:00.000Z",12,"acs:actiontrail:cn-hangzhou:1234567890123456:trail/audit-trail","backtrail-audit",' +
+        '"cn-hangzhou","actiontrail_audit-trail","All","2026-08-24T10:00:00.000Z","2026-11-22T10:05:00.000Z",' +
+        '"2026-11-22T10:00:00.000Z","ops@example.com","203.0.113.9","incident 318","token-1",' +
+        `"2026-11-22T10:00:00.000Z","2026-11-22T10:00:06.000Z","complete",1,${",".repeat(27)}`,
+      "",
+    ]);
+    expect(rows[0]?.split(",")).toHaveLength(header?.split(",").length ?? 0);
+  });
+
   it("puts nothing that was found before the job's last run beside what that run delivered", () => {
     const facts = factsOf({
       verification: { requestedAt: "2026-11-22T09:00:00.000Z" },
