@@ -46,7 +46,7 @@ export function HistoryPreview({ preview, error }: HistoryPreviewProps) {
         </Figure>
       </dl>
       {shown?.expected === 0 && <Notice>{words.nothingToSend}</Notice>}
-      {leaving !== null && <Notice look="warn">{words.leaving(leaving.events, leaving.day, leaving.inMs)}</Notice>}
+      {leaving !== null && <Notice look="warn">{words.leaving(leaving)}</Notice>}
       {shown != null && shown.expected > 0 && (
         <>
           <p className="text-xs text-ink-3">

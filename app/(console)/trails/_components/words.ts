@@ -1,4 +1,5 @@
 import { defineWords } from "@/components/language/words.ts";
+import type { LeavingHistory } from "./leaving-history.ts";
 import type { TrailSort } from "./trail-list-state.ts";
 import type { NoEffectWindowReason, WindowFault } from "./window-choice.ts";
 
@@ -133,8 +134,10 @@ export const redeliverWords = defineWords({
     otherRegions: "others",
     noChart: "No window to count in",
     noEvents: "No events in this window",
-    leaving: (events: number, day: string, ms: number) =>
-      `The ${countOf(events, "event", "events")} of ${dayInWords(day)} ${events === 1 ? "leaves" : "leave"} history in ${duration(ms)}. What has left can't be sent again.`,
+    leaving: ({ events, firstDay, lastDay, inMs }: LeavingHistory) =>
+      firstDay === lastDay
+        ? `The ${countOf(events, "event", "events")} of ${dayInWords(firstDay)} ${events === 1 ? "leaves" : "leave"} history in ${duration(inMs)}. What has left can't be sent again.`
+        : `The ${countOf(events, "event", "events")} of ${dayInWords(firstDay)} to ${dayInWords(lastDay)} leave history day by day, the first of them in ${duration(inMs)}. What has left can't be sent again.`,
     takesAbout: (ms: number, jobs: number, of: "account" | "installation") =>
       `About ${duration(Math.max(1_000, ms))}, at the speed of ${of === "account" ? "this account's" : "this installation's"} last ${jobs === 1 ? "job" : `${jobs} jobs`}`,
     chooseDays: "Days of the window",
@@ -208,8 +211,10 @@ export const redeliverWords = defineWords({
     otherRegions: "其他地域",
     noChart: "没有可统计的时间范围",
     noEvents: "此时间范围内没有事件",
-    leaving: (events: number, day: string, ms: number) =>
-      `${dayInWords(day)}的 ${count(events)} 个事件将在 ${duration(ms)}后离开历史，之后无法再次投递。`,
+    leaving: ({ events, firstDay, lastDay, inMs }: LeavingHistory) =>
+      firstDay === lastDay
+        ? `${dayInWords(firstDay)}的 ${count(events)} 个事件将在 ${duration(inMs)}后离开历史，之后无法再次投递。`
+        : `${dayInWords(firstDay)}至${dayInWords(lastDay)}的 ${count(events)} 个事件将逐日离开历史，最早的在 ${duration(inMs)}后离开，之后无法再次投递。`,
     takesAbout: (ms: number, jobs: number, of: "account" | "installation") =>
       `预计约 ${duration(Math.max(1_000, ms))}，依据${of === "account" ? "此账号" : "此安装实例"}最近 ${count(jobs)} 个任务的速度`,
     chooseDays: "时间范围的日期",
