@@ -41,10 +41,11 @@ export function confirmationOf(
     case "cancel":
       return { look: "danger", ...questionOf(id, words.confirmCancel, words.confirmCancel.sentence(remaining)) };
     case "delete": {
-      const { sentence, sentenceRunning } = words.confirmDelete;
+      const { cancels, sentence, sentenceRunning } = words.confirmDelete;
+      const runningSentence = `${phase === "cancelling" ? "" : cancels}${sentenceRunning(remaining)}`;
       return {
         look: "danger",
-        ...questionOf(id, words.confirmDelete, holdsSlot(phase) ? sentenceRunning(remaining) : sentence),
+        ...questionOf(id, words.confirmDelete, holdsSlot(phase) ? runningSentence : sentence),
       };
     }
   }

@@ -89,8 +89,9 @@ export const jobControlWords = defineWords({
         title: (id: number) => `Delete job ${id}?`,
         sentence:
           "The API shows it no more, and it cannot be taken up again. Its report and client token stay here, read-only.",
+        cancels: "It is cancelled. ",
         sentenceRunning: (remaining: number) =>
-          `It is cancelled. ${lossOf(remaining)} The API shows it no more, and it cannot be taken up again. Its report and client token stay here, read-only.`,
+          `${lossOf(remaining)} The API shows it no more, and it cannot be taken up again. Its report and client token stay here, read-only.`,
         confirm: (id: number) => `Delete job ${id}`,
         confirming: "Deleting…",
         dismiss: "Keep it",
@@ -199,8 +200,9 @@ export const jobControlWords = defineWords({
       confirmDelete: {
         title: (id: number) => `删除任务 ${id}？`,
         sentence: "API 将不再显示此任务，也不能再继续。报告和幂等令牌会以只读方式保留在这里。",
+        cancels: "任务将被取消。",
         sentenceRunning: (remaining: number) =>
-          `任务将被取消。${lossOf(remaining)}API 将不再显示此任务，也不能再继续。报告和幂等令牌会以只读方式保留在这里。`,
+          `${lossOf(remaining)}API 将不再显示此任务，也不能再继续。报告和幂等令牌会以只读方式保留在这里。`,
         confirm: (id: number) => `删除任务 ${id}`,
         confirming: "正在删除…",
         dismiss: "保留",
