@@ -1,13 +1,18 @@
 import { join } from "node:path";
 import { expect, type Page, test } from "@playwright/test";
+import { DestinationsPage } from "./pages/destinations-page.ts";
+import { EventsPage } from "./pages/events-page.ts";
 import { JobPage } from "./pages/job-page.ts";
+import { LogstorePage } from "./pages/logstore-page.ts";
 import { SignInPage } from "./pages/sign-in-page.ts";
 import { TrailsPage } from "./pages/trails-page.ts";
 import { PHOTOGRAPHER } from "./screenshots.config.ts";
 
 const FOLDER = join(import.meta.dirname, "..", "docs", "screenshots");
 
-test("every page, in both themes", async ({ page }) => {
+test("every page of the console, in both themes", async ({ page }) => {
+  await page.goto("/forgot-password");
+  await picture(page, "forgot-password");
   await page.goto("/sign-in");
   await picture(page, "sign-in");
   await new SignInPage(page).signIn(PHOTOGRAPHER.email, PHOTOGRAPHER.password);
@@ -52,6 +57,18 @@ test("every page, in both themes", async ({ page }) => {
     await page.goto(`/${path}`);
     await picture(page, name);
   }
+
+  const events = new EventsPage(page);
+  await events.open();
+  await events.links.first().click();
+  await expect(events.sheet.locator("pre")).toBeVisible();
+  await picture(page, "event");
+  const logstore = `actiontrail_${trail}`;
+  const destinations = new DestinationsPage(page);
+  await destinations.open();
+  await destinations.logstore(logstore).getByRole("link", { name: logstore, exact: true }).click();
+  await expect(new LogstorePage(page).rows.first()).toBeVisible();
+  await picture(page, "logstore");
 });
 
 /** At the limit that is set, of 1,000 a second, so many make a chart of some 25 seconds, and a grid in which slices of all states stand. */
