@@ -9,7 +9,8 @@ export default async function AuditLoading() {
   return (
     <>
       <PageHead title={words.title} below={words.purpose} />
-      <Skeleton className="mb-4 h-[72px]" />
+      <Skeleton className="mt-0 mb-3 h-[152px] rounded-card max-sm:h-[424px]" />
+      <Skeleton className="mt-0 mb-2 h-7" />
       <AuditTableSkeleton />
     </>
   );

@@ -17,7 +17,8 @@ export default async function LogstoreLoading() {
           </>
         }
       />
-      <Skeleton className="my-4 h-[120px]" />
+      <Skeleton className="mt-0 mb-3 h-[180px] rounded-card" />
+      <Skeleton className="mt-0 mb-2 h-7" />
       <LogTableSkeleton />
     </>
   );
