@@ -40,6 +40,17 @@ test("jobs are filtered and put in order, and the address says how", async ({ pa
   await expect(page.getByText("120 jobs")).toBeVisible();
 });
 
+test("no order has the jobs behind the first rows taken for newer ones", async ({ page, signInAs, account }) => {
+  await account.storeEndedJobs(60);
+  await signInAs("viewer");
+  const jobs = new JobsPage(page);
+  const polled = page.waitForResponse(/\/jobs\/data\?/, { timeout: 60_000 });
+  await jobs.open("?order=oldest");
+  await expect(page.getByText("60 jobs")).toBeVisible();
+  expect((await (await polled).json()).newerCount).toBe(0);
+  await expect(jobs.showNewer).toBeHidden();
+});
+
 /** Some parts of the list, so that more than one is read by scrolling. */
 const ROWS_READ = 300;
 

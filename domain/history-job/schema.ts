@@ -162,6 +162,8 @@ export const historyJobListDtoSchema = z.object({
   next: z.string().nullable(),
   /** Of the whole list, with the first jobs of it; null with the others. */
   totalCount: count.nullable(),
+  /** The last id in the whole list, whatever its order, 0 in an empty one; with the first jobs of it too. */
+  newestId: count.nullable(),
 });
 export type HistoryJobListDto = z.infer<typeof historyJobListDtoSchema>;
 

@@ -57,6 +57,26 @@ it.each<JobOrder>(["newest", "oldest", "largest", "smallest"])(
   },
 );
 
+it.each<JobOrder>(["newest", "oldest", "largest", "smallest"])(
+  "names the newest job of the whole list with its first jobs, %s first",
+  async (order) => {
+    const filter: JobFilter = { ...ANY, phase: "failed" };
+    const { jobs } = await listAll(filter, order);
+    const first = await listJobs(scope(), filter, order, null);
+    const newestId = Math.max(...jobs.map(({ id }) => id));
+    expect(first.newestId).toBe(newestId);
+    expect(await watchJobs(scope(), filter, { ids: [], newestId, slotJobId: null })).toMatchObject({ newerCount: 0 });
+    expect(await listJobs(scope(), filter, order, parseJobPlace(first.next ?? ""))).toMatchObject({
+      totalCount: null,
+      newestId: null,
+    });
+    expect(await listJobs(scope(), { ...ANY, phase: "queued" }, order, null)).toMatchObject({
+      totalCount: 0,
+      newestId: 0,
+    });
+  },
+);
+
 it("gives what all filters together demand, whatever signs a name has", async () => {
   const filter = {
     ...ANY,

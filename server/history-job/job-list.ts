@@ -34,9 +34,10 @@ export async function listJobs(
   order: JobOrder,
   after: JobPlace | null,
 ): Promise<HistoryJobListDto> {
-  const [jobs, totalCount, now] = await Promise.all([
+  // Before the rows are read: a job that is created in between is then counted as newer by the next poll, and not left out for good.
+  const whole = after === null ? await countJobs(scope, filter, null) : null;
+  const [jobs, now] = await Promise.all([
     readJobs(scope, pageStatement(scope, filter, order, after, PAGE_SIZE + 1)),
-    after === null ? countJobs(scope, filter, null) : null,
     readDatabaseTime(),
   ]);
   const page = jobs.slice(0, PAGE_SIZE);
@@ -45,7 +46,8 @@ export async function listJobs(
     now: now.toISOString(),
     jobs: page,
     next: jobs.length > PAGE_SIZE && last !== undefined ? jobPlaceInText(last) : null,
-    totalCount,
+    totalCount: whole?.count ?? null,
+    newestId: whole?.newestId ?? null,
   };
 }
 
@@ -66,12 +68,12 @@ export async function watchJobs(
   { ids, newestId, slotJobId }: Watched,
 ): Promise<WatchedJobsDto> {
   const text = "SELECT id FROM delivery_history_job WHERE account_id = $1 AND id = ANY ($2) ORDER BY id DESC";
-  const [jobs, newerCount, { now, ...slot }] = await Promise.all([
+  const [jobs, newer, { now, ...slot }] = await Promise.all([
     readJobs(scope, { text, values: [scope.accountId, ids] }),
     countJobs(scope, filter, newestId),
     findSlotJob(scope, slotJobId),
   ]);
-  return { now, jobs, newerCount, slot };
+  return { now, jobs, newerCount: newer.count, slot };
 }
 
 /** The trails that the account's jobs are of, by name. One look into the index for each, however many jobs there are. */
@@ -113,16 +115,23 @@ export function pageStatement(
   };
 }
 
-async function countJobs(scope: AccountScope, filter: JobFilter, newestId: number | null): Promise<number> {
+type JobCount = {
+  readonly count: number;
+  /** The last id among them; 0 when there are none. */
+  readonly newestId: number;
+};
+
+/** How many jobs of a list there are. @param newestId counts those with a later id only; null for all */
+async function countJobs(scope: AccountScope, filter: JobFilter, newestId: number | null): Promise<JobCount> {
   const { conditions, values } = conditionsOf(scope, filter);
   if (newestId !== null) {
     conditions.push(`id > $${values.push(newestId)}`);
   }
-  const { rows } = await pool().query<{ count: number }>(
-    `SELECT count(*)::int AS count FROM delivery_history_job WHERE ${conditions.join(" AND ")}`,
+  const { rows } = await pool().query<JobCount>(
+    `SELECT count(*)::int AS count, coalesce(max(id), 0) AS "newestId" FROM delivery_history_job WHERE ${conditions.join(" AND ")}`,
     values,
   );
-  return rows[0]?.count ?? 0;
+  return rows[0] ?? { count: 0, newestId: 0 };
 }
 
 function conditionsOf({ accountId }: AccountScope, { phase, trailName, who, from, to }: JobFilter) {

@@ -58,9 +58,8 @@ export function useJobRows(query: string, initial: HistoryJobListDto) {
     );
   };
 
-  const newestId = Math.max(0, ...first.jobs.map(({ id }) => id));
   const watch = useQuery({
-    ...watchedJobsQuery(query, newestId, () => onScreen.current, putIntoRows),
+    ...watchedJobsQuery(query, first.newestId ?? 0, () => onScreen.current, putIntoRows),
     initialData: { now: first.now, jobs: [...first.jobs], newerCount: 0 },
   });
 
