@@ -262,6 +262,8 @@ test("says what holds and what to do: no match, a reversed range, an event that 
 
   await events.open("?from=2026-01-02T00:00&to=2026-01-01T00:00");
   await expect(page.getByRole("main").getByText("ends before it begins").first()).toBeVisible();
+  await expect(page.getByRole("button", { name: "Read again" })).toBeEnabled();
+  await expect(page.getByText(/^Read .* ago$/)).toBeHidden();
   await page.getByRole("button", { name: "Show the last 7 days" }).click();
   await expect(events.links.first()).toBeVisible();
 

@@ -116,7 +116,7 @@ export function EventExplorer({ regions, initial }: EventExplorerProps) {
         onSelect={select}
       />
       <div className="mb-2 flex min-h-7 flex-wrap items-center gap-x-3 gap-y-1 text-ink-2 text-sm">
-        <ReadWhen updatedAt={pages.dataUpdatedAt} isReading={isRenewing} />
+        {(isRenewing || pages.dataUpdatedAt > 0) && <ReadWhen updatedAt={pages.dataUpdatedAt} isReading={isRenewing} />}
         <Button size="small" disabled={isRenewing} onClick={() => setRound(round + 1)}>
           {isRenewing ? words.reading : words.refresh}
         </Button>
