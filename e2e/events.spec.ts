@@ -264,12 +264,35 @@ test("says what holds and what to do: no match, a reversed range, an event that 
   await expect(page.getByRole("main").getByText("ends before it begins").first()).toBeVisible();
   await expect(page.getByRole("button", { name: "Read again" })).toBeEnabled();
   await expect(page.getByText(/^Read .* ago$/)).toBeHidden();
+  await expect(events.histogram.getByText("ends before it begins")).toBeVisible();
+  await expect(events.histogram.getByText("Counting…")).toBeHidden();
   await page.getByRole("button", { name: "Show the last 7 days" }).click();
   await expect(events.links.first()).toBeVisible();
 
   await events.open(`${RANGE}&event=2026-01-01T00:00:00Z/cn-hangzhou/none`);
   await expect(events.sheet.getByRole("heading", { name: "History does not have this event" })).toBeVisible();
   expect(account.accountId).not.toBe("");
+});
+
+test("events that can't be read can't be counted either, and both come when asked for again", async ({
+  page,
+  signInAs,
+}) => {
+  await signInAs("viewer");
+  const events = new EventsPage(page);
+  await events.open(RANGE);
+  await expect(events.bars.first()).toBeVisible();
+  await page.route(/\/events\/(data|histogram)\?/, (route) => route.abort());
+  await events.radio("Write").click();
+  await expect(page.getByRole("heading", { name: "The events could not be read just now" })).toBeVisible();
+  await expect(events.histogram.getByText("The events could not be counted just now.")).toBeVisible();
+  await expect(events.histogram.getByText("Counting…")).toBeHidden();
+  await expect(page.getByText(/^Read .* ago$/)).toBeHidden();
+
+  await page.unrouteAll();
+  await page.getByRole("button", { name: "Try again" }).click();
+  await expect(events.total).toHaveText("41 events");
+  await expect(events.links.first()).toBeVisible();
 });
 
 test("another account's person gets none of these events, not by the endpoints either", async ({

@@ -7,7 +7,7 @@ import { useQueryStates } from "nuqs";
 import { useCallback, useDeferredValue, useEffect, useMemo, useState } from "react";
 import { useWords } from "@/components/language/language-provider.tsx";
 import { Button } from "@/components/ui/button.tsx";
-import { PollError } from "@/components/ui/poll.ts";
+import { PollError, refusalIn } from "@/components/ui/poll.ts";
 import { StatePanel } from "@/components/ui/state-panel.tsx";
 import { useNow } from "@/components/ui/use-now.ts";
 import { usePreload } from "@/components/ui/use-preload.ts";
@@ -106,12 +106,18 @@ export function EventExplorer({ regions, initial }: EventExplorerProps) {
   );
   const place = opened === null ? -1 : events.findIndex((one) => writeEventRef(one) === writeEventRef(opened));
   const isRenewing = pages.isFetching && !pages.isFetchingNextPage;
+  const retry = () => {
+    void pages.refetch();
+    if (histogram.isError) {
+      void histogram.refetch();
+    }
+  };
   return (
     <>
       <EventFilters filters={filters} regions={regions} window={window} onChange={change} onClear={clear} />
       <EventHistogram
         histogram={histogram.data}
-        failure={histogram.error === null || pages.error !== null ? null : words.notCountedNow}
+        failure={histogram.error === null ? null : (refusalIn(histogram.error) ?? words.notCountedNow)}
         isCounting={histogram.isFetching}
         onSelect={select}
       />
@@ -140,7 +146,7 @@ export function EventExplorer({ regions, initial }: EventExplorerProps) {
         <FailedEvents
           error={pages.error}
           isRetrying={pages.isFetching}
-          onRetry={() => void pages.refetch()}
+          onRetry={retry}
           onReset={() => change({ last: "7d", from: null, to: null })}
         />
       ) : pages.data === undefined ? (
