@@ -295,6 +295,26 @@ test("events that can't be read can't be counted either, and both come when aske
   await expect(events.links.first()).toBeVisible();
 });
 
+test("rows that can't be read again stay, with the reason, until they are", async ({ page, signInAs }) => {
+  await signInAs("viewer");
+  const events = new EventsPage(page);
+  await events.open(RANGE);
+  await expect(events.bars.first()).toBeVisible();
+  await page.route(/\/events\/data\?/, (route) => route.abort());
+  await page.getByRole("button", { name: "Read again" }).click();
+  const reason = page.getByRole("heading", { name: "The events could not be read just now" });
+  await expect(reason).toBeVisible();
+  await expect(events.links.first()).toBeVisible();
+  await expect(events.total).toHaveText("121 events");
+  await expect(page.getByText(/^Read (just now|.* ago)$/)).toBeVisible();
+  await expectAccessible(page);
+
+  await page.unrouteAll();
+  await page.getByRole("button", { name: "Try again" }).click();
+  await expect(reason).toBeHidden();
+  await expect(events.links.first()).toBeVisible();
+});
+
 test("another account's person gets none of these events, not by the endpoints either", async ({
   page,
   signInToOtherAccountAs,

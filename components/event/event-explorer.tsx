@@ -4,10 +4,10 @@ import { useInfiniteQuery, useQuery, useQueryClient } from "@tanstack/react-quer
 import dynamic from "next/dynamic";
 import Link from "next/link";
 import { useQueryStates } from "nuqs";
-import { useCallback, useDeferredValue, useEffect, useMemo, useState } from "react";
+import { useCallback, useDeferredValue, useEffect, useMemo, useRef, useState } from "react";
 import { useWords } from "@/components/language/language-provider.tsx";
 import { Button } from "@/components/ui/button.tsx";
-import { PollError, refusalIn } from "@/components/ui/poll.ts";
+import { refusalIn } from "@/components/ui/poll.ts";
 import { StatePanel } from "@/components/ui/state-panel.tsx";
 import { useNow } from "@/components/ui/use-now.ts";
 import { usePreload } from "@/components/ui/use-preload.ts";
@@ -46,6 +46,9 @@ export function EventExplorer({ regions, initial }: EventExplorerProps) {
   const [filters, setFilters] = useQueryStates(eventFilterParameters, { history: "push" });
   const [{ event, text }, setOpen] = useQueryStates(openEventParameters, { history: "push" });
   const [round, setRound] = useState(0);
+  const lastRound = useRef(0);
+  /** Rows that are asked for again: the round that those on screen are of, and why the last try failed; null once they have come. */
+  const [renewal, setRenewal] = useState<{ filters: string; before: number; error: Error | null } | null>(null);
   // The control that was pressed, or the row, answers first; what follows from it is drawn behind, so that a slow machine feels no less quick.
   const look = { filters: useDeferredValue(writeEventFilters(filters)), round };
   const opened = useDeferredValue(event);
@@ -53,6 +56,24 @@ export function EventExplorer({ regions, initial }: EventExplorerProps) {
   const pagesQuery = eventPagesQuery(look, isInitial ? initial.page : undefined);
   const pages = useInfiniteQuery(pagesQuery);
   const histogram = useQuery(eventHistogramQuery(look));
+  const renewed = renewal?.filters === look.filters ? renewal : null;
+  const isOfRound = pages.data !== undefined && !pages.isPlaceholderData;
+  if (renewed !== null && round !== renewed.before) {
+    if (isOfRound) {
+      setRenewal(null);
+    } else if (pages.data === undefined && pages.error !== null) {
+      // What was read before stays, with the reason why it is not renewed.
+      setRenewal({ ...renewed, error: pages.error });
+      setRound(renewed.before);
+    }
+  }
+  const renewalError = pages.data === undefined ? null : (renewed?.error ?? null);
+  const readAgain = () => {
+    setRenewal(isOfRound ? { filters: look.filters, before: round, error: renewalError } : null);
+    // Not the number of one that has failed, whose counts may be there already.
+    lastRound.current += 1;
+    setRound(lastRound.current);
+  };
   const events = useMemo(() => pages.data?.pages.flatMap((page) => page.events) ?? [], [pages.data]);
   const first = pages.data?.pages[0];
   const window = useMemo(() => (first === undefined ? null : { from: first.from, to: first.to }), [first]);
@@ -123,7 +144,7 @@ export function EventExplorer({ regions, initial }: EventExplorerProps) {
       />
       <div className="mb-2 flex min-h-7 flex-wrap items-center gap-x-3 gap-y-1 text-ink-2 text-sm">
         {(isRenewing || pages.dataUpdatedAt > 0) && <ReadWhen updatedAt={pages.dataUpdatedAt} isReading={isRenewing} />}
-        <Button size="small" disabled={isRenewing} onClick={() => setRound(round + 1)}>
+        <Button size="small" disabled={isRenewing} onClick={readAgain}>
           {isRenewing ? words.reading : words.refresh}
         </Button>
         {window !== null && events.length > 0 && (
@@ -142,6 +163,16 @@ export function EventExplorer({ regions, initial }: EventExplorerProps) {
           </span>
         )}
       </div>
+      {renewalError !== null && (
+        <div className="mb-3">
+          <FailedEvents
+            error={renewalError}
+            isRetrying={isRenewing}
+            onRetry={readAgain}
+            onReset={() => change({ last: "7d", from: null, to: null })}
+          />
+        </div>
+      )}
       {pages.error !== null && events.length === 0 ? (
         <FailedEvents
           error={pages.error}
@@ -164,14 +195,6 @@ export function EventExplorer({ regions, initial }: EventExplorerProps) {
         />
       ) : (
         <div aria-busy={isRenewing}>
-          {pages.error instanceof PollError && !pages.isFetchNextPageError && (
-            <FailedEvents
-              error={pages.error}
-              isRetrying={pages.isFetching}
-              onRetry={() => void pages.refetch()}
-              onReset={() => change({ last: "7d", from: null, to: null })}
-            />
-          )}
           <EventTable events={events} open={event} onOpen={open} onNearEnd={readOn} hrefOf={hrefOf} />
           {search ? (
             <div className="mt-3">{search}</div>
