@@ -40,6 +40,24 @@ test("jobs are filtered and put in order, and the address says how", async ({ pa
   await expect(page.getByText("120 jobs")).toBeVisible();
 });
 
+test("whoever signs in again, when a session has ended, comes back to the same filters", async ({
+  page,
+  context,
+  signInAs,
+  account,
+}) => {
+  await account.storeEndedJobs(20);
+  await signInAs("viewer");
+  await new JobsPage(page).open("?phase=failed&order=oldest");
+  await expect(page.getByText("2 jobs")).toBeVisible();
+  await context.clearCookies();
+  const link = page.getByRole("main").getByRole("link", { name: "Sign in again" });
+  await expect(link).toBeVisible({ timeout: 60_000 });
+  const href = new URL((await link.getAttribute("href")) ?? "", page.url());
+  expect(href.pathname).toBe("/sign-in");
+  expect(href.searchParams.get("next")).toBe("/jobs?phase=failed&order=oldest");
+});
+
 test("no order has the jobs behind the first rows taken for newer ones", async ({ page, signInAs, account }) => {
   await account.storeEndedJobs(60);
   await signInAs("viewer");

@@ -8,6 +8,7 @@ import { Button } from "@/components/ui/button.tsx";
 import { ExactTime } from "@/components/ui/exact-time.tsx";
 import { focusBack } from "@/components/ui/focus-back.ts";
 import { isSessionEnded, refusalIn } from "@/components/ui/poll.ts";
+import { SignInAgainLink } from "@/components/ui/sign-in-again-link.tsx";
 import { Skeleton } from "@/components/ui/skeleton.tsx";
 import { useTold } from "@/components/ui/use-told.ts";
 import type { LookupCondition } from "@/domain/event/lookup.ts";
@@ -86,9 +87,15 @@ export function EventSheet({ event, previous, next, onOpen, onClose, ...rest }: 
                   title={isSessionEnded(error) ? words.sessionEnded : words.eventFailed}
                   why={isSessionEnded(error) ? words.sessionEndedWhy : (refusalIn(error) ?? words.unreachableWhy)}
                 >
-                  <Button disabled={isFetching} onClick={() => void refetch()}>
-                    {isFetching ? words.reading : words.tryAgain}
-                  </Button>
+                  {isSessionEnded(error) ? (
+                    <Button look="primary" asChild>
+                      <SignInAgainLink>{words.signIn}</SignInAgainLink>
+                    </Button>
+                  ) : (
+                    <Button disabled={isFetching} onClick={() => void refetch()}>
+                      {isFetching ? words.reading : words.tryAgain}
+                    </Button>
+                  )}
                 </Problem>
               )
             ) : data.event === null || facts === null ? (

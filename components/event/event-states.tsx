@@ -1,9 +1,9 @@
 "use client";
 
-import { usePathname } from "next/navigation";
 import { useFormats, useWords } from "@/components/language/language-provider.tsx";
 import { Button } from "@/components/ui/button.tsx";
 import { PollError, refusalIn } from "@/components/ui/poll.ts";
+import { SignInAgainLink } from "@/components/ui/sign-in-again-link.tsx";
 import { StatePanel } from "@/components/ui/state-panel.tsx";
 import { useTold } from "@/components/ui/use-told.ts";
 import { eventWords } from "./words.ts";
@@ -40,7 +40,6 @@ type FailedEventsProps = { error: Error; isRetrying: boolean; onRetry: () => voi
 /** Why nothing, or nothing new, could be read: refused, signed out, or a fault that may pass. */
 export function FailedEvents({ error, isRetrying, onRetry, onReset }: FailedEventsProps) {
   const words = useWords(eventWords);
-  const pathname = usePathname();
   const why = error instanceof PollError ? error.why : "unreachable";
   const isPassing = why === "unreachable" || why === "failing";
   useTold(isPassing ? words.unreachable : why === "refused" ? words.refused : words.sessionEnded);
@@ -50,7 +49,7 @@ export function FailedEvents({ error, isRetrying, onRetry, onReset }: FailedEven
         title={words.sessionEnded}
         action={
           <Button look="primary" asChild>
-            <a href={`/sign-in?next=${encodeURIComponent(pathname)}`}>{words.signIn}</a>
+            <SignInAgainLink>{words.signIn}</SignInAgainLink>
           </Button>
         }
       >

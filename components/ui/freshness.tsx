@@ -1,8 +1,8 @@
 "use client";
 
-import { usePathname } from "next/navigation";
 import { useWords } from "@/components/language/language-provider.tsx";
 import { isSessionEnded, PollError, refusalIn } from "./poll.ts";
+import { SignInAgainLink } from "./sign-in-again-link.tsx";
 import { useNow } from "./use-now.ts";
 import { uiWords } from "./words.ts";
 
@@ -22,14 +22,10 @@ type FreshnessProps = {
 export function Freshness({ updatedAt, asOf, error }: FreshnessProps) {
   const words = useWords(uiWords);
   const now = useNow();
-  const pathname = usePathname();
   if (isSessionEnded(error)) {
     return (
       <span className="font-[550] text-warn">
-        {words.sessionEnded}{" "}
-        <a href={`/sign-in?next=${encodeURIComponent(pathname)}`} className="underline">
-          {words.signInAgain}
-        </a>
+        {words.sessionEnded} <SignInAgainLink className="underline">{words.signInAgain}</SignInAgainLink>
       </span>
     );
   }
