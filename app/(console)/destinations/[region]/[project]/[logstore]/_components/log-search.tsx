@@ -35,6 +35,8 @@ export function LogSearch({ page, log, isEmpty, path, now }: LogSearchProps) {
   });
   const { q, from, to, before, log: openKey } = parameters;
   const heading = useOpenFocus(openKey !== null && log !== null && logKeyText(log) === openKey ? openKey : null);
+  // While the one that was chosen is read, the one before is not it.
+  const shownLog = isSearching && log !== null && logKeyText(log) !== openKey ? null : log;
   const isSearch = [q, from, to].some((value) => value !== null);
   const clear = () => void setParameters(null);
   return (
@@ -66,7 +68,7 @@ export function LogSearch({ page, log, isEmpty, path, now }: LogSearchProps) {
         {openKey !== null && (
           <aside className="min-w-0 max-lg:order-first lg:sticky lg:top-4" aria-label={words.log}>
             <LogCard
-              log={log}
+              log={shownLog}
               path={path}
               now={now}
               isReading={isSearching}
