@@ -117,6 +117,28 @@ test.describe("while a job is held", () => {
     await expect(jobs.rows.first()).toHaveAttribute("aria-rowindex", "2");
   });
 
+  test("a job that leaves the phase that is filtered by is said to, and goes when it is asked for again", async ({
+    page,
+    signInAs,
+    account,
+  }) => {
+    test.slow();
+    await signInAs("operator");
+    const { job, jobId } = await startJob(page);
+    await expect(job.heading).toContainText("Delivering");
+    const jobs = new JobsPage(page);
+    await jobs.open("?phase=delivering");
+    await expect(jobs.row(jobId)).toContainText("Delivering");
+    const readAgain = page.getByRole("main").getByRole("button", { name: "Read again" });
+    await expect(readAgain).toBeHidden();
+    account.releaseLogService();
+    await expect(jobs.row(jobId)).toContainText("Complete");
+    await expect(page.getByText("Some of these have another phase by now.")).toBeVisible();
+    await readAgain.click();
+    await expect(page.getByRole("heading", { name: "No job matches these filters" })).toBeVisible();
+    await expect(readAgain).toBeHidden();
+  });
+
   test("the end of the slot's job is told with how it ended, and opened from there", async ({
     page,
     signInAs,

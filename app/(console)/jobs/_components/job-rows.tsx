@@ -5,6 +5,7 @@ import { useWords } from "@/components/language/language-provider.tsx";
 import { Button } from "@/components/ui/button.tsx";
 import { Freshness } from "@/components/ui/freshness.tsx";
 import { Notice } from "@/components/ui/notice.tsx";
+import { uiWords } from "@/components/ui/words.ts";
 import type { JobOrder } from "@/domain/history-job/job-list.ts";
 import type { HistoryJobListDto } from "@/domain/history-job/schema.ts";
 import { JobsTable } from "./jobs-table.tsx";
@@ -26,11 +27,15 @@ type JobRowsProps = {
 /** How many jobs there are and how fresh their rows, above the rows themselves. When they can't be renewed, the last data stays. */
 export function JobRows({ query, initial, order, isReading, onOrder, none }: JobRowsProps) {
   const words = useWords(jobsWords);
+  const { readAgain } = useWords(uiWords);
   const { jobs, totalCount, pages, watch, showNewer, setOnScreen } = useJobRows(query, initial);
   // Of the list that was on screen when it was asked for.
   const [asked, setAsked] = useState<{ query: string; newer: "reading" | "failed" } | null>(null);
   const newer = asked?.query === query ? asked.newer : "none";
   const { newerCount, now } = watch.data;
+  const phase = new URLSearchParams(query).get("phase");
+  // Their rows stay where they are, as all do, until the list is asked for again.
+  const hasLeft = phase !== null && jobs.some((job) => job.phase !== phase);
 
   const show = async () => {
     setAsked({ query, newer: "reading" });
@@ -46,9 +51,10 @@ export function JobRows({ query, initial, order, isReading, onOrder, none }: Job
     <div aria-busy={isReading}>
       <div className="mb-2 flex min-h-8 flex-wrap items-center gap-x-4 gap-y-1 text-sm text-ink-2">
         <span className="tabular-nums">{isReading ? words.reading : words.count(totalCount)}</span>
-        {newerCount > 0 && (
+        {hasLeft && <span>{words.hasLeft}</span>}
+        {(newerCount > 0 || hasLeft) && (
           <Button size="small" aria-disabled={newer === "reading"} onClick={() => newer !== "reading" && void show()}>
-            {newer === "reading" ? words.reading : words.showNewer(newerCount)}
+            {newer === "reading" ? words.reading : newerCount > 0 ? words.showNewer(newerCount) : readAgain}
           </Button>
         )}
         {newer === "failed" && <span className="text-warn">{words.readFailed}</span>}
