@@ -195,20 +195,24 @@ describe("everything in the console that can be asked for", () => {
       expect(calls()).toHaveLength(Object.keys(RPC_CALLS).length);
       const told: string[] = [];
       const written: string[] = [];
-      const refusals = { before: await countRefusals(as), expected: 0 };
+      let noted = (await refusalsOf(as)).length;
       for (const thing of [...things(), ...calls()]) {
         const origins = ["own", "foreign", "none"] as const;
         const answers = await Promise.all(origins.map((origin) => ask(thing, { as, origin })));
+        const refusals = await refusalsOf(as, noted);
+        noted += refusals.length;
+        const entries: string[] = [];
         for (const [position, answer] of answers.entries()) {
           const origin = origins[position] ?? "none";
           const expected = expectedOf(thing, { as, origin });
           written.push(`${thing.name}, ${origin}: ${expected}`);
           told.push(`${thing.name}, ${origin}: ${outcomeOf(thing, answer)}`);
-          refusals.expected += isAudited(as, expected) ? 1 : 0;
+          entries.push(...entryOf(thing, { as, origin }, expected));
         }
+        written.push(`${thing.name}, audit: ${entries.toSorted()}`);
+        told.push(`${thing.name}, audit: ${refusals.flatMap((refusal) => asEntry(thing, refusal)).toSorted()}`);
       }
       expect(told).toEqual(written);
-      expect((await countRefusals(as)) - refusals.before).toBe(refusals.expected);
     },
   );
 });
@@ -235,15 +239,53 @@ describe("what opens more than a session should", () => {
   });
 });
 
-/** Who has no session, or no account, has no audit that a refusal could be in; who is shut out still has one for other sites' tricks. */
-function isAudited(as: Principal, outcome: string): boolean {
-  return outcome === "foreign" ? as !== "nobody" && as !== "removed" : outcome === "refused" && ROLE_OF[as] !== null;
+/** What the log of refusals in an account is about here; what calls of the API say besides is for their own tests. */
+const REFUSALS = ["NoPermission", "ForeignOrigin", "MissingOrigin"];
+
+/** Actions that take no input: there is none to refuse. */
+const WITHOUT_INPUT = ["app/(console)/security/actions.ts#endOtherSessionsAction"];
+
+type Refusal = { readonly action: string; readonly errorCode: string | null };
+
+/**
+ * What the audit has of a request, with the action where the policy names it. Who has no session, or no place in an account, has no audit that
+ * it could be in; who is shut out still has.
+ */
+function entryOf(thing: Thing, { as, origin }: Asking, outcome: string): string[] {
+  if (as === "nobody" || as === "removed") {
+    return [];
+  }
+  if (outcome === "foreign") {
+    return [`ConsoleRequest ${origin === "none" ? "MissingOrigin" : "ForeignOrigin"}`];
+  }
+  if (outcome === "refused") {
+    return [`${ROLE_OF[as] === null ? "ConsoleRequest" : permissionOf(thing)} NoPermission`];
+  }
+  const isMalformed = thing.actionId !== null && thing.input === null && !WITHOUT_INPUT.includes(thing.name);
+  return isMalformed ? [`${permissionOf(thing)} InvalidParameterValue`] : [];
 }
 
-/** Refusals of roles and of origins in the audit of the account; what was asked of an action is refused for its shape, too. */
-function countRefusals(as: Principal): Promise<number> {
+function asEntry(thing: Thing, { action, errorCode }: Refusal): string[] {
+  if (errorCode === null || (thing.input !== null && !REFUSALS.includes(errorCode))) {
+    return [];
+  }
+  const isNamed = action === "ConsoleRequest" || thing.input !== null;
+  return [`${isNamed ? action : "its action"} ${errorCode}`];
+}
+
+/** The permission that a call takes; what a page, route or other action takes is its own. The input that names the call may be missing. */
+function permissionOf({ name, input }: Thing): string {
+  const call = input !== null && "action" in input ? RPC_CALLS[input.action as RpcAction] : null;
+  return call?.ramAction ?? (name === CALL_ACTION ? "ConsoleRequest" : "its action");
+}
+
+/** Refusals in the audit of the account, the oldest first, but for those that are known already. */
+function refusalsOf(as: Principal, known = 0): Promise<Refusal[]> {
   const { accountId } = as === "other-admin" ? other : account;
-  return prisma().auditEntry.count({
-    where: { accountId, outcome: "refused", errorCode: { in: ["NoPermission", "ForeignOrigin", "MissingOrigin"] } },
+  return prisma().auditEntry.findMany({
+    where: { accountId, outcome: "refused" },
+    select: { action: true, errorCode: true },
+    orderBy: [{ at: "asc" }, { id: "asc" }],
+    skip: known,
   });
 }

@@ -173,6 +173,31 @@ describe("a request from another site's page", () => {
   });
 });
 
+describe("a request from a page of another account than the chosen one", () => {
+  it("is refused, and in the audit once, however often the page asks", async () => {
+    for (let round = 0; round < 2; round++) {
+      const response = await get("/slot/data", { "x-account": "9000000000000009" });
+      expect([response.status, (await response.json()).error.code]).toEqual([409, "AccountSwitched"]);
+    }
+    const { accountId } = account;
+    expect(await prisma().auditEntry.findMany({ where: { accountId, errorCode: "AccountSwitched" } })).toMatchObject([
+      { action: "ConsoleRequest", outcome: "refused", from: "127.0.0.1", details: { path: "/slot/data" } },
+    ]);
+  });
+});
+
+describe("a request without a session", () => {
+  it("is refused, and in the log with its path and client, without the query", async () => {
+    const headers = { "x-forwarded-for": "198.51.100.8" };
+    expect((await fetch(`${base}/jobs/data?newest=another-secret`, { headers })).status).toBe(401);
+    const log = join(tmpdir(), `backtrail-test-web-main.ts-${web.pid}.log`);
+    const line = /.*"path":"\/jobs\/data".*request without a session refused.*/;
+    const logged = await vi.waitUntil(() => readFileSync(log, "utf8").match(line)?.[0], { timeout: 20_000 });
+    expect(JSON.parse(logged)).toMatchObject({ path: "/jobs/data", from: "198.51.100.8" });
+    expect(readFileSync(log, "utf8")).not.toContain("another-secret");
+  });
+});
+
 describe("a report of a breach of the policy", () => {
   it("is taken from anybody, answers nothing, and is in the log without what a link's address holds", async () => {
     const report = (body: string) => fetch(`${base}/csp-reports`, { method: "POST", body });

@@ -1,7 +1,7 @@
 import { NuqsAdapter } from "nuqs/adapters/next/app";
 import type { ReactNode } from "react";
 import { getTheme, getWords } from "@/app/_request/preferences.ts";
-import { isOffered, requirePerson, requireScope } from "@/app/_request/session.ts";
+import { isOffered, noteNoPlace, requirePerson, requireScope } from "@/app/_request/session.ts";
 import { listOwnAccounts } from "@/server/access/queries.ts";
 import { findSlotJob } from "@/server/history-job/queries.ts";
 import { AccountTab } from "./_components/account-tab.tsx";
@@ -15,6 +15,7 @@ import { frameWords } from "./_components/words.ts";
 export default async function ConsoleLayout({ children }: { children: ReactNode }) {
   const person = await requirePerson();
   if (person.membership === null) {
+    await noteNoPlace(person);
     return <NoAccount email={person.email} />;
   }
   const { accountId, accountName, role } = person.membership;

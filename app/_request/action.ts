@@ -1,10 +1,11 @@
 import "server-only";
 import { unstable_rethrow } from "next/navigation";
 import type { ZodType } from "zod";
-import type { RamAction } from "@/domain/access/action.ts";
+import type { PersonalAction, RamAction } from "@/domain/access/action.ts";
 import type { AccountScope } from "@/domain/access/scope.ts";
 import { DomainError } from "@/domain/errors.ts";
-import { auditRefusal } from "@/server/access/audit.ts";
+import { auditingRefusal, auditRefusal } from "@/server/access/audit.ts";
+import { auditMemberRequest } from "@/server/access/member-gate.ts";
 import type { SignedInPerson } from "@/server/access/person.ts";
 import { noteSessionUse } from "@/server/access/sessions.ts";
 import type { ActionResult } from "./action-result.ts";
@@ -12,6 +13,7 @@ import { answerToThrown } from "./failure.ts";
 import {
   type Member,
   type Person,
+  requestedPath,
   requireFreshSession,
   requireMember,
   requireScope,
@@ -30,7 +32,7 @@ export async function runAction<Input, Data>(
 ): Promise<ActionResult<Data>> {
   return answerAction(async (person) => {
     const scope = await requireScope(action, person);
-    return run(scope, await audited(scope, () => parsed(schema, input)));
+    return run(scope, await audited(noteIn(scope), () => parsed(schema, input)));
   });
 }
 
@@ -46,7 +48,7 @@ export async function runFreshAction<Input, Data>(
 ): Promise<ActionResult<Data>> {
   return answerAction(async (person) => {
     const scope = await requireScope(action, person);
-    const checked = await audited(scope, () => {
+    const checked = await audited(noteIn(scope), () => {
       requireFreshSession(person);
       return parsed(schema, input);
     });
@@ -54,13 +56,19 @@ export async function runFreshAction<Input, Data>(
   });
 }
 
-/** As runAction, for what people do for themselves, whatever their role. */
+/**
+ * As runAction, for what people do for themselves, whatever their role. What `run` refuses, it notes itself.
+ * @param action as which the audit knows it
+ */
 export async function runPersonalAction<Input, Data>(
+  action: PersonalAction,
   schema: ZodType<Input>,
   input: unknown,
   run: (person: SignedInPerson, input: Input) => Promise<Data>,
 ): Promise<ActionResult<Data>> {
-  return answerAction(async (person) => run(person, parsed(schema, input)));
+  return answerAction(async (person) =>
+    run(person, await auditingRefusal({ ...person, action }, () => parsed(schema, input))),
+  );
 }
 
 /** As runAction, where `run` asks what is allowed, because the input decides which permission it takes. */
@@ -69,7 +77,12 @@ export async function runMemberAction<Input, Data>(
   input: unknown,
   run: (member: Member, input: Input) => Promise<Data>,
 ): Promise<ActionResult<Data>> {
-  return answerAction(async (person) => run(await requireMember(person), parsed(schema, input)));
+  return answerAction(async (person) => {
+    const member = await requireMember(person);
+    const note = async (refusal: DomainError) =>
+      auditMemberRequest(member.membership, member.from, refusal, await requestedPath());
+    return run(member, await audited(note, () => parsed(schema, input)));
+  });
 }
 
 async function answerAction<Data>(work: (person: Person) => Promise<Data>): Promise<ActionResult<Data>> {
@@ -84,12 +97,18 @@ async function answerAction<Data>(work: (person: Person) => Promise<Data>): Prom
   }
 }
 
+type Note = (refusal: DomainError) => Promise<DomainError>;
+
+function noteIn(scope: AccountScope): Note {
+  return (refusal) => auditRefusal(scope, refusal, { details: {} });
+}
+
 /** What the check gives; its refusal is in the audit. */
-async function audited<Result>(scope: AccountScope, check: () => Result): Promise<Result> {
+async function audited<Result>(note: Note, check: () => Result): Promise<Result> {
   try {
     return check();
   } catch (thrown) {
-    throw thrown instanceof DomainError ? await auditRefusal(scope, thrown, { details: {} }) : thrown;
+    throw thrown instanceof DomainError ? await note(thrown) : thrown;
   }
 }
 

@@ -8,13 +8,16 @@ import { isAllowed } from "@/domain/access/policy.ts";
 import { ROLE_POLICIES } from "@/domain/access/role.ts";
 import type { AccountScope } from "@/domain/access/scope.ts";
 import { DomainError } from "@/domain/errors.ts";
+import { auditPersonal } from "@/server/access/audit.ts";
 import { auth } from "@/server/access/auth.ts";
 import { clientAddressOf } from "@/server/access/client-address.ts";
-import { scopeForMember } from "@/server/access/member-gate.ts";
+import { auditMemberRequest, scopeForMember } from "@/server/access/member-gate.ts";
 import { isRecent, type SignedInPerson } from "@/server/access/person.ts";
 import { findMembership, type Membership } from "@/server/access/queries.ts";
 import { endIdleSession, noteSessionUse } from "@/server/access/sessions.ts";
+import { countTry, type TryLimit } from "@/server/access/tries.ts";
 import { isPublicTls } from "@/server/env.ts";
+import { log } from "@/server/log.ts";
 
 /** Who is signed in, with their place in the account that they have chosen; `membership` is null for a person who has none. */
 export type Person = SignedInPerson & { readonly membership: Membership | null };
@@ -57,29 +60,57 @@ export async function requireScope(action: RamAction, person?: Person): Promise<
   return scopeForMember(membership, action, from);
 }
 
+/** An open page asks every few seconds, and is refused each time: one entry a minute says as much. */
+const SWITCHED_NOTES: TryLimit = { max: 0, windowS: 60 };
+
 /**
- * As requireScope, for what asks by itself what the role allows.
+ * As requireScope, for what asks by itself what the role allows. Refusals are in the audit.
  * @throws SessionEndedError without a session. @throws DomainError NoPermission for a person without an account, AccountSwitched.
  */
 export async function requireMember(known?: Person): Promise<Member> {
-  const { membership, ...person } = known ?? (await requireSession());
+  const asking = known ?? (await requireSession());
+  const { membership, ...person } = asking;
   if (membership === null) {
+    await noteNoPlace(asking);
     throw new DomainError("NoPermission");
   }
   const drawnFor = (await headers()).get(ACCOUNT_HEADER);
   if (drawnFor !== null && drawnFor !== membership.accountId) {
-    throw new DomainError("AccountSwitched");
+    const refusal = new DomainError("AccountSwitched");
+    const path = await requestedPath();
+    if ((await countTry(["account-switched", person.sessionId, path], SWITCHED_NOTES)) === "first-refused") {
+      await auditMemberRequest(membership, person.from, refusal, path);
+    }
+    throw refusal;
   }
   return { ...person, membership };
 }
 
 /**
- * The gate of what people do for themselves, whatever their role.
+ * Notes that somebody was refused who has no place in any account, in the audit of those that they are shut out of. Once for a page,
+ * however many of its parts ask.
+ */
+export const noteNoPlace = cache(async ({ userId, email, from }: Person): Promise<void> => {
+  const details = { path: await requestedPath() };
+  await auditPersonal({ userId, email, from, action: "ConsoleRequest", errorCode: "NoPermission", details });
+});
+
+/** What the browser asked for, without the query, which may hold the secret of a link. */
+export async function requestedPath(): Promise<string> {
+  return (await headers()).get("x-requested-path")?.split("?")[0] ?? "/";
+}
+
+/**
+ * The gate of what people do for themselves, whatever their role. A refusal belongs to no account: it is in the log.
  * @throws SessionEndedError without a session.
  */
 export async function requireSession(): Promise<Person> {
   const person = await findPerson();
   if (person === null) {
+    log.info(
+      { path: await requestedPath(), from: clientAddressOf(await headers()) },
+      "request without a session refused",
+    );
     throw new SessionEndedError();
   }
   return person;

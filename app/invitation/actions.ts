@@ -9,7 +9,8 @@ import { acceptInvitationAs } from "@/server/access/invitations.ts";
 
 /** Takes the place, and chooses the account for what comes next. */
 export async function joinAction(input: unknown): Promise<ActionResult<void>> {
-  return runPersonalAction(z.strictObject({ token: linkTokenSchema }), input, async (person, { token }) => {
+  const schema = z.strictObject({ token: linkTokenSchema });
+  return runPersonalAction("backtrail:AcceptInvitation", schema, input, async (person, { token }) => {
     const { accountId } = await acceptInvitationAs(person, token);
     await chooseAccount(accountId);
   });

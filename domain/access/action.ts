@@ -73,7 +73,10 @@ export const RAM_ACTIONS = Object.keys(RW_OF_RAM_ACTION) as readonly RamAction[]
 const RW_OF_PERSONAL_ACTION = {
   ConsoleSignin: "Write",
   ConsoleSignout: "Write",
-  /** A request that came from another site's page, and was refused. */
+  /**
+   * A request that was refused whatever it was for: it came from another site's page, from somebody who has no place in an account, from a
+   * page of another account than the chosen one, or was of no shape that says what it is for.
+   */
   ConsoleRequest: "Write",
   "backtrail:AcceptInvitation": "Write",
   "backtrail:RequestPasswordReset": "Write",
@@ -84,6 +87,8 @@ const RW_OF_PERSONAL_ACTION = {
   "backtrail:DisableTwoFactor": "Write",
   "backtrail:CreateBackupCodes": "Write",
   "backtrail:EndSession": "Write",
+  /** Changes nothing but what the browser shows: only its refusals are noted. */
+  "backtrail:SwitchAccount": "Read",
 } as const;
 
 export type PersonalAction = keyof typeof RW_OF_PERSONAL_ACTION;

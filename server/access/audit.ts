@@ -3,7 +3,7 @@ import { randomUUID } from "node:crypto";
 import { type AuditedAction, type PersonalAction, rwOf } from "@/domain/access/action.ts";
 import { auditEventBody } from "@/domain/access/audit-event.ts";
 import { type AccountScope, type Actor, mintAccountScope } from "@/domain/access/scope.ts";
-import type { DomainError } from "@/domain/errors.ts";
+import { DomainError } from "@/domain/errors.ts";
 import { type HistoryEvent, parseEvent } from "@/domain/event/event.ts";
 import type { AuditEntry, Prisma } from "@/prisma/generated/client.ts";
 import { prisma, type Transaction } from "@/server/db.ts";
@@ -64,8 +64,11 @@ type PersonalEntry = {
   readonly details?: AuditDetails;
 };
 
-/** Notes in the audit of each of the person's accounts what they did for themselves, in the transaction that does it. */
-export async function writePersonalEntry(tx: Transaction, entry: PersonalEntry): Promise<void> {
+/**
+ * Notes in the audit of each of the person's accounts what they did for themselves, in the transaction that does it. An account that they are
+ * shut out of is one of theirs. Answers how many there are.
+ */
+export async function writePersonalEntry(tx: Transaction, entry: PersonalEntry): Promise<number> {
   const { userId, email, from, action, errorCode = null, details = {} } = entry;
   const places = await tx.membership.findMany({ where: { userId }, select: { accountId: true } });
   for (const { accountId } of places) {
@@ -77,11 +80,37 @@ export async function writePersonalEntry(tx: Transaction, entry: PersonalEntry):
       details,
     });
   }
+  return places.length;
 }
 
-/** The same for what was refused, or was done elsewhere: in a transaction of its own. */
+/**
+ * The same for what was refused, or was done elsewhere: in a transaction of its own. A person who is in no account has no audit that it could
+ * be in: then it is in the log.
+ */
 export async function auditPersonal(entry: PersonalEntry): Promise<void> {
-  await prisma().$transaction((tx) => writePersonalEntry(tx, entry));
+  const entries = await prisma().$transaction((tx) => writePersonalEntry(tx, entry));
+  if (entries === 0) {
+    const { userId, action, errorCode, from, details } = entry;
+    log.info({ userId, action, errorCode, from, details }, "audit entry of a person without an account");
+  }
+}
+
+/**
+ * Does what a person asks for themselves; when it is refused, by a DomainError, that is noted before it is thrown on. Around the transaction,
+ * not within it: what is refused undoes its own.
+ */
+export async function auditingRefusal<Result>(
+  entry: PersonalEntry,
+  work: () => Result | Promise<Result>,
+): Promise<Result> {
+  try {
+    return await work();
+  } catch (thrown) {
+    if (thrown instanceof DomainError) {
+      await auditPersonal({ ...entry, errorCode: thrown.code });
+    }
+    throw thrown;
+  }
 }
 
 async function insertEntry(

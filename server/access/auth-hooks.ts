@@ -4,6 +4,7 @@ import { APIError, createAuthMiddleware, isAPIError } from "better-auth/api";
 import { z } from "zod";
 import type { PersonalAction } from "@/domain/access/action.ts";
 import { prisma } from "@/server/db.ts";
+import { log } from "@/server/log.ts";
 import { auditPersonal } from "./audit.ts";
 import { clientAddressOf } from "./client-address.ts";
 import { rememberDevice } from "./known-device.ts";
@@ -99,16 +100,18 @@ async function judgeRequester(ctx: GenericEndpointContext): Promise<void> {
 /** Notes in the audit what came of a request, marks the browser of who has signed in, and ends the session they had before. */
 export function notes() {
   const handler = createAuthMiddleware(async (ctx) => {
-    const { returned, newSession } = ctx.context;
-    const errorCode = isAPIError(returned) && returned.statusCode >= 400 ? (returned.body?.code ?? "Failed") : null;
+    const { returned, responseHeaders, newSession } = ctx.context;
+    const errorCode =
+      isAPIError(returned) && returned.statusCode >= 400
+        ? (returned.body?.code ?? "Failed")
+        : errorOfCallback(ctx.path, responseHeaders);
     const requester = requesters.get(ctx.context) ?? null;
     if (newSession && (requester === null || requester.confirmedAt === null)) {
       await noteSignIn(ctx, newSession.user.email, newSession.session.token);
     } else if (requester !== null) {
       await noteOutcome(ctx, requester, errorCode);
-    } else if (ctx.path === SIGN_IN_PATH && errorCode !== null) {
-      const signIn = signInSchema.safeParse(ctx.body);
-      await auditSignIn(signIn.data?.email ?? "", clientAddressOf(ctx.headers), errorCode);
+    } else if (errorCode !== null) {
+      await noteStrangersRefusal(ctx, errorCode);
     }
   });
   return { id: "notes", hooks: { after: [{ matcher: () => true, handler }] } } satisfies BetterAuthPlugin;
@@ -121,6 +124,26 @@ async function noteSignIn(ctx: GenericEndpointContext, email: string, token: str
   }
   await rememberDevice(ctx, email);
   await auditSignIn(email, clientAddressOf(ctx.headers), null);
+}
+
+/** Single sign-on sends the browser on with what it refuses in the address. */
+function errorOfCallback(path: string, headers: Headers | undefined): string | null {
+  const location = path === CALLBACK_PATH ? headers?.get("location") : null;
+  return URL.parse(location ?? "", "http://backtrail.invalid")?.searchParams.get("error") ?? null;
+}
+
+/**
+ * A refusal of who has shown by nothing who they are: a sign-in is noted for whom it names; anything else, such as a link that opens nothing
+ * any more, is in the log. What still says whom a link was for has its own entry (invitations.ts, password-resets.ts).
+ */
+async function noteStrangersRefusal(ctx: GenericEndpointContext, errorCode: string): Promise<void> {
+  const from = clientAddressOf(ctx.headers);
+  if (ctx.path === SIGN_IN_PATH) {
+    const signIn = signInSchema.safeParse(ctx.body);
+    await auditSignIn(signIn.data?.email ?? "", from, errorCode);
+    return;
+  }
+  log.info({ path: ctx.path, errorCode, from }, "request without a session refused");
 }
 
 async function noteOutcome(ctx: GenericEndpointContext, requester: Requester, errorCode: string | null): Promise<void> {

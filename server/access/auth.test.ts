@@ -1,7 +1,8 @@
 import { getAuthTables } from "better-auth/db";
-import { beforeAll, beforeEach, describe, expect, test } from "vitest";
+import { beforeAll, beforeEach, describe, expect, test, vi } from "vitest";
 import { Prisma } from "@/prisma/generated/client.ts";
 import { prisma } from "@/server/db.ts";
+import { log } from "@/server/log.ts";
 import { auth } from "./auth.ts";
 import { commandLineScope } from "./command-line.ts";
 import { createMember } from "./commands.ts";
@@ -126,12 +127,23 @@ describe("sign-in", () => {
     },
   );
 
-  test("is limited per client address", async () => {
+  test("under an address that nobody has is in the log, without what was typed", async () => {
+    const logged = vi.spyOn(log, "info");
+    await signIn("mistyped-secret@example.com", "not the password", { "x-forwarded-for": "203.0.113.64" });
+    const lines = logged.mock.calls.map((call) => JSON.stringify(call)).filter((line) => line.includes("203.0.113.64"));
+    expect(lines).toEqual([expect.stringContaining("INVALID_EMAIL_OR_PASSWORD")]);
+    expect(lines.join()).not.toContain("mistyped-secret");
+  });
+
+  test("is limited per client address, and the log has the first that is refused", async () => {
+    const logged = vi.spyOn(log, "warn");
     const statuses: number[] = [];
-    for (let i = 0; i < 31; i++) {
+    for (let i = 0; i < 32; i++) {
       statuses.push((await signIn("not an address", "x")).status);
     }
-    expect(statuses).toEqual([...Array(30).fill(400), 429]);
+    expect(statuses).toEqual([...Array(30).fill(400), 429, 429]);
+    const lines = logged.mock.calls.map((call) => JSON.stringify(call)).filter((line) => line.includes("203.0.113.7"));
+    expect(lines).toEqual([expect.stringContaining("TOO_MANY_REQUESTS")]);
     expect((await signIn("not an address", "x", { "x-forwarded-for": "203.0.113.9" })).status).toBe(400);
   });
 });

@@ -3,7 +3,7 @@ import { isAPIError } from "better-auth/api";
 import { verifyPassword } from "better-auth/crypto";
 import { DomainError } from "@/domain/errors.ts";
 import { prisma } from "@/server/db.ts";
-import { auditPersonal, writePersonalEntry } from "./audit.ts";
+import { auditingRefusal, auditPersonal, writePersonalEntry } from "./audit.ts";
 import { auth } from "./auth.ts";
 import { hashNewPassword } from "./passwords.ts";
 import type { SignedInPerson } from "./person.ts";
@@ -38,7 +38,7 @@ export async function confirmIdentity(person: SignedInPerson, proof: string, hea
 }
 
 /**
- * Sets a new password and ends all other sessions of the person, in one transaction.
+ * Sets a new password and ends all other sessions of the person, in one transaction. Both outcomes are in the audit.
  * @throws DomainError PasswordMismatch, PasswordRefused, TooManyTries
  */
 export async function changePassword(person: SignedInPerson, present: string, password: string): Promise<void> {
@@ -46,7 +46,9 @@ export async function changePassword(person: SignedInPerson, present: string, pa
   if (!(await isOwnPassword(person, present))) {
     throw await refusal(person, "backtrail:ChangePassword", new DomainError("PasswordMismatch", { field: "present" }));
   }
-  const hash = await hashNewPassword(password, person);
+  const hash = await auditingRefusal({ ...person, action: "backtrail:ChangePassword" }, () =>
+    hashNewPassword(password, person),
+  );
   await prisma().$transaction(async (tx) => {
     await tx.credential.updateMany({
       where: { userId: person.userId, providerId: "credential" },

@@ -8,9 +8,9 @@ import type {
   LinkDto,
 } from "@/domain/access/schema.ts";
 import type { AccountScope } from "@/domain/access/scope.ts";
-import { DomainError } from "@/domain/errors.ts";
+import { DomainError, type DomainErrorCode } from "@/domain/errors.ts";
 import { prisma, type Transaction } from "@/server/db.ts";
-import { auditRefusal, writeAuditEntry, writePersonalEntry } from "./audit.ts";
+import { auditingRefusal, auditRefusal, writeAuditEntry, writePersonalEntry, writeRefusal } from "./audit.ts";
 import { ensurePerson } from "./commands.ts";
 import { linkTokenHash, makeLinkToken } from "./links.ts";
 import { mailLink } from "./mail.ts";
@@ -117,10 +117,25 @@ export async function findOpenInvitation(token: string): Promise<OpenInvitation 
 }
 
 /**
- * Makes the invited person, with their place in the account. One transaction: of two uses of a link, one finds it gone.
+ * Makes the invited person, with their place in the account. One transaction: of two uses of a link, one finds it gone. A refusal is in the
+ * audit of the account that the link is of, as long as an invitation is there to say so.
  * @throws DomainError InvitationNotFound, also when the person is here already; PasswordRefused
  */
 export async function acceptInvitation(
+  input: AcceptInvitationInput,
+  from: string | null,
+): Promise<{ readonly userId: string; readonly email: string }> {
+  try {
+    return await makeInvited(input, from);
+  } catch (thrown) {
+    if (thrown instanceof DomainError) {
+      await auditLinkRefusal(input.token, from, thrown.code);
+    }
+    throw thrown;
+  }
+}
+
+async function makeInvited(
   { token, name, password }: AcceptInvitationInput,
   from: string | null,
 ): Promise<{ readonly userId: string; readonly email: string }> {
@@ -143,22 +158,38 @@ export async function acceptInvitation(
   });
 }
 
+/** Nobody has shown who they are: the entry names whom the link is for, an expired one too. */
+async function auditLinkRefusal(token: string, from: string | null, errorCode: DomainErrorCode): Promise<void> {
+  const invitation = await prisma().invitation.findUnique({ where: { tokenHash: linkTokenHash(token) } });
+  if (invitation !== null) {
+    const { accountId, email, role } = invitation;
+    await writeRefusal({
+      accountId,
+      actor: { type: "user", id: email, name: email, from },
+      action: "backtrail:AcceptInvitation",
+      errorCode,
+      details: { email, role },
+    });
+  }
+}
+
 /**
- * Gives a person who is signed in the place that a link offers to their address.
+ * Gives a person who is signed in the place that a link offers to their address. A refusal is in the audit of the accounts they have.
  * @throws DomainError InvitationNotFound, also for a link that was made for another address
  */
 export async function acceptInvitationAs(
   person: SignedInPerson,
   token: string,
 ): Promise<{ readonly accountId: string }> {
-  return await prisma().$transaction(async (tx) => {
+  const join = async (tx: Transaction) => {
     const invitation = await useInvitation(tx, token);
     if (invitation.email !== person.email) {
       throw new DomainError("InvitationNotFound");
     }
     await takePlaces(tx, person, [invitation]);
     return { accountId: invitation.accountId };
-  });
+  };
+  return await auditingRefusal({ ...person, action: "backtrail:AcceptInvitation" }, () => prisma().$transaction(join));
 }
 
 /** Whether anybody has invited this address. */

@@ -3,7 +3,7 @@ import type { LinkDto, MemberRef, ResetPasswordInput } from "@/domain/access/sch
 import type { AccountScope } from "@/domain/access/scope.ts";
 import { DomainError } from "@/domain/errors.ts";
 import { prisma, type Transaction } from "@/server/db.ts";
-import { writeAuditEntry, writePersonalEntry } from "./audit.ts";
+import { auditingRefusal, writeAuditEntry, writePersonalEntry } from "./audit.ts";
 import { linkTokenHash, makeLinkToken } from "./links.ts";
 import { mailLink } from "./mail.ts";
 import { openToAdmin } from "./members.ts";
@@ -54,7 +54,8 @@ export async function isOpenReset(token: string): Promise<boolean> {
 
 /**
  * Sets the password that the link of a token is for, and ends all of the person's sessions. One transaction: of two uses of a link, one
- * finds it gone. An authenticator stays, so that a link alone opens nothing.
+ * finds it gone. An authenticator stays, so that a link alone opens nothing. A refusal is in the audit of the accounts of the person whom the
+ * link is for, as long as there is a row to say so; an expired one says it, too.
  * @throws DomainError PasswordResetNotFound, PasswordRefused
  */
 export async function resetPassword(
@@ -63,27 +64,27 @@ export async function resetPassword(
 ): Promise<{ readonly email: string }> {
   const tokenHash = linkTokenHash(token);
   const found = await prisma().passwordReset.findUnique({
-    where: { tokenHash, expiresAt: { gt: new Date() } },
+    where: { tokenHash },
     include: { user: { select: { email: true } } },
   });
   if (found === null) {
     throw new DomainError("PasswordResetNotFound");
   }
-  const { userId, user } = found;
-  const hash = await hashNewPassword(password, user);
-  await prisma().$transaction(async (tx) => {
-    const { count } = await tx.passwordReset.deleteMany({ where: { tokenHash, expiresAt: { gt: new Date() } } });
-    if (count === 0) {
+  const { userId, user, expiresAt } = found;
+  const entry = { userId, email: user.email, from, action: "backtrail:ResetPassword" } as const;
+  await auditingRefusal(entry, async () => {
+    if (expiresAt <= new Date()) {
       throw new DomainError("PasswordResetNotFound");
     }
-    await storePassword(tx, userId, hash);
-    const endedSessions = await deleteSessions(tx, userId);
-    await writePersonalEntry(tx, {
-      userId,
-      email: user.email,
-      from,
-      action: "backtrail:ResetPassword",
-      details: { endedSessions },
+    const hash = await hashNewPassword(password, user);
+    await prisma().$transaction(async (tx) => {
+      const { count } = await tx.passwordReset.deleteMany({ where: { tokenHash, expiresAt: { gt: new Date() } } });
+      if (count === 0) {
+        throw new DomainError("PasswordResetNotFound");
+      }
+      await storePassword(tx, userId, hash);
+      const endedSessions = await deleteSessions(tx, userId);
+      await writePersonalEntry(tx, { ...entry, details: { endedSessions } });
     });
   });
   return user;

@@ -1,16 +1,17 @@
-import { randomBytes, randomInt } from "node:crypto";
-import { describe, expect, test } from "vitest";
+import { randomBytes, randomInt, randomUUID } from "node:crypto";
+import { describe, expect, test, vi } from "vitest";
 import type { RamAction } from "@/domain/access/action.ts";
 import type { Role } from "@/domain/access/role.ts";
 import { mintAccountScope } from "@/domain/access/scope.ts";
 import type { DomainError } from "@/domain/errors.ts";
 import { prisma } from "@/server/db.ts";
+import { log } from "@/server/log.ts";
 import { AuthClient } from "@/testing/auth-client.ts";
 import { commandLineScope } from "./command-line.ts";
 import { createMember } from "./commands.ts";
 import { changePassword, confirmIdentity } from "./identity.ts";
 import { acceptInvitationAs, createInvitation, deleteInvitation, findOpenInvitation } from "./invitations.ts";
-import { scopeForMember } from "./member-gate.ts";
+import { requirePlace, scopeForMember } from "./member-gate.ts";
 import {
   deleteMember,
   disableMember,
@@ -111,7 +112,8 @@ describe("an invitation", () => {
     expect(JSON.stringify(everything)).not.toContain(token);
   });
 
-  test("opens nothing once it has expired, was withdrawn or was replaced", async () => {
+  test("opens nothing once it has expired, was withdrawn or was replaced; the log has each try, the account's audit what is left of one", async () => {
+    const logged = vi.spyOn(log, "info");
     const accountId = await freshAccount();
     const email = freshEmail();
     const scope = commandLineScope(accountId, "test", "backtrail:DeleteInvitation");
@@ -120,14 +122,22 @@ describe("an invitation", () => {
     await prisma().invitation.updateMany({ where: { email }, data: { expiresAt: new Date(Date.now() - 1) } });
     const withdrawn = await invite(accountId, freshEmail());
     await deleteInvitation(scope, { email: (await findOpenInvitation(withdrawn))?.email ?? "" });
-    for (const token of [replaced, expired, withdrawn]) {
-      const response = await new AuthClient().post("/people/accept-invitation", {
+    const from = "203.0.113.61";
+    for (const [tries, token] of [replaced, expired, withdrawn].entries()) {
+      const response = await new AuthClient(from).post("/people/accept-invitation", {
         token,
         name: "N",
         password: PASSWORD,
       });
       expect(await codeOfAnswer(response)).toBe("InvitationNotFound");
+      const lines = logged.mock.calls.map((call) => JSON.stringify(call)).filter((line) => line.includes(from));
+      expect(lines).toHaveLength(tries + 1);
+      expect(lines[tries]).toMatch(/accept-invitation.*InvitationNotFound/);
+      expect(lines[tries]).not.toContain(token);
     }
+    expect(await entriesOf(accountId, "backtrail:AcceptInvitation")).toMatchObject([
+      { outcome: "refused", errorCode: "InvitationNotFound", actorName: email, from, details: { email } },
+    ]);
     expect(await prisma().user.count({ where: { email } })).toBe(0);
     await expect(deleteInvitation(scope, { email: "nobody@example.com" })).rejects.toEqual(
       refusal("InvitationNotFound"),
@@ -147,15 +157,20 @@ describe("an invitation", () => {
     ["short", "VALIDATION_ERROR", "short"],
     ["made of breached words", "PasswordRefused", "Password1234"],
   ])("takes no password that is %s, and stays open", async (_, code, password) => {
-    const token = await invite(await freshAccount(), freshEmail());
+    const accountId = await freshAccount();
+    const token = await invite(accountId, freshEmail());
     const response = await new AuthClient().post("/people/accept-invitation", { token, name: "N", password });
     expect([response.status, await codeOfAnswer(response)]).toEqual([400, code]);
     expect(await findOpenInvitation(token)).not.toBeNull();
+    // What is no input at all is refused before it is looked at whose it is.
+    const entries = await entriesOf(accountId, "backtrail:AcceptInvitation");
+    expect(entries.map(({ errorCode }) => errorCode)).toEqual(code === "PasswordRefused" ? [code] : []);
   });
 
   test("gives who is here already a place as who they are, and nobody else", async () => {
     const { userId, email } = await freshMember(await freshAccount());
-    const other = await freshMember(await freshAccount());
+    const otherAccount = await freshAccount();
+    const other = await freshMember(otherAccount);
     const accountId = await freshAccount();
     const token = await invite(accountId, email, "viewer");
     const asNew = await new AuthClient().post("/people/accept-invitation", {
@@ -167,6 +182,14 @@ describe("an invitation", () => {
     await expect(acceptInvitationAs(await personOf(await signedIn(other.email)), token)).rejects.toEqual(
       refusal("InvitationNotFound"),
     );
+    for (const [refusedIn, actorName] of [
+      [accountId, email],
+      [otherAccount, other.email],
+    ] as const) {
+      expect(await entriesOf(refusedIn, "backtrail:AcceptInvitation")).toMatchObject([
+        { outcome: "refused", errorCode: "InvitationNotFound", actorName },
+      ]);
+    }
     const person = await personOf(await signedIn(email));
     expect(await acceptInvitationAs(person, token)).toEqual({ accountId });
     expect((await listOwnAccounts(userId)).map(({ id }) => id)).toContain(accountId);
@@ -174,7 +197,8 @@ describe("an invitation", () => {
 });
 
 describe("a link for a new password", () => {
-  test("works once, ends every session, and leaves the old password useless", async () => {
+  test("works once, ends every session, and leaves the old password useless; the log has a second try", async () => {
+    const logged = vi.spyOn(log, "info");
     const accountId = await freshAccount();
     const { userId, email } = await freshMember(accountId);
     const before = await signedIn(email);
@@ -185,19 +209,31 @@ describe("a link for a new password", () => {
     expect(await before.findSession()).toBeNull();
     expect((await client.signIn(email, PASSWORD)).status).toBe(401);
     expect((await client.signIn(email, OTHER_PASSWORD)).status).toBe(200);
-    const replayed = await new AuthClient().post("/people/reset-password", { token, password: PASSWORD });
+    const from = "203.0.113.62";
+    const replayed = await new AuthClient(from).post("/people/reset-password", { token, password: PASSWORD });
     expect(await codeOfAnswer(replayed)).toBe("PasswordResetNotFound");
+    const line = { path: "/people/reset-password", errorCode: "PasswordResetNotFound", from };
+    expect(logged).toHaveBeenCalledWith(line, expect.any(String));
     expect(await entriesOf(accountId, "backtrail:ResetPassword")).toHaveLength(1);
   });
 
-  test("is refused when expired", async () => {
+  test("is refused when expired, and by what is no password, in the audit of the person's account", async () => {
     const accountId = await freshAccount();
     const { userId, email } = await freshMember(accountId);
     const scope = commandLineScope(accountId, "test", "backtrail:CreatePasswordReset");
     const token = tokenOf((await createPasswordReset(scope, { userId })).path);
+    const from = "203.0.113.63";
+    const client = new AuthClient(from);
+    const breached = await client.post("/people/reset-password", { token, password: "Password1234" });
+    expect(await codeOfAnswer(breached)).toBe("PasswordRefused");
     await prisma().passwordReset.update({ where: { userId }, data: { expiresAt: new Date(Date.now() - 1) } });
-    const response = await new AuthClient().post("/people/reset-password", { token, password: OTHER_PASSWORD });
+    const response = await client.post("/people/reset-password", { token, password: OTHER_PASSWORD });
     expect(await codeOfAnswer(response)).toBe("PasswordResetNotFound");
+    const entries = await entriesOf(accountId, "backtrail:ResetPassword");
+    expect(entries.map(({ errorCode }) => errorCode).sort()).toEqual(["PasswordRefused", "PasswordResetNotFound"]);
+    expect(new Set(entries.map((entry) => `${entry.outcome} ${entry.actorName} ${entry.from}`))).toEqual(
+      new Set([`refused ${email} ${from}`]),
+    );
     await signedIn(email);
   });
 
@@ -230,6 +266,9 @@ describe("a member", () => {
     const token = decodeURIComponent(client.cookies.get("better-auth.session_token") ?? "").split(".")[0] ?? "";
     const may = async (action: RamAction) => {
       const membership = await findMembership(userId, accountId);
+      if (membership === null) {
+        return false;
+      }
       return await scopeForMember(membership, action, null).then(
         () => true,
         () => false,
@@ -301,6 +340,14 @@ describe("a session", () => {
     expect(await there.findSession()).toBeNull();
     const strangers = await personOf(await signedIn((await freshMember(accountId)).email));
     await expect(endOwnSession(person, strangers.sessionId)).rejects.toEqual(refusal("SessionNotFound"));
+    expect(await prisma().auditEntry.findMany({ where: { accountId, errorCode: "SessionNotFound" } })).toMatchObject([
+      {
+        outcome: "refused",
+        action: "backtrail:EndSession",
+        actorId: userId,
+        details: { sessionId: strangers.sessionId },
+      },
+    ]);
     await endOtherSessions(person);
     expect([await third.findSession(), (await here.findSession())?.user.email]).toEqual([null, email]);
     await endMemberSessions(scopeOf(accountId, admin, "backtrail:EndMemberSessions"), { userId });
@@ -357,7 +404,7 @@ describe("a session", () => {
     await changePassword(person, PASSWORD, OTHER_PASSWORD);
     expect([await there.findSession(), (await here.findSession())?.user.email]).toEqual([null, email]);
     const entries = await entriesOf(accountId, "backtrail:ChangePassword");
-    expect(entries.map(({ errorCode }) => errorCode).sort()).toEqual(["PasswordMismatch", null]);
+    expect(entries.map(({ errorCode }) => errorCode).sort()).toEqual(["PasswordMismatch", "PasswordRefused", null]);
     expect(JSON.stringify(entries)).not.toMatch(/staple|horse/);
   });
 
@@ -385,5 +432,14 @@ describe("a person with several accounts", () => {
       expect(await findMembership(userId, made)).toMatchObject({ accountId: first, role: "viewer" });
     }
     expect(await listOwnAccounts(userId)).toHaveLength(2);
+    const person = { userId, email, sessionId: randomUUID(), confirmedAt: new Date(), from: "203.0.113.7" };
+    await requirePlace(person, second ?? "");
+    await expect(requirePlace(person, foreign ?? "")).rejects.toEqual(refusal("AccountNotFound"));
+    for (const accountId of [first ?? "", second ?? ""]) {
+      expect(await prisma().auditEntry.findMany({ where: { accountId, outcome: "refused" } })).toMatchObject([
+        { action: "backtrail:SwitchAccount", errorCode: "AccountNotFound", details: { accountId: foreign } },
+      ]);
+    }
+    expect(await prisma().auditEntry.count({ where: { accountId: foreign ?? "", outcome: "refused" } })).toBe(0);
   });
 });

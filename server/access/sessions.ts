@@ -3,7 +3,7 @@ import type { SessionDto } from "@/domain/access/schema.ts";
 import { DomainError } from "@/domain/errors.ts";
 import { pool, prisma, type Transaction } from "@/server/db.ts";
 import { env } from "@/server/env.ts";
-import { writePersonalEntry } from "./audit.ts";
+import { auditingRefusal, writePersonalEntry } from "./audit.ts";
 import type { SignedInPerson } from "./person.ts";
 
 /** A use is noted once a minute at most: what is shown of it, and the time-out, need it no closer. */
@@ -60,13 +60,15 @@ export async function listOwnSessions(person: SignedInPerson): Promise<SessionDt
  * @throws DomainError SessionNotFound, also for a session of somebody else
  */
 export async function endOwnSession(person: SignedInPerson, sessionId: string): Promise<void> {
-  await prisma().$transaction(async (tx) => {
+  const entry = { ...person, action: "backtrail:EndSession", details: { sessionId } } as const;
+  const end = async (tx: Transaction) => {
     const { count } = await tx.session.deleteMany({ where: { id: sessionId, userId: person.userId } });
     if (count === 0) {
       throw new DomainError("SessionNotFound");
     }
-    await writePersonalEntry(tx, { ...person, action: "backtrail:EndSession", details: { sessionId } });
-  });
+    await writePersonalEntry(tx, entry);
+  };
+  await auditingRefusal(entry, () => prisma().$transaction(end));
 }
 
 /** Ends all of the person's sessions but this one. */

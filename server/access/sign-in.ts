@@ -3,6 +3,7 @@ import type { GenericEndpointContext } from "better-auth";
 import { APIError } from "better-auth/api";
 import { clientNetwork } from "@/domain/network/address-range.ts";
 import { prisma } from "@/server/db.ts";
+import { log } from "@/server/log.ts";
 import { auditPersonal } from "./audit.ts";
 import { clientAddressOf } from "./client-address.ts";
 import { findKnownDevice } from "./known-device.ts";
@@ -50,10 +51,20 @@ export async function limitSignIn(ctx: GenericEndpointContext, email: string): P
   await limitPerson(ctx, email, ["sign-in", email], PERSON_LIMIT);
 }
 
-/** Counts one try from the request's client address of anything that may be guessed. @throws APIError TOO_MANY_REQUESTS */
+/**
+ * Counts one try from the request's client address of anything that may be guessed.
+ * @throws APIError TOO_MANY_REQUESTS; the first of a flood is in the log, because an address belongs to no account
+ */
 export async function limitAddress(ctx: GenericEndpointContext): Promise<void> {
   const address = clientAddressOf(ctx.headers);
-  if (address !== null && (await countTry(["address", clientNetwork(address)], ADDRESS_LIMIT)) !== "allowed") {
+  if (address === null) {
+    return;
+  }
+  const outcome = await countTry(["address", clientNetwork(address)], ADDRESS_LIMIT);
+  if (outcome === "first-refused") {
+    log.warn({ from: address, path: ctx.path, errorCode: "TOO_MANY_REQUESTS" }, "too many tries from one address");
+  }
+  if (outcome !== "allowed") {
     throw tooMany(ADDRESS_LIMIT.windowS);
   }
 }
@@ -94,18 +105,20 @@ function tooMany(retryAfterS: number): APIError {
 
 /**
  * Notes a sign-in, or with an error code a failed one, in the audit of each account of the person. A try under an address
- * that nobody has belongs to no account and is left to the log.
+ * that nobody has belongs to no account and is in the log, without what was typed: it may be a password in the wrong field.
  */
 export async function auditSignIn(email: string, from: string | null, errorCode: string | null): Promise<void> {
   const user = await prisma().user.findUnique({ where: { email }, select: { id: true } });
-  if (user !== null) {
-    await auditPersonal({
-      userId: user.id,
-      email,
-      from,
-      action: "ConsoleSignin",
-      errorCode,
-      details: { loginAccount: email },
-    });
+  if (user === null) {
+    log.info({ action: "ConsoleSignin", errorCode, from }, "sign-in refused under an address that nobody has");
+    return;
   }
+  await auditPersonal({
+    userId: user.id,
+    email,
+    from,
+    action: "ConsoleSignin",
+    errorCode,
+    details: { loginAccount: email },
+  });
 }

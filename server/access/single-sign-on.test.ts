@@ -1,7 +1,8 @@
 import { randomUUID } from "node:crypto";
-import { afterAll, beforeAll, beforeEach, expect, test } from "vitest";
+import { afterAll, beforeAll, beforeEach, expect, test, vi } from "vitest";
 import { prisma } from "@/server/db.ts";
 import { provideSettings } from "@/server/env.ts";
+import { log } from "@/server/log.ts";
 import { guardFetch } from "@/server/network/guarded-fetch.ts";
 import { AuthClient } from "@/testing/auth-client.ts";
 import { type Claims, OIDC_CLIENT, OidcProvider } from "@/testing/oidc-provider.ts";
@@ -10,6 +11,7 @@ import { createMember } from "./commands.ts";
 import { createInvitation } from "./invitations.ts";
 import { disableMember } from "./members.ts";
 import { findMembership } from "./queries.ts";
+import { CALLBACK_PATH } from "./single-sign-on.ts";
 
 const ACCOUNT = "7300000000000001";
 const PASSWORD = "correct horse battery";
@@ -101,12 +103,15 @@ test.each<[string, () => Promise<Claims>, string]>([
     },
     "email_not_verified",
   ],
-])("a person %s is not let in, and nothing is made of them", async (_, claimsOf, error) => {
+])("a person %s is not let in, and nothing is made of them; it is in the log", async (_, claimsOf, error) => {
+  const logged = vi.spyOn(log, "info");
   const claims = await claimsOf();
   const { client, location } = await comeBy(claims);
   expect(location).toMatch(new RegExp(`^/sign-in\\?error=${error}`));
   expect(await client.findSession()).toBeNull();
   expect(await prisma().user.count({ where: { email: claims.email ?? "" } })).toBe(0);
+  const line = expect.objectContaining({ path: CALLBACK_PATH, errorCode: error });
+  expect(logged).toHaveBeenCalledWith(line, expect.any(String));
 });
 
 test("an unverified address does not open the account of who has it here", async () => {
@@ -130,7 +135,7 @@ test("who took an invitation by its link is not met by the owner of the address,
   expect(await client.findSession()).toBeNull();
 });
 
-test("a person who is shut out stays out", async () => {
+test("a person who is shut out stays out, and the account has it in its audit", async () => {
   const claims = freshClaims();
   await invite(claims.email);
   const { client } = await comeBy(claims);
@@ -139,6 +144,8 @@ test("a person who is shut out stays out", async () => {
   const again = await comeBy(claims);
   expect(await again.client.findSession()).toBeNull();
   expect(again.location).toMatch(/^\/sign-in\?error=NO_ACCOUNT/);
+  const entries = await prisma().auditEntry.findMany({ where: { actorName: claims.email, outcome: "refused" } });
+  expect(entries).toMatchObject([{ accountId: ACCOUNT, action: "ConsoleSignin", errorCode: "NO_ACCOUNT" }]);
 });
 
 test("a token signed by somebody else, and an answer that another browser asked for, open nothing", async () => {

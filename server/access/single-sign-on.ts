@@ -1,9 +1,11 @@
 import "server-only";
-import type { User, ValidateUserInfoResult, ValidateUserInfoSource } from "better-auth";
+import type { GenericEndpointContext, User, ValidateUserInfoResult, ValidateUserInfoSource } from "better-auth";
 import { genericOAuth } from "better-auth/plugins/generic-oauth";
 import { prisma } from "@/server/db.ts";
 import { env } from "@/server/env.ts";
+import { clientAddressOf } from "./client-address.ts";
 import { isInvited } from "./invitations.ts";
+import { auditSignIn } from "./sign-in.ts";
 
 /** The one provider's name in addresses and in the database. */
 const SSO_PROVIDER = "oidc";
@@ -47,12 +49,20 @@ type UserInfo = { readonly user: Partial<User>; readonly source: ValidateUserInf
 
 /**
  * Why somebody whom the provider vouches for is not let in: their address is not verified by it, so that it may be anybody's, or nobody here
- * knows or has invited it. Null and void for who is.
+ * knows or has invited it. Null and void for who is. A refusal is noted as every failed sign-in is.
  */
-export async function whyNotLetIn({ user, source }: UserInfo): Promise<ValidateUserInfoResult | undefined> {
-  if (source.method !== "oauth") {
-    return undefined;
+export async function whyNotLetIn(
+  info: UserInfo,
+  ctx: GenericEndpointContext,
+): Promise<ValidateUserInfoResult | undefined> {
+  const refused = info.source.method === "oauth" ? await judge(info) : undefined;
+  if (refused !== undefined) {
+    await auditSignIn(info.user.email ?? "", clientAddressOf(ctx.headers), refused.error);
   }
+  return refused;
+}
+
+async function judge({ user, source }: UserInfo): Promise<{ readonly error: string } | undefined> {
   if (user.emailVerified !== true || user.email === undefined) {
     return { error: "email_not_verified" };
   }

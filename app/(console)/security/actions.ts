@@ -8,15 +8,20 @@ import { changePassword } from "@/server/access/identity.ts";
 import { endOtherSessions, endOwnSession } from "@/server/access/sessions.ts";
 
 export async function changePasswordAction(input: unknown): Promise<ActionResult<void>> {
-  return runPersonalAction(changePasswordInputSchema, input, (person, { present, password }) =>
-    changePassword(person, present, password),
+  return runPersonalAction(
+    "backtrail:ChangePassword",
+    changePasswordInputSchema,
+    input,
+    (person, { present, password }) => changePassword(person, present, password),
   );
 }
 
 export async function endSessionAction(input: unknown): Promise<ActionResult<void>> {
-  return runPersonalAction(sessionRefSchema, input, (person, { sessionId }) => endOwnSession(person, sessionId));
+  return runPersonalAction("backtrail:EndSession", sessionRefSchema, input, (person, { sessionId }) =>
+    endOwnSession(person, sessionId),
+  );
 }
 
 export async function endOtherSessionsAction(): Promise<ActionResult<void>> {
-  return runPersonalAction(z.undefined(), undefined, endOtherSessions);
+  return runPersonalAction("backtrail:EndSession", z.undefined(), undefined, endOtherSessions);
 }
