@@ -88,6 +88,33 @@ export const ACCESS_POLICY: Readonly<Record<string, Access>> = {
   "app/invitation/actions.ts#joinAction": "signed-in",
 };
 
+/** What the console's process answers by itself (web/main.ts), to whichever page it is that asks. */
+export const PROCESS_POLICY: Readonly<Record<string, Access>> = {
+  "POST /csp-reports": "anyone",
+  "GET /healthz": "anyone",
+  "GET /readyz": "anyone",
+};
+
+/**
+ * The endpoints of better-auth, below app/api/auth, that are open at all. Two of those for who is signed in are also for who has shown the
+ * password and is asked for the second factor.
+ */
+export const AUTH_POLICY: Readonly<Record<string, Access>> = {
+  "POST /sign-in/email": "anyone",
+  "POST /sign-in/social": "anyone",
+  "GET /callback/:id": "anyone",
+  "GET /get-session": "anyone",
+  "POST /sign-out": "anyone",
+  "POST /people/accept-invitation": "anyone",
+  "POST /people/reset-password": "anyone",
+  "POST /people/request-password-reset": "anyone",
+  "POST /two-factor/verify-totp": "signed-in",
+  "POST /two-factor/verify-backup-code": "signed-in",
+  "POST /two-factor/enable": "signed-in",
+  "POST /two-factor/disable": "signed-in",
+  "POST /two-factor/generate-backup-codes": "signed-in",
+};
+
 /**
  * The same for the calls of the vendor's API: the least role whose policy allows them, to a key that carries it and to a person at the API
  * explorer; "signed" is for every key that is not switched off, and for every member.

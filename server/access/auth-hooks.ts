@@ -34,7 +34,7 @@ const TWO_FACTOR_COOKIE = "two_factor";
  * The endpoints of better-auth that Backtrail uses. All others are closed: what they change would be in no audit, and people
  * are made by our own commands alone. The last stands for those without a path, which only the server can call.
  */
-const OPEN_PATHS: readonly string[] = [
+export const OPEN_PATHS: readonly string[] = [
   SIGN_IN_PATH,
   "/sign-in/social",
   CALLBACK_PATH,
