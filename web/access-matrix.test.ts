@@ -1,12 +1,28 @@
 import { readFileSync } from "node:fs";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
+import { ACCOUNT_COOKIE } from "@/domain/access/account-choice.ts";
 import { ROLES, type Role } from "@/domain/access/role.ts";
+import { SYSTEM_POLICIES } from "@/domain/access/system-policy.ts";
+import { createHistoryJobInputSchema } from "@/domain/history-job/schema.ts";
 import { RPC_CALLS, type RpcAction } from "@/domain/rpc/calls.ts";
+import { OPEN_PATHS } from "@/server/access/auth-hooks.ts";
+import { createInvitation } from "@/server/access/invitations.ts";
 import { prisma } from "@/server/db.ts";
-import { ACCESS_POLICY, type Access, CALL_POLICY } from "@/testing/access-policy.ts";
-import { addPerson, createSession } from "@/testing/console-session.ts";
-import { createBuiltInAccount, type HistoryAccount } from "@/testing/history-account.ts";
+import { createHistoryJob } from "@/server/history-job/commands.ts";
+import { createBuiltInLogProject } from "@/server/log-service/commands.ts";
+import { closeQueue } from "@/server/queue.ts";
+import { ACCESS_POLICY, type Access, AUTH_POLICY, CALL_POLICY, PROCESS_POLICY } from "@/testing/access-policy.ts";
+import { addAccessKey } from "@/testing/api-clients.ts";
+import { addPerson, createSession, type Person } from "@/testing/console-session.ts";
+import {
+  addTrail,
+  createBuiltInAccount,
+  eventText,
+  type HistoryAccount,
+  recordTexts,
+} from "@/testing/history-account.ts";
 import { findFreePort, type ProductProcess, startProduct } from "@/testing/product-process.ts";
+import { CSP_REPORTS_PATH } from "./security-headers.ts";
 
 /** A web process is there within seconds; on a machine that does everything at once, later. */
 const WEB_START_LIMIT_MS = 180_000;
@@ -54,9 +70,8 @@ beforeAll(async () => {
     const home = principal === "other-admin" ? other : account;
     const role = principal === "lowered" ? "admin" : (ROLE_OF[principal] ?? "admin");
     const person = await addPerson(home, role);
-    const session = await createSession(person);
     emails.set(principal, person.email);
-    cookies.set(principal, session.map(({ name, value }) => `${name}=${value}`).join("; "));
+    cookies.set(principal, await cookieOf(person));
     const where = { user: { email: person.email } };
     if (principal === "removed") {
       await prisma().membership.deleteMany({ where });
@@ -71,7 +86,15 @@ beforeAll(async () => {
   web = await startProduct("web/main.ts", { PORT: String(port), NODE_ENV: "production" });
 }, WEB_START_LIMIT_MS);
 
-afterAll(() => web?.stop());
+afterAll(async () => {
+  await web?.stop();
+  await closeQueue();
+});
+
+async function cookieOf(person: Person): Promise<string> {
+  const session = await createSession(person);
+  return session.map(({ name, value }) => `${name}=${value}`).join("; ");
+}
 
 /** What the policy names, with the address and, for actions, the id by which browsers ask for it. */
 function things(): Thing[] {
@@ -128,13 +151,21 @@ function pathOf(file: string): string {
 
 type Asking = { readonly as: Principal; readonly origin: "own" | "foreign" | "none" };
 
-async function ask({ name, path, actionId, input }: Thing, { as, origin }: Asking): Promise<Answer> {
+function ask(thing: Thing, { as, origin }: Asking): Promise<Answer> {
+  return request(thing, cookies.get(as) ?? "", origin);
+}
+
+async function request(
+  { name, path, actionId, input }: Thing,
+  cookie: string,
+  origin: Asking["origin"],
+): Promise<Answer> {
   const method = actionId !== null || name.endsWith("#POST") ? "POST" : "GET";
   const response = await fetch(`${base}${path}`, {
     method,
     redirect: "manual",
     headers: {
-      cookie: cookies.get(as) ?? "",
+      cookie,
       ...(origin === "own" && { origin: base }),
       ...(origin === "foreign" && { origin: "http://evil.example" }),
       ...(actionId !== null && { "next-action": actionId, "content-type": "text/plain;charset=UTF-8" }),
@@ -217,6 +248,63 @@ describe("everything in the console that can be asked for", () => {
   );
 });
 
+describe("what the console's process answers by itself", () => {
+  it("is in the written policy, all of it", () => {
+    const cases = readFileSync("web/main.ts", "utf8").matchAll(/^\s*case (\S+):/gm);
+    const paths = [...cases].map(([, path = ""]) =>
+      path === "CSP_REPORTS_PATH" ? CSP_REPORTS_PATH : path.replaceAll('"', ""),
+    );
+    expect(Object.keys(PROCESS_POLICY).map(pathIn).toSorted()).toEqual(paths.toSorted());
+  });
+
+  it.each(Object.entries(PROCESS_POLICY))("%s is for %s, from every page", async (name, access) => {
+    expect(access).toBe("anyone");
+    for (const origin of [base, "http://evil.example", null]) {
+      const [method = ""] = name.split(" ");
+      const headers: Record<string, string> = origin === null ? {} : { origin };
+      const response = await fetch(`${base}${pathIn(name)}`, {
+        method,
+        headers,
+        ...(method === "POST" && { body: "{}" }),
+      });
+      expect(response.status).toBeLessThan(300);
+    }
+  });
+});
+
+function pathIn(name: string): string {
+  return name.split(" ")[1] ?? "";
+}
+
+/** No input of an endpoint for anyone, so that nothing comes of it; of the others, which look at the session later, one of the right shape. */
+const AUTH_INPUT = { anyone: {}, "signed-in": { password: "none", code: "123456" } } as const;
+
+describe("what better-auth answers", () => {
+  it("is in the written policy, all of it", () => {
+    // The last of them stands for what only the server can call.
+    const paths = OPEN_PATHS.filter((path) => path !== "/");
+    expect(Object.keys(AUTH_POLICY).map(pathIn).toSorted()).toEqual(paths.toSorted());
+  });
+
+  it.each(Object.entries(AUTH_POLICY))("%s is for %s, and for no other site's page", async (name, access) => {
+    const [method = ""] = name.split(" ");
+    const body = method === "POST" && {
+      body: JSON.stringify(AUTH_INPUT[access === "anyone" ? "anyone" : "signed-in"]),
+    };
+    const send = (origin: string) =>
+      fetch(`${base}/api/auth${pathIn(name).replace(":id", "oidc")}`, {
+        method,
+        redirect: "manual",
+        headers: { origin, "content-type": "application/json" },
+        ...body,
+      });
+    const { status } = await send(base);
+    expect(status).toBeLessThan(500);
+    expect(status === 401 ? "signed-in" : "anyone").toBe(access);
+    expect((await send("http://evil.example")).status).toBe(403);
+  });
+});
+
 /** What opens more than a session should. */
 const FRESH = ["createInvitation", "updateMember", "enableMember", "createPasswordReset", "removeMemberTwoFactor"];
 
@@ -236,6 +324,191 @@ describe("what opens more than a session should", () => {
       where: { user: { email: emails.get("admin") } },
       data: { confirmedAt: new Date() },
     });
+  });
+});
+
+const TRAIL = "inside-trail";
+const PROJECT = "inside-project";
+
+/** Actions whose input names nothing of an account: what they make is in the account of who asks, or they ask for a secret. */
+const NAMING_NOTHING = [
+  "createTrail",
+  "createLogProject",
+  "createInvitation",
+  "createAccessKey",
+  "changePassword",
+  "endOtherSessions",
+  "confirmIdentity",
+  "join",
+];
+
+describe("what is in another account", () => {
+  let inside: HistoryAccount;
+  let insider: string;
+  let strangers: string[];
+  let stranger: Person;
+  let jobId: number;
+  let eventRef: string;
+  /** By the action's name. */
+  let inputs: Readonly<Record<string, object>>;
+
+  beforeAll(async () => {
+    inside = await createBuiltInAccount();
+    const admin = await addPerson(inside, "admin");
+    const member = await addPerson(inside, "viewer");
+    insider = await cookieOf(admin);
+    await addTrail(inside, { name: TRAIL, logstore: true });
+    await createBuiltInLogProject(inside.scope("backtrail:CreateLogProject"), { region: "cn-hangzhou", name: PROJECT });
+    const eventTime = new Date(Date.now() - 3_600_000);
+    await recordTexts(inside, [eventText({ eventTime, eventId: "inside-event" })]);
+    eventRef = encodeURIComponent(`${eventTime.toISOString()}/cn-hangzhou/inside-event`);
+    const job = createHistoryJobInputSchema.parse({ trailName: TRAIL });
+    ({ jobId } = await createHistoryJob(inside.scope("actiontrail:CreateDeliveryHistoryJob"), job));
+    const { id: accessKeyId } = await addAccessKey(inside);
+    const email = "invited@inside.example";
+    await createInvitation(inside.scope("backtrail:CreateInvitation"), { email, role: "viewer" });
+    const { id: userId } = await prisma().user.findUniqueOrThrow({ where: { email: member.email } });
+    const { id: sessionId } = await prisma().session.findFirstOrThrow({ where: { user: { email: admin.email } } });
+    const project = { region: "cn-hangzhou", name: PROJECT };
+    const settings = { endpoint: "", accessKeyId: "LTAIinside", accessKeySecret: "", logTime: "auto" };
+    inputs = {
+      redeliverHistory: { trailName: TRAIL },
+      updateTrail: { name: TRAIL, eventRW: "Read" },
+      startLogging: { name: TRAIL },
+      stopLogging: { name: TRAIL },
+      deleteTrail: { name: TRAIL },
+      pauseHistoryJob: { jobId },
+      resumeHistoryJob: { jobId },
+      cancelHistoryJob: { jobId },
+      retryHistoryJob: { jobId },
+      limitHistoryJob: { jobId, eventsPerSecondMax: 1 },
+      deleteHistoryJob: { jobId },
+      verifyHistoryJob: { jobId },
+      updateLogProject: { ...project, ...settings },
+      deleteLogProject: project,
+      testLogProject: project,
+      deleteInvitation: { email },
+      updateMember: { userId, role: "admin" },
+      disableMember: { userId },
+      enableMember: { userId },
+      deleteMember: { userId },
+      endMemberSessions: { userId },
+      createPasswordReset: { userId },
+      removeMemberTwoFactor: { userId },
+      rotateAccessKey: { accessKeyId },
+      updateAccessKey: {
+        accessKeyId,
+        name: "taken over",
+        policy: JSON.stringify(SYSTEM_POLICIES.AliyunActionTrailFullAccess),
+      },
+      disableAccessKey: { accessKeyId },
+      enableAccessKey: { accessKeyId },
+      deleteAccessKey: { accessKeyId },
+      endSession: { sessionId },
+      switchAccount: { accountId: inside.accountId },
+    };
+    stranger = await addPerson(other, "admin");
+    const cookie = await cookieOf(stranger);
+    strangers = [cookie, `${cookie}; ${ACCOUNT_COOKIE}=${inside.accountId}`];
+  });
+
+  /** Pages and routes of one thing, at the addresses that such a thing has in the account. */
+  function addresses(): Thing[] {
+    const ofOne = things().filter(({ name, actionId }) => actionId === null && /\[(?!\.)/.test(name));
+    const events = things().filter(({ name }) => name.startsWith("app/(console)/events/one/"));
+    return [
+      ...ofOne.map((thing) => ({ ...thing, path: addressIn(thing.name) })),
+      ...events.map((thing) => ({ ...thing, path: `${thing.path}?event=${eventRef}` })),
+    ];
+  }
+
+  function addressIn(name: string): string {
+    const path = (name.split("#")[0] ?? "")
+      .replace(/^app/, "")
+      .replace(/\/(page|route)\.tsx?$/, "")
+      .replace(/\/\([^)]*\)/g, "")
+      .replace("[name]", TRAIL)
+      .replace("[id]", String(jobId))
+      .replace("[region]/[project]/[logstore]", `cn-hangzhou/history-test/actiontrail_${TRAIL}`);
+    return path.endsWith("/preview") ? `${path}?kind=default` : path;
+  }
+
+  /** Actions with what they name in the account. */
+  function actions(): Thing[] {
+    return things()
+      .filter(({ actionId, name }) => actionId !== null && name !== CALL_ACTION)
+      .flatMap((thing) => {
+        const input = inputs[thing.name.split("#")[1]?.replace(/Action$/, "") ?? ""];
+        return input === undefined ? [] : [{ ...thing, input }];
+      });
+  }
+
+  function callsInside(): Thing[] {
+    return calls().flatMap((thing) => {
+      const action = thing.name.split(" ").at(-1) as RpcAction;
+      const { subject } = RPC_CALLS[action];
+      const value = subject?.kind === "trail" ? TRAIL : String(jobId);
+      return subject === null
+        ? []
+        : [{ ...thing, input: { action, parameters: { [subject.parameter]: value }, body: "" } }];
+    });
+  }
+
+  function whereabouts(thing: Thing, answer: Answer): string {
+    const { status, text } = answer;
+    const isGone =
+      status === 404 ||
+      // The page has begun to be sent when it finds out.
+      text.includes("NEXT_HTTP_ERROR_FALLBACK;404") ||
+      /"code":"(?:\w+NotFound|TrailNotFoundException|SlsProjectDoesNotExistException)"/.test(text) ||
+      /"data":\{"status":404/.test(text);
+    const isNoEvent = /"event":null|"field":"event"/.test(text);
+    const outcome = outcomeOf(thing, answer);
+    return outcome === "let in" && (isGone || isNoEvent) ? "not there" : outcome;
+  }
+
+  async function found(asked: readonly Thing[], cookie: string): Promise<string[]> {
+    const told: string[] = [];
+    for (const thing of asked) {
+      told.push(`${thing.name}: ${whereabouts(thing, await request(thing, cookie, "own"))}`);
+    }
+    return told;
+  }
+
+  it("is asked for here by every page, route and action that names such a thing", () => {
+    expect(addresses().length).toBeGreaterThan(10);
+    const named = Object.keys(ACCESS_POLICY).flatMap((name) => /actions\.ts#(\w+)Action$/.exec(name)?.[1] ?? []);
+    expect(named.filter((name) => !(name in inputs) && !NAMING_NOTHING.includes(name))).toEqual(["callApi"]);
+  });
+
+  it("is there for its own admin and not there for another account's, who may name the account in a cookie; nothing comes of it", async () => {
+    const there = addresses().map(({ name }) => `${name}: let in`);
+    expect(await found(addresses(), insider)).toEqual(there);
+    const asked = [...addresses(), ...actions(), ...callsInside()];
+    for (const cookie of strangers) {
+      expect(await found(asked, cookie)).toEqual(asked.map(({ name }) => `${name}: not there`));
+    }
+    expect(await found(addresses(), insider)).toEqual(there);
+    const { accountId } = inside;
+    expect(await prisma().auditEntry.count({ where: { accountId, actorName: stranger.email } })).toBe(0);
+  });
+
+  it("is in no list of another account's", async () => {
+    const list = {
+      name: "jobs",
+      access: "viewer",
+      path: `/jobs/data?ids=${jobId}`,
+      actionId: null,
+      input: null,
+    } as const;
+    expect((await request(list, insider, "own")).text).toContain(TRAIL);
+    for (const cookie of strangers) {
+      for (const path of [list.path, `/slot/data?after=${jobId}`, "/jobs/list", "/trails", "/events/data"]) {
+        const { status, text } = await request({ ...list, path }, cookie, "own");
+        expect(status).toBe(200);
+        expect(text).not.toMatch(/inside-(?:trail|project|event)/);
+      }
+    }
   });
 });
 
