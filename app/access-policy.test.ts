@@ -12,7 +12,8 @@ function askable(): string[] {
       exportedBy(readFileSync(join(ROOT, file), "utf8")).map((name) => `${file}#${name}`),
     );
   return [
-    ...globSync(`app/**/page.${CODE}`, { cwd: ROOT }),
+    // Next answers nothing out of a folder whose name begins so.
+    ...globSync(`app/**/page.${CODE}`, { cwd: ROOT, exclude: ["app/**/_*/**"] }),
     ...named(`app/**/route.${CODE}`),
     ...named(`app/**/actions.${CODE}`),
   ];
