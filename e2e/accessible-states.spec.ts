@@ -293,12 +293,29 @@ test("a trail, a job and a logstore that are on their way have no accessibility 
   ]) {
     await test.step(title, async () => {
       await page.goto(from);
-      await expectOnItsWay(page, page.getByRole("main").getByRole("link", { name: link }).first(), title);
+      const row = page.getByRole("main").getByRole("link", { name: link }).first();
+      await pointAt(page, row);
+      await expectOnItsWay(page, row, title);
       await expectAccessible(page);
       await page.unrouteAll({ behavior: "ignoreErrors" });
     });
   }
 });
+
+/** Points at a link, as one does on the way to pressing it, and waits until nothing of what Next then fetches ahead is still to come. */
+async function pointAt(page: Page, link: Locator): Promise<void> {
+  let cameAt = Number.POSITIVE_INFINITY;
+  page.on("requestfinished", (request) => {
+    if (request.headers()["next-router-prefetch"] !== undefined) {
+      cameAt = performance.now();
+    }
+  });
+  // Before it is alive, the page hears of no pointer.
+  await page.waitForLoadState("networkidle");
+  await link.hover();
+  // It comes in parts, each asked for once the one before is there.
+  await expect.poll(() => performance.now() - cameAt).toBeGreaterThan(1_000);
+}
 
 /** Follows a link whose page the server is slow to draw; what Next fetches ahead is answered, because that is what is shown meanwhile. */
 async function expectOnItsWay(page: Page, link: Locator, title: string): Promise<void> {
