@@ -305,8 +305,8 @@ test("a trail, a job and a logstore that are on their way have no accessibility 
 /** Points at a link, as one does on the way to pressing it, and waits until nothing of what Next then fetches ahead is still to come. */
 async function pointAt(page: Page, link: Locator): Promise<void> {
   let cameAt = Number.POSITIVE_INFINITY;
-  page.on("requestfinished", (request) => {
-    if (request.headers()["next-router-prefetch"] !== undefined) {
+  page.on("response", (response) => {
+    if (response.request().headers()["next-router-prefetch"] !== undefined) {
       cameAt = performance.now();
     }
   });
