@@ -278,28 +278,13 @@ test("every page of the rail that is on its way has no accessibility violations"
   }
 });
 
-test("a trail, a job and a logstore that are on their way have no accessibility violations", async ({
-  page,
-  signInAs,
-  account,
-}) => {
-  await account.storeConflicts(1);
-  await account.storeEndedJobs(1);
+test("a trail that is on its way has no accessibility violations", async ({ page, signInAs }) => {
   await signInAs("admin");
-  for (const { from, link, title } of [
-    { from: "/trails", link: "all-regions", title: "Loading the trail" },
-    { from: "/jobs", link: /[0-9]/, title: "Loading the job" },
-    { from: "/destinations", link: "actiontrail_all-regions", title: "Loading the logstore" },
-  ]) {
-    await test.step(title, async () => {
-      await page.goto(from);
-      const row = page.getByRole("main").getByRole("link", { name: link }).first();
-      await pointAt(page, row);
-      await expectOnItsWay(page, row, title);
-      await expectAccessible(page);
-      await page.unrouteAll({ behavior: "ignoreErrors" });
-    });
-  }
+  await page.goto("/trails");
+  const row = page.getByRole("main").getByRole("link", { name: "all-regions" }).first();
+  await pointAt(page, row);
+  await expectOnItsWay(page, row, "Loading the trail");
+  await expectAccessible(page);
 });
 
 /** Points at a link, as one does on the way to pressing it, and waits until nothing of what Next then fetches ahead is still to come. */
