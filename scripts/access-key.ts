@@ -1,6 +1,7 @@
 import { readFileSync } from "node:fs";
 import { parseArgs } from "node:util";
 import type { PolicyDocument } from "@/domain/access/policy.ts";
+import { FAULT_WORDS } from "@/domain/access/policy-fault-words.ts";
 import { type PolicyTextFault, parsePolicyText } from "@/domain/access/policy-text.ts";
 import { SYSTEM_POLICIES, SYSTEM_POLICY_NAMES } from "@/domain/access/system-policy.ts";
 import { createAccessKey } from "@/server/access/access-keys.ts";
@@ -11,7 +12,6 @@ import { closeDatabase } from "@/server/db.ts";
 import { env } from "@/server/env.ts";
 import { CommandError, runCommand } from "./command.ts";
 import { withDatabase } from "./database.ts";
-import { FAULT_WORDS } from "./policy-words.ts";
 
 const USAGE = `Usage: npm run access-key -- --policy ${SYSTEM_POLICY_NAMES.join("|")}|FILE.json [--account ID]`;
 

@@ -1,6 +1,6 @@
-import type { PolicyTextFault } from "@/domain/access/policy-text.ts";
+import type { PolicyTextFault } from "./policy-text.ts";
 
-/** What is wrong with a policy, and what would be right. */
+/** What is wrong with a policy, and what would be right: in English, as commands and the console say it. */
 export const FAULT_WORDS: Readonly<Record<PolicyTextFault["fault"], string>> = {
   "not-json": "This is not JSON from here on.",
   "repeated-member": "This name stands twice in one object; only the last would count.",
