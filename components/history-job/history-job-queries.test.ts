@@ -45,6 +45,14 @@ describe("the slot", () => {
     expect(slotIntervalOf(client)).toBe(4_000);
   });
 
+  it("keeps what it knows when a page's answer is older", () => {
+    const client = new QueryClient();
+    const free = { now: "2026-11-22T12:00:03.000Z", job: null, sinkTrouble: null, ended: null, samples: [] };
+    client.setQueryData(slotQuery().queryKey, free as never);
+    renewSlotByJob(client, headOf(7, "delivering"));
+    expect(client.getQueryData(slotQuery().queryKey)).toEqual(free);
+  });
+
   it("is asked for once its job has ended on the page, and not for another job's end", () => {
     const client = new QueryClient();
     renewSlotByJob(client, headOf(7, "delivering"));

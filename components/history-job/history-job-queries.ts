@@ -51,7 +51,12 @@ export function slotQuery() {
 
 /** Has a page's own answer be the slot's as well, which need not ask for the same, then. */
 function renewSlot(client: QueryClient, slot: SlotDto): void {
-  const watched = watchSlot(client.getQueryData<WatchedSlot>(SLOT_QUERY_KEY), slot);
+  const before = client.getQueryData<WatchedSlot>(SLOT_QUERY_KEY);
+  // One that was long on its way would bring back a job that has been told to have ended.
+  if (before !== undefined && Date.parse(slot.now) < Date.parse(before.now)) {
+    return;
+  }
+  const watched = watchSlot(before, slot);
   client.setQueryData<WatchedSlot>(SLOT_QUERY_KEY, { ...watched, isOfPage: true });
 }
 

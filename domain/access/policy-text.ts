@@ -49,8 +49,11 @@ type JsonText =
   | { readonly kind: "broken"; readonly offset: number };
 
 function parseJson(text: string): JsonText {
-  const offset = jsonFaultIn(text);
-  return offset === null ? { kind: "json", value: JSON.parse(text) } : { kind: "broken", offset };
+  try {
+    return { kind: "json", value: JSON.parse(text) };
+  } catch {
+    return { kind: "broken", offset: jsonFaultIn(text) ?? text.length };
+  }
 }
 
 /** An issue about members that are not known names them all; each is a fault where it stands. */

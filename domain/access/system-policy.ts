@@ -42,10 +42,13 @@ export type SystemPolicyName = keyof typeof SYSTEM_POLICIES;
 
 export const SYSTEM_POLICY_NAMES = Object.keys(SYSTEM_POLICIES) as readonly SystemPolicyName[];
 
+const NAME_OF_TEXT: ReadonlyMap<string, SystemPolicyName> = new Map(
+  SYSTEM_POLICY_NAMES.map((name) => [orderedText(SYSTEM_POLICIES[name]), name]),
+);
+
 /** The vendor's policy that says the same as this one, in whatever order its members stand; null for one of its own. */
 export function systemPolicyNameOf(policy: PolicyDocument): SystemPolicyName | null {
-  const text = orderedText(policy);
-  return SYSTEM_POLICY_NAMES.find((name) => orderedText(SYSTEM_POLICIES[name]) === text) ?? null;
+  return NAME_OF_TEXT.get(orderedText(policy)) ?? null;
 }
 
 function orderedText(document: PolicyDocument): string {

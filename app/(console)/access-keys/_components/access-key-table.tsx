@@ -45,7 +45,7 @@ export function AccessKeyTable({ keys, now, onOpen }: AccessKeyTableProps) {
           <TableCell label={words.lastUse}>
             <LastUse lastUse={key.lastUse} now={now} />
           </TableCell>
-          <TableCell className="text-right max-sm:text-left">
+          <TableCell className="text-right max-lg:text-left">
             <Button size="small" aria-label={words.manageOf(key.id)} onClick={() => onOpen(key.id)}>
               {words.manage}
             </Button>

@@ -23,7 +23,7 @@ import type { AccessKeyDto, AccessKeySecretDto } from "@/domain/access/access-ke
 import { KeyFields, useKeyForm } from "./key-fields.tsx";
 import { KeyStateMark } from "./key-state-mark.tsx";
 import { LastUse } from "./last-use.tsx";
-import { SecretNotice } from "./secret-notice.tsx";
+import { SecretShown } from "./secret-shown.tsx";
 import { accessKeyWords } from "./words.ts";
 
 type KeyDialogProps = { accessKey: AccessKeyDto; now: string; onClose: () => void };
@@ -87,14 +87,7 @@ export function KeyDialog({ accessKey, now, onClose }: KeyDialogProps) {
   if (made !== null) {
     return (
       <Dialog open onOpenChange={() => undefined} title={words.rotatedTitle} description={words.rotatedWhy(id)}>
-        <DialogBody>
-          <SecretNotice made={made} />
-        </DialogBody>
-        <DialogFoot>
-          <Button look="primary" className="ml-auto" autoFocus onClick={onClose}>
-            {words.kept}
-          </Button>
-        </DialogFoot>
+        <SecretShown made={made} onKept={onClose} />
       </Dialog>
     );
   }
@@ -121,7 +114,7 @@ export function KeyDialog({ accessKey, now, onClose }: KeyDialogProps) {
           </Button>
         </form>
         <Deed why={canRotate(accessKey) ? words.rotateWhy : words.rotateNot}>
-          <Button size="small" disabled={!canRotate(accessKey)} onClick={rotate}>
+          <Button size="small" disabled={!canRotate(accessKey)} aria-disabled={isSending} onClick={rotate}>
             {words.rotate}
           </Button>
         </Deed>
@@ -129,6 +122,7 @@ export function KeyDialog({ accessKey, now, onClose }: KeyDialogProps) {
           <Deed why={words.disableWhy}>
             <Button
               size="small"
+              aria-disabled={isSending}
               onClick={() =>
                 send(
                   () => disableAccessKeyAction(ref),
@@ -143,6 +137,7 @@ export function KeyDialog({ accessKey, now, onClose }: KeyDialogProps) {
           <Deed why={words.enableWhy}>
             <Button
               size="small"
+              aria-disabled={isSending}
               onClick={() =>
                 send(
                   () => enableAccessKeyAction(ref),

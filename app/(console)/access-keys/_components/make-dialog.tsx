@@ -12,7 +12,7 @@ import { tell } from "@/components/ui/toast.ts";
 import type { AccessKeySecretDto } from "@/domain/access/access-key-schema.ts";
 import { policyTextOf, SYSTEM_POLICIES } from "@/domain/access/system-policy.ts";
 import { KeyFields, useKeyForm } from "./key-fields.tsx";
-import { SecretNotice } from "./secret-notice.tsx";
+import { SecretShown } from "./secret-shown.tsx";
 import { accessKeyWords } from "./words.ts";
 
 /** A client that may only read does the least harm. */
@@ -69,16 +69,7 @@ export function MakeDialog({ onClose }: { onClose: () => void }) {
           </DialogFoot>
         </form>
       ) : (
-        <>
-          <DialogBody>
-            <SecretNotice made={made} />
-          </DialogBody>
-          <DialogFoot>
-            <Button look="primary" className="ml-auto" autoFocus onClick={onClose}>
-              {words.kept}
-            </Button>
-          </DialogFoot>
-        </>
+        <SecretShown made={made} onKept={onClose} />
       )}
       {question}
     </Dialog>
