@@ -8,12 +8,10 @@ import { failJob, settleAfterEntry, settleIfFree } from "@/server/history-job/se
 import {
   beginDelivery,
   checkHold,
-  claimNextSlice,
   endSlice,
   failSlice,
   type Hold,
   type SliceClaim,
-  saveProgress,
   saveResent,
   saveRetried,
   stopSlice,
@@ -26,6 +24,7 @@ import { BATCH_LIMITS } from "./batch.ts";
 import { databaseNow } from "./database-clock.ts";
 import { deliverSlice } from "./deliver-slice.ts";
 import type { CircuitPorts, DeliveryPorts, SliceOutcome } from "./delivery-ports.ts";
+import { EntryClaims } from "./entry-claims.ts";
 import { EntryStay } from "./entry-stay.ts";
 import { EntryTarget } from "./entry-target.ts";
 
@@ -46,15 +45,16 @@ const HOLD_CHECK_MS = 2_000;
  */
 export async function deliverEntry(entry: HeldEntry, workerName: string, isShuttingDown: () => boolean): Promise<void> {
   const stay = new EntryStay(entry, isShuttingDown);
+  const claims = new EntryClaims(entry, workerName);
   const sink = new EntryTarget();
   try {
     await beginDelivery(entry);
     while (await stay.goesOn()) {
-      const claim = await claimNextSlice(entry, workerName);
+      const claim = await claims.next();
       if (claim === null) {
         break;
       }
-      const outcome = await deliverClaim(claim, entry.signal, sink, stay);
+      const outcome = await deliverClaim(claim, claims, entry.signal, sink, stay);
       log.debug({ jobId: claim.jobId, region: claim.region, day: claim.day, outcome }, "slice left");
       if ((await endClaim(claim, outcome)) === "handed-back") {
         break;
@@ -69,6 +69,7 @@ export async function deliverEntry(entry: HeldEntry, workerName: string, isShutt
 
 async function deliverClaim(
   claim: SliceClaim,
+  claims: EntryClaims,
   signal: AbortSignal,
   sink: EntryTarget,
   stay: EntryStay,
@@ -90,10 +91,16 @@ async function deliverClaim(
     const message = ENGINE_SENTENCES.unknownProject(projectName, projectRegion);
     return { kind: "stop-job", failure: { code: "ProjectNotExist", message } };
   }
-  return deliverSlice(claim, portsFor(claim, target, stay, signal), signal);
+  return deliverSlice(claim, portsFor(claim, claims, target, stay, signal), signal);
 }
 
-function portsFor(claim: SliceClaim, target: SlsTarget, stay: EntryStay, signal: AbortSignal): DeliveryPorts {
+function portsFor(
+  claim: SliceClaim,
+  claims: EntryClaims,
+  target: SlsTarget,
+  stay: EntryStay,
+  signal: AbortSignal,
+): DeliveryPorts {
   return {
     readPage: async (after) => {
       await stay.makeRoom((ms) => sleep(ms, signal));
@@ -102,7 +109,7 @@ function portsFor(claim: SliceClaim, target: SlsTarget, stay: EntryStay, signal:
     readUndeliverable: (after) => readUndeliverable(claim, after, BATCH_LIMITS),
     send: (batch, signal) => putLogs(target, claim.logstoreName, batch.logGroup, { signedAt: databaseNow(), signal }),
     saveProgress: async (progress) => {
-      const hold = await saveProgress(claim, progress);
+      const hold = await claims.save(claim, progress, !stay.isOver);
       if (progress.isAccepted) {
         // A log refused alone is none yet: twenty of them in a row fail the slice, and the row ends with the claim.
         stay.noteProgress();

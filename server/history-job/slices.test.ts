@@ -25,6 +25,7 @@ import {
   failSlice,
   type SliceClaim,
   type SliceProgress,
+  saveLastProgress,
   saveProgress,
   saveResent,
   stopSlice,
@@ -113,6 +114,90 @@ async function progressOver(claim: SliceClaim, undeliverable: readonly string[] 
     endsAs: null,
   };
 }
+
+describe("a slice's last progress, with the claim on the next", () => {
+  /** A job of three days with one event each, which share one entry; the first day is claimed. */
+  async function claimFirstOfThree() {
+    for (const days of [2, 1, 0]) {
+      await recordTexts(account, [eventText({ eventTime: new Date(NOON - days * DAY_MS) })]);
+    }
+    const jobId = await startJob();
+    const [entryId = ""] = await entriesOf(jobId);
+    const entry = await holdEntry(entryId);
+    const claim = (await claimNextSlice(entry, "one")) ?? expect.fail("nothing to claim");
+    return { jobId, entry, claim, progress: { ...(await progressOver(claim)), endsAs: "complete" as const } };
+  }
+
+  async function statesOf(jobId: number) {
+    return (await jobOf(jobId)).slices.map(({ state, attempt }) => [state, attempt]);
+  }
+
+  it("ends it and brings the claim on the entry's next slice, as a claim of its own would", async () => {
+    const { jobId, entry, claim, progress } = await claimFirstOfThree();
+    const { hold, next } = await saveLastProgress(claim, progress, entry, "one");
+
+    expect(hold).toBe("held");
+    expect(await statesOf(jobId)).toEqual([
+      ["complete", 1],
+      ["delivering", 1],
+      ["waiting", 0],
+    ]);
+    const again = await claimNextSlice(entry, "one");
+    expect(next).toEqual({ ...again, attempt: 1, runningMs: expect.any(Number) });
+  });
+
+  it("brings none when there is none left", async () => {
+    const { jobId, entry, claim, progress } = await claimFirstOfThree();
+    await pool().query("UPDATE delivery_slice SET state = 'stopped', ended_at = now() WHERE job_id = $1 AND day > $2", [
+      jobId,
+      claim.day,
+    ]);
+    expect(await saveLastProgress(claim, progress, entry, "one")).toEqual({ hold: "held", next: null });
+  });
+
+  it("claims nothing when the slice has been lost to another worker", async () => {
+    const { jobId, entry, claim, progress } = await claimFirstOfThree();
+    await claimNextSlice(entry, "next");
+    expect(await saveLastProgress(claim, progress, entry, "one")).toEqual({ hold: "lost", next: null });
+    expect(await statesOf(jobId)).toEqual([
+      ["delivering", 2],
+      ["waiting", 0],
+      ["waiting", 0],
+    ]);
+  });
+
+  it("counts, and claims nothing, when another worker has the entry meanwhile or the job is paused", async () => {
+    const { jobId, entry, claim, progress } = await claimFirstOfThree();
+    const late = { ...entry, retryCount: entry.retryCount - 1 };
+    expect(await saveLastProgress(claim, progress, late, "one")).toEqual({ hold: "held", next: null });
+    const second = (await claimNextSlice(entry, "one")) ?? expect.fail("nothing to claim");
+    const end = { ...(await progressOver(second)), endsAs: "complete" as const };
+    await pauseHistoryJob(account.scope("backtrail:PauseDeliveryHistoryJob"), { jobId });
+    expect(await saveLastProgress(second, end, entry, "one")).toEqual({ hold: "paused", next: null });
+    expect(await statesOf(jobId)).toEqual([
+      ["complete", 1],
+      ["complete", 1],
+      ["waiting", 0],
+    ]);
+  });
+
+  it("does not wait for a slice that somebody else has locked, but takes the next one", async () => {
+    const { jobId, entry, claim, progress } = await claimFirstOfThree();
+    const other = await pool().connect();
+    try {
+      await other.query("BEGIN");
+      await other.query(
+        "SELECT FROM delivery_slice WHERE job_id = $1 AND state = 'waiting' ORDER BY day LIMIT 1 FOR UPDATE",
+        [jobId],
+      );
+      const { next } = await saveLastProgress(claim, progress, entry, "one");
+      expect(next?.day).toBe(new Date(NOON).toISOString().slice(0, 10));
+    } finally {
+      await other.query("ROLLBACK");
+      other.release();
+    }
+  });
+});
 
 describe("a claim", () => {
   it("writes while it is the latest and touches no row once another worker has claimed", async () => {

@@ -11,19 +11,34 @@ export const claimNextSlice: typeof real.claimNextSlice = async (...args) => {
   return claim;
 };
 
+export const saveProgress: typeof real.saveProgress = (claim, progress) =>
+  saveBetween(claim, progress, () => real.saveProgress(claim, progress));
+
+export const saveLastProgress: typeof real.saveLastProgress = async (claim, progress, ...args) => {
+  const saved = await saveBetween(claim, progress, () => real.saveLastProgress(claim, progress, ...args));
+  if (saved.next !== null) {
+    comeBy("claimed", saved.next);
+  }
+  return saved;
+};
+
 /** The last progress of a slice is its finish, too, when it is known to be the last. */
-export const saveProgress: typeof real.saveProgress = async (claim, progress) => {
+async function saveBetween<T>(
+  claim: real.SliceClaim,
+  progress: real.SliceProgress,
+  save: () => Promise<T>,
+): Promise<T> {
   comeBy("before-commit", claim);
   if (progress.endsAs !== null) {
     comeBy("before-finish", claim);
   }
-  const hold = await real.saveProgress(claim, progress);
+  const saved = await save();
   comeBy("after-commit", claim);
   if (progress.endsAs !== null) {
     comeBy("after-finish", claim);
   }
-  return hold;
-};
+  return saved;
+}
 
 export const endSlice: typeof real.endSlice = async (claim, ...args) => {
   comeBy("before-finish", claim);
