@@ -7,13 +7,18 @@ import { Button } from "@/components/ui/button.tsx";
 import { CardTitle } from "@/components/ui/card.tsx";
 import { PageHead } from "@/components/ui/page-head.tsx";
 import { StatePanel } from "@/components/ui/state-panel.tsx";
+import { usePreload } from "@/components/ui/use-preload.ts";
 import type { InvitationDto, MemberDto } from "@/domain/access/schema.ts";
 import { InvitationTable } from "./invitation-table.tsx";
 import { MemberTable } from "./member-table.tsx";
 import { peopleWords } from "./words.ts";
 
-const InviteDialog = dynamic(() => import("./invite-dialog.tsx").then((part) => part.InviteDialog), { ssr: false });
-const MemberDialog = dynamic(() => import("./member-dialog.tsx").then((part) => part.MemberDialog), { ssr: false });
+const loadInviteDialog = () => import("./invite-dialog.tsx");
+const loadMemberDialog = () => import("./member-dialog.tsx");
+const loadDialogs = () => Promise.all([loadInviteDialog(), loadMemberDialog()]);
+
+const InviteDialog = dynamic(() => loadInviteDialog().then((part) => part.InviteDialog), { ssr: false });
+const MemberDialog = dynamic(() => loadMemberDialog().then((part) => part.MemberDialog), { ssr: false });
 
 type PeopleProps = {
   members: readonly MemberDto[];
@@ -26,6 +31,7 @@ type PeopleProps = {
 /** Who has a place in the account, and who is invited to one; which dialog is open is in the address. */
 export function People({ members, invitations, ownId, now }: PeopleProps) {
   const words = useWords(peopleWords);
+  usePreload(loadDialogs);
   const { panel, open, close } = usePanel();
   const opened = members.find(({ userId }) => userId === panel);
   return (
