@@ -1,5 +1,5 @@
 import { describe, expect, test } from "vitest";
-import { canRotate, isUseNoted } from "./access-key.ts";
+import { canRotate, isTryNoted, isUseNoted } from "./access-key.ts";
 
 const NOTED = { at: new Date("2026-11-29T12:00:00Z"), from: "203.0.113.7", call: "LookupEvents" };
 
@@ -23,5 +23,12 @@ describe("a key", () => {
     ["that takes the place of one that is still there cannot", { predecessorId: "LTAIold", successorId: null }, false],
   ])("%s", (_, pair, can) => {
     expect(canRotate(pair)).toBe(can);
+  });
+});
+
+describe("tries with a key that is switched off", () => {
+  test("are noted from the first on, ever more seldom", () => {
+    const counts = Array.from({ length: 1_000 }, (_, index) => index + 1);
+    expect(counts.filter(isTryNoted)).toEqual([1, 2, 5, 10, 20, 50, 100, 200, 500, 1_000]);
   });
 });

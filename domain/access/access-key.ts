@@ -35,3 +35,11 @@ export type KeyPair = {
 export function canRotate({ predecessorId, successorId }: KeyPair): boolean {
   return predecessorId === null && successorId === null;
 }
+
+/**
+ * Whether the audit notes this one of many tries with a key that is switched off: the 1st, 2nd, 5th, 10th, 20th, 50th and so on. Of a flood it
+ * then has how it began, and how large it was to within a factor of two and a half, in three entries for each digit of its count.
+ */
+export function isTryNoted(count: number): boolean {
+  return /^[125]0*$/.test(String(count));
+}

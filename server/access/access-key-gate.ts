@@ -1,13 +1,15 @@
 import "server-only";
-import { isUseNoted, type LastUse } from "@/domain/access/access-key.ts";
+import { isTryNoted, isUseNoted, type LastUse } from "@/domain/access/access-key.ts";
 import type { RamAction } from "@/domain/access/action.ts";
 import type { ConditionContext } from "@/domain/access/condition.ts";
 import { isAllowed, policyDocumentSchema } from "@/domain/access/policy.ts";
 import { type AccountScope, type Actor, mintAccountScope } from "@/domain/access/scope.ts";
 import { DomainError } from "@/domain/errors.ts";
+import { clientNetwork } from "@/domain/network/address-range.ts";
 import { pool } from "@/server/db.ts";
 import { writeRefusal } from "./audit.ts";
 import { decryptSecret, encryptSecret } from "./secrets.ts";
+import { countTries } from "./tries.ts";
 
 /** An API client's key, as its requests are verified and judged. */
 export type AccessKey = {
@@ -111,15 +113,25 @@ export function actorOf(key: Pick<AccessKey, "id">, client: ApiClient): Actor {
   return { type: "access-key", id: key.id, name: key.id, from: client.address };
 }
 
-/** Notes in the account's audit that a request was refused which its key, switched off, had signed well. */
+/** Tries are counted anew after this, so that a client that goes on for days is in the audit of each hour. */
+const INACTIVE_TRIES_WINDOW_S = 3_600;
+
+/**
+ * Notes in the account's audit that a request was refused which its key, switched off, had signed well. A program that nobody has told goes on for
+ * ever: of many tries at the same action from the same network, those are noted that isTryNoted names, each with how many there have been.
+ */
 export async function auditInactiveKey(
   key: Pick<AccessKey, "id" | "accountId">,
   client: ApiClient,
   action: RamAction,
 ): Promise<void> {
-  const { accountId } = key;
-  const actor = actorOf(key, client);
-  await writeRefusal({ accountId, actor, action, errorCode: "InvalidAccessKeyId.Inactive", details: {} });
+  const { id, accountId } = key;
+  const what = ["inactive-key", id, action, clientNetwork(client.address)];
+  const tries = await countTries(what, INACTIVE_TRIES_WINDOW_S);
+  if (isTryNoted(tries)) {
+    const actor = actorOf(key, client);
+    await writeRefusal({ accountId, actor, action, errorCode: "InvalidAccessKeyId.Inactive", details: { tries } });
+  }
 }
 
 /**

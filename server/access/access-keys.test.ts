@@ -6,7 +6,7 @@ import { SYSTEM_POLICIES } from "@/domain/access/system-policy.ts";
 import type { DomainErrorCode } from "@/domain/errors.ts";
 import { prisma } from "@/server/db.ts";
 import { createBuiltInAccount, type HistoryAccount } from "@/testing/history-account.ts";
-import { type AccessKey, noteLastUse, readAccessKey, scopeForAccessKey } from "./access-key-gate.ts";
+import { type AccessKey, auditInactiveKey, noteLastUse, readAccessKey, scopeForAccessKey } from "./access-key-gate.ts";
 import {
   createAccessKey,
   deleteAccessKey,
@@ -193,6 +193,31 @@ async function builtInKeyId(): Promise<string> {
   const project = await prisma().logProject.findFirstOrThrow({ where: { accountId: account.accountId } });
   return project.builtInKeyId ?? "";
 }
+
+describe("a key that is switched off and goes on being used", () => {
+  it("is in the audit from the first try on, ever more seldom, with how many there were; other calls and clients by themselves", async () => {
+    const key = { id: (await create()).id, accountId: account.accountId };
+    const tries = async (action: RamAction) => {
+      const entries = await audited(action);
+      expect(new Set(entries.map(({ errorCode }) => errorCode))).toEqual(new Set(["InvalidAccessKeyId.Inactive"]));
+      return entries.map(({ details }) => Object(details).tries).toSorted((one, other) => one - other);
+    };
+    for (let i = 0; i < 24; i++) {
+      await auditInactiveKey(key, client(), "actiontrail:LookupEvents");
+    }
+    expect(await tries("actiontrail:LookupEvents")).toEqual([1, 2, 5, 10, 20]);
+    await auditInactiveKey(key, client(), "actiontrail:DescribeTrails");
+    expect(await tries("actiontrail:DescribeTrails")).toEqual([1]);
+    await auditInactiveKey(key, client({ address: "198.51.100.9" }), "actiontrail:LookupEvents");
+    expect(await tries("actiontrail:LookupEvents")).toEqual([1, 1, 2, 5, 10, 20]);
+  });
+
+  it("is counted one by one when many tries come at once", async () => {
+    const key = { id: (await create()).id, accountId: account.accountId };
+    await Promise.all(Array.from({ length: 12 }, () => auditInactiveKey(key, client(), "actiontrail:LookupEvents")));
+    expect(await audited("actiontrail:LookupEvents")).toHaveLength(4);
+  });
+});
 
 describe("the last use of a key", () => {
   const lastUse = async () => (await list())[0]?.lastUse;

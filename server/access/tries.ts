@@ -15,11 +15,23 @@ const PRUNING_KEYS = "A";
 export type TryOutcome = "allowed" | "first-refused" | "refused";
 
 /**
- * Counts one try of something and says whether it is still within its limit. The count is in the database, so that it holds over any
- * number of processes; it is one statement, so that parallel tries are counted one by one.
- * @param what names the thing tried and by whom; of any length, because part of it may come from a client
+ * Counts one try of something and says whether it is still within its limit.
+ * @param what as of countTries
  */
 export async function countTry(what: readonly string[], { max, windowS }: TryLimit): Promise<TryOutcome> {
+  const count = await countTries(what, windowS);
+  if (count <= max) {
+    return "allowed";
+  }
+  return count === max + 1 ? "first-refused" : "refused";
+}
+
+/**
+ * Counts one try of something and says how many there were, this one included, in a window of so many seconds that begins with the first. The
+ * count is in the database, so that it holds over any number of processes; it is one statement, so that parallel tries are counted one by one.
+ * @param what names the thing tried and by whom; of any length, because part of it may come from a client
+ */
+export async function countTries(what: readonly string[], windowS: number): Promise<number> {
   const key = keyOf(what);
   const { rows } = await pool().query<{ count: number }>(
     `INSERT INTO try_count AS t (key, count, since) VALUES ($1, 1, now())
@@ -33,10 +45,7 @@ export async function countTry(what: readonly string[], { max, windowS }: TryLim
   if (count === 1 && key.startsWith(PRUNING_KEYS)) {
     await pool().query("DELETE FROM try_count WHERE since < now() - make_interval(secs => $1)", [KEPT_S]);
   }
-  if (count <= max) {
-    return "allowed";
-  }
-  return count === max + 1 ? "first-refused" : "refused";
+  return count;
 }
 
 function keyOf(what: readonly string[]): string {
