@@ -12,6 +12,7 @@ import {
   type NewAccessKey,
   rotateAccessKey,
 } from "@/server/access/access-keys.ts";
+import { writeWaitingUses } from "@/server/access/last-uses.ts";
 import { getSlsTarget } from "@/server/log-service/queries.ts";
 import { putLogs } from "@/server/sls/client.ts";
 import { LogGroupWriter } from "@/server/sls/log-group.ts";
@@ -77,7 +78,19 @@ describe("the last use of a key", () => {
     await ask(key);
     expect(await lastUseOf(account, key.id)).toMatchObject({ from: "127.0.0.1", call: "DescribeTrails" });
     expect(await ask(key, "StopLogging")).toBe("NoPermission");
-    expect(await lastUseOf(account, key.id)).toMatchObject({ call: "StopLogging" });
+    const last = () => lastUseOf(account, key.id);
+    await expect.poll(last, { timeout: 5_000 }).toMatchObject({ call: "StopLogging" });
+  });
+
+  it("is written when the process ends before it is due", async () => {
+    const ending = buildServer();
+    await ending.listen({ host: "127.0.0.1", port: 0 });
+    const there = `127.0.0.1:${(ending.server.address() as AddressInfo).port}`;
+    const { account, key } = await newKey();
+    await send(there, signV3(key, there, "DescribeTrails"));
+    await send(there, signV3(key, there, "DescribeRegions"));
+    await ending.close();
+    expect(await lastUseOf(account, key.id)).toMatchObject({ call: "DescribeRegions" });
   });
 
   it("is no request that somebody else has signed, that is sent again, or that came while the key was disabled", async () => {
@@ -88,6 +101,7 @@ describe("the last use of a key", () => {
     expect(await ask(key, "DescribeRegions", "one")).toBe("SignatureNonceUsed");
     await disableAccessKey(account.scope("backtrail:DisableAccessKey"), { accessKeyId: key.id });
     expect(await ask(key, "LookupEvents")).toBe("InvalidAccessKeyId.Inactive");
+    await writeWaitingUses();
     expect(await lastUseOf(account, key.id)).toMatchObject({ call: "DescribeTrails" });
   });
 

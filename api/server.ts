@@ -8,6 +8,7 @@ import {
   LogController,
 } from "fastify";
 import type { AddressRange } from "@/domain/network/address-range.ts";
+import { writeWaitingUses } from "@/server/access/last-uses.ts";
 import { env } from "@/server/env.ts";
 import { checkReadiness, closeHealthConnection } from "@/server/health.ts";
 import { log } from "@/server/log.ts";
@@ -54,6 +55,7 @@ export function buildServer({
     return reply.status(readiness.status === "ready" ? 200 : 503).send(readiness);
   });
   server.addHook("onClose", closeHealthConnection);
+  server.addHook("onClose", writeWaitingUses);
   server.register(rpcRoutes, { bodyTimeoutMs });
   server.register(logServiceRoutes, { logsTimeoutMs });
   return server;

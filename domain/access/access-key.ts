@@ -7,7 +7,7 @@ export type LastUse = {
   readonly call: string;
 };
 
-/** The last use is known as exactly as this, so that a busy client's key is written a few times a minute and not at each request. */
+/** The last use is known as exactly as this, so that the key of a busy client with one call is written a few times a minute. */
 const USE_NOTED_MS = 10_000;
 
 /** Whether the last use that is noted says as much as this one: the same call from the same address, a moment ago. */

@@ -1,5 +1,5 @@
 import "server-only";
-import { isTryNoted, isUseNoted, type LastUse } from "@/domain/access/access-key.ts";
+import { isTryNoted, type LastUse } from "@/domain/access/access-key.ts";
 import type { RamAction } from "@/domain/access/action.ts";
 import type { ConditionContext } from "@/domain/access/condition.ts";
 import { isAllowed, policyDocumentSchema } from "@/domain/access/policy.ts";
@@ -8,6 +8,7 @@ import { DomainError } from "@/domain/errors.ts";
 import { clientNetwork } from "@/domain/network/address-range.ts";
 import { pool } from "@/server/db.ts";
 import { writeRefusal } from "./audit.ts";
+import { noteUse } from "./last-uses.ts";
 import { decryptSecret, encryptSecret } from "./secrets.ts";
 import { countTries } from "./tries.ts";
 
@@ -79,8 +80,8 @@ function lastUseOf({ last_used_at: at, last_used_from: from, last_used_call: cal
 }
 
 /**
- * Notes a use of a key, unless what is noted says the same. Call it once the request is shown to be signed with the key's secret, whatever
- * becomes of the request: a call that the policy refuses is a use as well.
+ * Notes a use of a key, as noteUse does. Call it once the request is shown to be signed with the key's secret, whatever becomes of the
+ * request: a call that the policy refuses is a use as well.
  * @param call as in LastUse
  */
 export async function noteLastUse(
@@ -88,15 +89,7 @@ export async function noteLastUse(
   { address, now }: ApiClient,
   call: string,
 ): Promise<void> {
-  if (isUseNoted(lastUse, { at: now, from: address, call })) {
-    return;
-  }
-  await pool().query({
-    name: "note-last-use",
-    text: `UPDATE "access_key" SET "last_used_at" = $2, "last_used_from" = $3, "last_used_call" = $4
-      WHERE "id" = $1 AND ("last_used_at" IS NULL OR "last_used_at" <= $2)`,
-    values: [id, now.toISOString(), address, call],
-  });
+  await noteUse(id, lastUse, { at: now, from: address, call });
 }
 
 const NOWHERE = { purpose: "access-key", rowId: "" } as const;

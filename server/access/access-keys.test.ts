@@ -1,10 +1,10 @@
 import { randomUUID } from "node:crypto";
-import { beforeEach, describe, expect, it } from "vitest";
+import { beforeEach, describe, expect, it, vi } from "vitest";
 import type { RamAction } from "@/domain/access/action.ts";
 import { type PolicyDocument, policyDocumentSchema } from "@/domain/access/policy.ts";
 import { SYSTEM_POLICIES } from "@/domain/access/system-policy.ts";
 import type { DomainErrorCode } from "@/domain/errors.ts";
-import { prisma } from "@/server/db.ts";
+import { pool, prisma } from "@/server/db.ts";
 import { createBuiltInAccount, type HistoryAccount } from "@/testing/history-account.ts";
 import { type AccessKey, auditInactiveKey, noteLastUse, readAccessKey, scopeForAccessKey } from "./access-key-gate.ts";
 import {
@@ -16,6 +16,7 @@ import {
   rotateAccessKey,
   updateAccessKey,
 } from "./access-keys.ts";
+import { writeWaitingUses } from "./last-uses.ts";
 
 const READ_ONLY = SYSTEM_POLICIES.AliyunActionTrailReadOnlyAccess;
 const OWN: PolicyDocument = policyDocumentSchema.parse({
@@ -222,19 +223,71 @@ describe("a key that is switched off and goes on being used", () => {
 describe("the last use of a key", () => {
   const lastUse = async () => (await list())[0]?.lastUse;
 
+  /** Uses of a key at these seconds after noon, each as a request that comes when what waited before is written. */
+  const noon = new Date("2026-11-29T12:00:00Z").getTime();
+  const secondsOn = (seconds: number) => new Date(noon + seconds * 1_000);
+  async function use(id: string, seconds: number, call: string, address = "203.0.113.7") {
+    await noteLastUse(await keyOf(id), client({ now: secondsOn(seconds), address }), call);
+  }
+
   it("is its time, address and call, within ten seconds, and at once when address or call are others", async () => {
     const { id } = await create();
-    const first = new Date("2026-11-29T12:00:00Z");
-    const secondsOn = (seconds: number) => new Date(first.getTime() + seconds * 1_000);
-    await noteLastUse(await keyOf(id), client({ now: first }), "LookupEvents");
-    expect(await lastUse()).toEqual({ at: first.toISOString(), from: "203.0.113.7", call: "LookupEvents" });
-    await noteLastUse(await keyOf(id), client({ now: secondsOn(9) }), "LookupEvents");
-    expect((await lastUse())?.at).toBe(first.toISOString());
-    await noteLastUse(await keyOf(id), client({ now: secondsOn(10) }), "LookupEvents");
+    await use(id, 0, "LookupEvents");
+    expect(await lastUse()).toEqual({ at: secondsOn(0).toISOString(), from: "203.0.113.7", call: "LookupEvents" });
+    await use(id, 9, "LookupEvents");
+    await writeWaitingUses();
+    expect((await lastUse())?.at).toBe(secondsOn(0).toISOString());
+    await use(id, 10, "LookupEvents");
     expect((await lastUse())?.at).toBe(secondsOn(10).toISOString());
-    await noteLastUse(await keyOf(id), client({ now: secondsOn(11) }), "DescribeTrails");
-    await noteLastUse(await keyOf(id), client({ now: secondsOn(12), address: "2001:db8::7" }), "DescribeTrails");
+    await writeWaitingUses();
+    await use(id, 11, "DescribeTrails");
+    expect(await lastUse()).toMatchObject({ at: secondsOn(11).toISOString(), call: "DescribeTrails" });
+    await writeWaitingUses();
+    await use(id, 12, "DescribeTrails", "2001:db8::7");
     expect(await lastUse()).toEqual({ at: secondsOn(12).toISOString(), from: "2001:db8::7", call: "DescribeTrails" });
+  });
+
+  it("is written twice for hundreds of requests of two calls in a second, and soon says the last", async () => {
+    const { id } = await create();
+    const query = vi.spyOn(pool(), "query");
+    const written = () => query.mock.calls.filter(([asked]) => Object(asked).name === "note-last-use").length;
+    const key = await keyOf(id);
+    const calls = ["LookupEvents", "DescribeTrails"];
+    const note = (index: number) => noteLastUse(key, client({ now: new Date(noon + index) }), calls[index % 2] ?? "");
+    await note(0);
+    await Promise.all(Array.from({ length: 300 }, (_, index) => note(index + 1)));
+    await note(401);
+    expect(written()).toBe(1);
+    const last = { at: new Date(noon + 401).toISOString(), from: "203.0.113.7", call: "DescribeTrails" };
+    await expect.poll(lastUse, { timeout: 5_000 }).toEqual(last);
+    expect(written()).toBe(2);
+    query.mockRestore();
+  });
+
+  it("is the last one of all processes', whoever wrote in between", async () => {
+    const { id } = await create();
+    await use(id, 0, "LookupEvents");
+    const where = { where: { id } };
+    // Another process, which this one hears of from the row that comes with the next request.
+    await prisma().accessKey.update({ ...where, data: { lastUsedAt: secondsOn(1), lastUsedCall: "StopLogging" } });
+    await use(id, 2, "LookupEvents");
+    await writeWaitingUses();
+    expect(await lastUse()).toMatchObject({ at: secondsOn(2).toISOString(), call: "LookupEvents" });
+  });
+
+  it("is there when the process ends in the second after another use, and after one that could not be written", async () => {
+    const { id } = await create();
+    await use(id, 0, "LookupEvents");
+    await use(id, 1, "DescribeTrails");
+    await writeWaitingUses();
+    expect(await lastUse()).toMatchObject({ at: secondsOn(1).toISOString(), call: "DescribeTrails" });
+    await writeWaitingUses();
+    const key = await keyOf(id);
+    const query = vi.spyOn(pool(), "query").mockRejectedValueOnce(new Error("the database is gone") as never);
+    await expect(noteLastUse(key, client({ now: secondsOn(2) }), "StopLogging")).rejects.toThrow("gone");
+    query.mockRestore();
+    await use(id, 3, "StopLogging");
+    expect(await lastUse()).toMatchObject({ at: secondsOn(3).toISOString(), call: "StopLogging" });
   });
 
   it("is never replaced by an earlier one that another process notes later", async () => {
@@ -242,8 +295,13 @@ describe("the last use of a key", () => {
     const early = await keyOf(id);
     const late = new Date();
     await noteLastUse(early, client({ now: late }), "LookupEvents");
-    await noteLastUse(early, client({ now: new Date(late.getTime() - 1_000) }), "DescribeTrails");
-    expect(await lastUse()).toMatchObject({ at: late.toISOString(), call: "LookupEvents" });
+    // Where this process knows of the later one, and where it is another.
+    for (const forget of [async () => undefined, writeWaitingUses]) {
+      await forget();
+      await noteLastUse(early, client({ now: new Date(late.getTime() - 1_000) }), "DescribeTrails");
+      await writeWaitingUses();
+      expect(await lastUse()).toMatchObject({ at: late.toISOString(), call: "LookupEvents" });
+    }
   });
 
   it("disturbs nothing when the key is deleted meanwhile", async () => {
