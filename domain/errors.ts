@@ -41,6 +41,7 @@ export type DomainErrorCode =
   | "SessionNotFound"
   | "AccessKeyNotFound"
   | "AccessKeyRotated"
+  | "AccessKeyPolicyUnreadable"
   | "TooManyTries"
   | "AccountNotFound"
   | "AccountSwitched"

@@ -134,6 +134,45 @@ test("who has not shown lately who they are is asked before a key is made", asyn
   await keys.readShown();
 });
 
+test("a key whose policy can't be read says so, and is disabled, mended and deleted all the same", async ({
+  page,
+  signInAs,
+  product,
+}) => {
+  await signInAs("admin");
+  const keys = new AccessKeysPage(page);
+  await keys.open();
+  await keys.openMake();
+  await keys.dialog.getByLabel("Name").fill("Old");
+  await keys.button("Make the key").click();
+  const { id } = await keys.readShown();
+  await keys.button("I have kept the secret").click();
+  await product.losePolicy(id);
+  await keys.open();
+  await expect(keys.row(id)).toContainText("policy can't be read");
+  await expectAccessible(page);
+
+  await keys.openKey(id);
+  await expect(keys.dialog.getByText("every request of this key is refused")).toBeVisible();
+  await expect(keys.policy).toHaveValue(/"Version": "2"/);
+  await expect(keys.button("Rotate")).toBeDisabled();
+  await expectAccessible(page);
+  await keys.button("Disable").click();
+  await expect(keys.button("Enable")).toBeVisible();
+  await keys.dialog.getByLabel("Template").selectOption("AliyunActionTrailReadOnlyAccess");
+  await keys.button("Save name and policy").click();
+  await expect(page.getByText(`The next request with ${id} is judged by what you saved.`)).toBeVisible();
+  await keys.button("Done").click();
+  await expect(keys.row(id)).toContainText("AliyunActionTrailReadOnlyAccess");
+
+  await product.losePolicy(id);
+  await keys.open();
+  await keys.openKey(id);
+  await keys.button("Delete…").click();
+  await keys.button("Delete the key").click();
+  await expect(keys.rows).toHaveCount(0);
+});
+
 test("a viewer sees no keys, and no way to them", async ({ page, signInAs }) => {
   await signInAs("viewer");
   const keys = new AccessKeysPage(page);

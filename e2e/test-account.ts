@@ -123,6 +123,11 @@ export async function ageSessions(email: string): Promise<void> {
   await prisma().session.updateMany({ where: { user: { email } }, data: { confirmedAt } });
 }
 
+/** Leaves a key with a policy of another version of Backtrail, which this one can't read. */
+export async function losePolicy(accessKeyId: string): Promise<void> {
+  await prisma().accessKey.update({ where: { id: accessKeyId }, data: { policy: { Version: "2", Statement: [] } } });
+}
+
 /** Adds this many entries of an actor "bulk" to the account's audit, all of one moment. */
 export async function addAuditEntries(accountId: string, count: number): Promise<void> {
   const fields = { action: "backtrail:CreateMember", rw: "Write", outcome: "allowed", at: new Date(), details: {} };

@@ -39,6 +39,7 @@ const STATUS_OF = {
   SessionNotFound: 404,
   AccessKeyNotFound: 404,
   AccessKeyRotated: 409,
+  AccessKeyPolicyUnreadable: 409,
   TooManyTries: 429,
   AccountNotFound: 404,
   AccountSwitched: 409,

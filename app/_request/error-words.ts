@@ -127,6 +127,8 @@ const REFUSALS: Readonly<Record<Language, ErrorWords>> = {
     AccessKeyNotFound: () => "There is no such access key in this account any more. Reload the page.",
     AccessKeyRotated: () =>
       "This client has two keys already. Delete the old one once it is not used, then rotate again.",
+    AccessKeyPolicyUnreadable: () =>
+      "The policy of this key can't be read. Save another one first, then rotate the key.",
     TooManyTries: () => "Too many tries. Wait some minutes, then try again.",
     AccountNotFound: () => "There is no such account here, or you have no place in it.",
     AccountSwitched: () =>
@@ -201,6 +203,7 @@ const REFUSALS: Readonly<Record<Language, ErrorWords>> = {
     SessionNotFound: () => "此会话已经结束。",
     AccessKeyNotFound: () => "此账号中已没有这个访问密钥。请重新加载页面。",
     AccessKeyRotated: () => "该客户端已有两个密钥。请在旧密钥不再使用后删除它，然后再轮换。",
+    AccessKeyPolicyUnreadable: () => "无法读取此密钥的权限策略。请先保存另一个策略，然后再轮换。",
     TooManyTries: () => "尝试次数过多。请等待几分钟后重试。",
     AccountNotFound: () => "这里没有该账号，或者您不属于该账号。",
     AccountSwitched: () => "您已在另一个标签页中切换到其他账号。未执行任何操作：请重新加载此页面以在该账号中继续。",

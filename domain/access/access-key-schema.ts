@@ -35,8 +35,10 @@ export type AccessKeyDto = KeyPair & {
   readonly isActive: boolean;
   /** The vendor's policy that it has; null for one of its own. */
   readonly policyName: SystemPolicyName | null;
-  /** The policy as it is edited. */
+  /** The policy as it is edited; as it is stored, where it can't be read. */
   readonly policyText: string;
+  /** Whether the policy can be read. Otherwise every request of the key is refused, and it is not rotated. */
+  readonly isPolicyReadable: boolean;
   readonly createdAt: string;
   readonly lastUse: { readonly at: string; readonly from: string; readonly call: string } | null;
 };

@@ -106,6 +106,12 @@ export const policyDocumentSchema = z.strictObject(
 );
 
 export type PolicyDocument = z.infer<typeof policyDocumentSchema>;
+
+/** A policy as a key's row holds it, or null for what is none: another version of Backtrail may have known more of the language, or less. */
+export function readStoredPolicy(stored: unknown): PolicyDocument | null {
+  return policyDocumentSchema.safeParse(stored).data ?? null;
+}
+
 type PolicyStatement = PolicyDocument["Statement"][number];
 
 /**

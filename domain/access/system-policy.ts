@@ -59,7 +59,7 @@ function orderedText(document: PolicyDocument): string {
   );
 }
 
-/** A policy as people read and edit it. */
-export function policyTextOf(policy: PolicyDocument): string {
+/** A policy as people read and edit it; also a stored one that can't be read, for them to mend. */
+export function policyTextOf(policy: unknown): string {
   return JSON.stringify(policy, null, 2);
 }

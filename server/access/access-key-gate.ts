@@ -2,7 +2,7 @@ import "server-only";
 import { isTryNoted, type LastUse } from "@/domain/access/access-key.ts";
 import type { RamAction } from "@/domain/access/action.ts";
 import type { ConditionContext } from "@/domain/access/condition.ts";
-import { isAllowed, policyDocumentSchema } from "@/domain/access/policy.ts";
+import { isAllowed, readStoredPolicy } from "@/domain/access/policy.ts";
 import { type AccountScope, type Actor, mintAccountScope } from "@/domain/access/scope.ts";
 import { DomainError } from "@/domain/errors.ts";
 import { clientNetwork } from "@/domain/network/address-range.ts";
@@ -128,8 +128,8 @@ export async function auditInactiveKey(
 }
 
 /**
- * The API signature's gate: a scope for one action in the key's account, when its policy allows it on this resource to this client. Call
- * it after the signature is verified, never before. A refusal is in the account's audit.
+ * The API signature's gate: a scope for one action in the key's account, when its policy allows it on this resource to this client. A policy that
+ * can't be read allows nothing. Call it after the signature is verified, never before. A refusal is in the account's audit.
  * @throws DomainError NoPermission
  */
 export async function scopeForAccessKey(
@@ -140,8 +140,10 @@ export async function scopeForAccessKey(
 ): Promise<AccountScope> {
   const { accountId, policy } = key;
   const actor = actorOf(key, client);
-  if (!isAllowed([policyDocumentSchema.parse(policy)], action, resource, contextOf(client))) {
-    await writeRefusal({ accountId, actor, action, errorCode: "NoPermission", resource, details: {} });
+  const read = readStoredPolicy(policy);
+  if (read === null || !isAllowed([read], action, resource, contextOf(client))) {
+    const details = read === null ? { isPolicyReadable: false } : {};
+    await writeRefusal({ accountId, actor, action, errorCode: "NoPermission", resource, details });
     throw new DomainError("NoPermission");
   }
   return mintAccountScope(accountId, actor, action);

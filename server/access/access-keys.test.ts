@@ -195,6 +195,46 @@ async function builtInKeyId(): Promise<string> {
   return project.builtInKeyId ?? "";
 }
 
+describe("a key whose stored policy can't be read", () => {
+  const STORED = { Version: "2", Statement: [{ Effect: "Allow", Action: ["*"], Resource: ["*"], Until: "2030" }] };
+  const FOREIGN = [STORED, {}, "everything", null];
+
+  async function createUnreadable(stored: unknown = STORED): Promise<string> {
+    const { id } = await create();
+    await pool().query("UPDATE access_key SET policy = $2 WHERE id = $1", [id, JSON.stringify(stored)]);
+    return id;
+  }
+
+  it.each(FOREIGN)(
+    "is listed as such with what is stored, and refused each request, in the audit: %j",
+    async (stored) => {
+      const id = await createUnreadable(stored);
+      const [listed] = await list();
+      expect(listed).toMatchObject({ id, isPolicyReadable: false, policyName: null, policyText: expect.any(String) });
+      const ask = async () => scopeForAccessKey(await keyOf(id), "actiontrail:DescribeTrails", "*", client());
+      await expect(ask()).rejects.toEqual(refusal("NoPermission"));
+      expect(await audited("actiontrail:DescribeTrails")).toEqual([
+        { errorCode: "NoPermission", details: { isPolicyReadable: false } },
+      ]);
+    },
+  );
+
+  it("is not rotated, and can be disabled, enabled, deleted, and given another one", async () => {
+    const id = await createUnreadable();
+    expect(JSON.parse((await list())[0]?.policyText ?? "")).toEqual(STORED);
+    await expect(rotate(id)).rejects.toEqual(refusal("AccessKeyPolicyUnreadable"));
+    await disable(id);
+    expect(await list()).toMatchObject([{ id, isActive: false, isPolicyReadable: false }]);
+    await enable(id);
+    await updateAccessKey(account.scope("backtrail:UpdateAccessKey"), { accessKeyId: id, name: "Mended", policy: OWN });
+    expect(await list()).toMatchObject([{ id, isActive: true, isPolicyReadable: true }]);
+    expect(await audited("backtrail:UpdateAccessKey")).toMatchObject([{ details: { policyBefore: STORED } }]);
+    const other = await createUnreadable();
+    await remove(other);
+    expect((await readAccessKey(other)).key).toBeNull();
+  });
+});
+
 describe("a key that is switched off and goes on being used", () => {
   it("is in the audit from the first try on, ever more seldom, with how many there were; other calls and clients by themselves", async () => {
     const key = { id: (await create()).id, accountId: account.accountId };

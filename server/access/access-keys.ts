@@ -7,7 +7,7 @@ import type {
   AccessKeySecretDto,
   UpdateAccessKeyInput,
 } from "@/domain/access/access-key-schema.ts";
-import { type PolicyDocument, policyDocumentSchema } from "@/domain/access/policy.ts";
+import { type PolicyDocument, readStoredPolicy } from "@/domain/access/policy.ts";
 import type { AccountScope } from "@/domain/access/scope.ts";
 import { policyTextOf, systemPolicyNameOf } from "@/domain/access/system-policy.ts";
 import { DomainError, type DomainErrorCode } from "@/domain/errors.ts";
@@ -19,7 +19,10 @@ import { encryptSecret } from "./secrets.ts";
 /** An id and a secret that no key has. The secret is shown once, to whom it is made for, and stored only encrypted. */
 export type NewAccessKey = AccessKeySecretDto;
 
-/** The account's access keys, the newest first. Those of the built-in log service are the product's own, and not among them. */
+/**
+ * The account's access keys, the newest first, also those whose policy can't be read. Those of the built-in log service are the product's own, and
+ * not among them.
+ */
 export async function listAccessKeys(scope: AccountScope): Promise<AccessKeyDto[]> {
   const rows = await prisma().accessKey.findMany({
     where: { accountId: scope.accountId, logProject: null },
@@ -38,13 +41,14 @@ export async function listAccessKeys(scope: AccountScope): Promise<AccessKeyDto[
     },
   });
   return rows.map(({ id, name, status, createdAt, predecessorId, ...row }) => {
-    const policy = policyDocumentSchema.parse(row.policy);
+    const policy = readStoredPolicy(row.policy);
     return {
       id,
       name,
       isActive: status === "Active",
-      policyName: systemPolicyNameOf(policy),
-      policyText: policyTextOf(policy),
+      policyName: policy && systemPolicyNameOf(policy),
+      policyText: policyTextOf(policy ?? row.policy),
+      isPolicyReadable: policy !== null,
       createdAt: createdAt.toISOString(),
       predecessorId,
       successorId: row.successor?.id ?? null,
@@ -76,12 +80,16 @@ export async function createAccessKey(
 /**
  * Makes a second key of the same name and policy for a client that has this one. Both can be used, until the old one is disabled or deleted,
  * so that the client can change over at its own time.
- * @throws DomainError AccessKeyNotFound, AccessKeyRotated
+ * @throws DomainError AccessKeyNotFound, AccessKeyRotated, AccessKeyPolicyUnreadable
  */
 export async function rotateAccessKey(scope: AccountScope, { accessKeyId }: AccessKeyRef): Promise<NewAccessKey> {
-  return changeAccessKey<NewAccessKey>(scope, accessKeyId, async (tx, { name, policy, predecessorId, successorId }) => {
+  return changeAccessKey<NewAccessKey>(scope, accessKeyId, async (tx, { name, stored, predecessorId, successorId }) => {
     if (!canRotate({ predecessorId, successorId })) {
       return { code: "AccessKeyRotated" };
+    }
+    const policy = readStoredPolicy(stored);
+    if (policy === null) {
+      return { code: "AccessKeyPolicyUnreadable" };
     }
     const key = await insertAccessKey(tx, scope, { name, policy, predecessorId: accessKeyId });
     return { done: key, details: { newAccessKeyId: key.id } };
@@ -96,7 +104,7 @@ export async function updateAccessKey(
   await changeAccessKey(scope, accessKeyId, async (tx, before) => {
     await tx.accessKey.update({ where: { id: accessKeyId }, data: { name, policy } });
     const policyName = systemPolicyNameOf(policy);
-    return { done: undefined, details: { name, policyName, policy, policyBefore: before.policy } };
+    return { done: undefined, details: { name, policyName, policy, policyBefore: before.stored } };
   });
 }
 
@@ -151,7 +159,8 @@ async function setStatus(scope: AccountScope, accessKeyId: string, status: "Acti
   });
 }
 
-type ChangedKey = KeyPair & { readonly name: string | null; readonly policy: PolicyDocument };
+/** A key as it is before a change. Its policy is as it is stored: a key must not be kept from being disabled because nobody can read it. */
+type ChangedKey = KeyPair & { readonly name: string | null; readonly stored: Prisma.JsonValue };
 
 /** What became of a change: what it gives, and what the audit says of it beside the key; or why it was refused. */
 type Change<Done> =
@@ -194,7 +203,7 @@ async function findLocked(tx: Transaction, { accountId }: AccountScope, id: stri
   return (
     row && {
       name: row.name,
-      policy: policyDocumentSchema.parse(row.policy),
+      stored: row.policy,
       predecessorId: row.predecessorId,
       successorId: row.successor?.id ?? null,
     }

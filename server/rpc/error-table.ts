@@ -61,6 +61,7 @@ const OF_DOMAIN = {
   SessionNotFound: [404, "The specified session is not found."],
   AccessKeyNotFound: [404, "The specified access key is not found."],
   AccessKeyRotated: [400, "The specified access key is one of two that its client has already."],
+  AccessKeyPolicyUnreadable: [409, "The stored policy of the specified access key cannot be read."],
   TooManyTries: [429, "Too many tries. Please try again later."],
   AccountNotFound: [404, "The specified account is not found."],
   AccountSwitched: [409, "Another account was chosen meanwhile."],

@@ -6,6 +6,7 @@ import { Button } from "@/components/ui/button.tsx";
 import { Card } from "@/components/ui/card.tsx";
 import { Instant } from "@/components/ui/instant.tsx";
 import { Skeleton } from "@/components/ui/skeleton.tsx";
+import { StateMark } from "@/components/ui/state-mark.tsx";
 import { Table, TableBody, TableCell, TableHead, TableHeader, TableRow } from "@/components/ui/table.tsx";
 import type { AccessKeyDto } from "@/domain/access/access-key-schema.ts";
 import { KeyStateMark } from "./key-state-mark.tsx";
@@ -34,7 +35,13 @@ export function AccessKeyTable({ keys, now, onOpen }: AccessKeyTableProps) {
             </div>
           </TableCell>
           <TableCell label={words.policy}>
-            <span className="[overflow-wrap:anywhere]">{key.policyName ?? words.ownPolicy}</span>
+            {key.isPolicyReadable ? (
+              <span className="[overflow-wrap:anywhere]">{key.policyName ?? words.ownPolicy}</span>
+            ) : (
+              <StateMark shape="warning" tone="bad">
+                {words.policyUnreadable}
+              </StateMark>
+            )}
           </TableCell>
           <TableCell label={words.state}>
             <KeyStateMark isActive={key.isActive} />

@@ -57,6 +57,8 @@ export function KeyDialog({ accessKey, now, onClose }: KeyDialogProps) {
     }
   };
   const ref = { accessKeyId: id };
+  const isRotatable = canRotate(accessKey) && accessKey.isPolicyReadable;
+  const whyNotRotate = accessKey.isPolicyReadable ? words.rotateNot : words.rotateUnreadable;
   const save = form.handleSubmit(() => {
     const values = form.getValues();
     return send(
@@ -107,14 +109,15 @@ export function KeyDialog({ accessKey, now, onClose }: KeyDialogProps) {
             <LastUse lastUse={accessKey.lastUse} now={now} />
           </Fact>
         </Facts>
+        {!accessKey.isPolicyReadable && <Notice look="bad">{words.policyUnreadableWhy}</Notice>}
         <form method="post" noValidate onSubmit={save} className="grid gap-3.5">
           <KeyFields form={form} />
           <Button type="submit" className="justify-self-end" disabled={!isDirty} aria-disabled={isSending}>
             {words.save}
           </Button>
         </form>
-        <Deed why={canRotate(accessKey) ? words.rotateWhy : words.rotateNot}>
-          <Button size="small" disabled={!canRotate(accessKey)} aria-disabled={isSending} onClick={rotate}>
+        <Deed why={isRotatable ? words.rotateWhy : whyNotRotate}>
+          <Button size="small" disabled={!isRotatable} aria-disabled={isSending} onClick={rotate}>
             {words.rotate}
           </Button>
         </Deed>
