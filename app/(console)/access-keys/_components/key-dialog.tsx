@@ -1,9 +1,7 @@
 "use client";
 
-import { useRouter } from "next/navigation";
 import { useState } from "react";
-import type { ActionResult } from "@/app/_request/action-result.ts";
-import { useConfirmedAction } from "@/app/(console)/_components/use-confirmed-action.tsx";
+import { useDeeds } from "@/app/(console)/_components/use-deeds.ts";
 import {
   deleteAccessKeyAction,
   disableAccessKeyAction,
@@ -31,31 +29,13 @@ type KeyDialogProps = { accessKey: AccessKeyDto; now: string; onClose: () => voi
 /** What an admin can do about one key. Each is done at once, and said; it stays open for the next. */
 export function KeyDialog({ accessKey, now, onClose }: KeyDialogProps) {
   const words = useWords(accessKeyWords);
-  const router = useRouter();
-  const { run, question } = useConfirmedAction();
+  const { send, isSending, refusal, question } = useDeeds();
   const { id } = accessKey;
   const form = useKeyForm({ name: accessKey.name ?? "", policy: accessKey.policyText });
   const { isDirty } = form.formState;
-  const [isSending, setSending] = useState(false);
   const [isDeleting, setDeleting] = useState(false);
-  const [refusal, setRefusal] = useState<string | null>(null);
   const [made, setMade] = useState<AccessKeySecretDto | null>(null);
 
-  const send = async <Data,>(action: () => Promise<ActionResult<Data>>, onDone: (data: Data) => void) => {
-    if (isSending) {
-      return;
-    }
-    setSending(true);
-    setRefusal(null);
-    const result = await run(action);
-    setSending(false);
-    if (result.ok) {
-      onDone(result.data);
-      router.refresh();
-    } else {
-      setRefusal(result.error.message);
-    }
-  };
   const ref = { accessKeyId: id };
   const isRotatable = canRotate(accessKey) && accessKey.isPolicyReadable;
   const whyNotRotate = accessKey.isPolicyReadable ? words.rotateNot : words.rotateUnreadable;

@@ -1,8 +1,7 @@
 "use client";
 
-import { useRouter } from "next/navigation";
 import { useState } from "react";
-import { useConfirmedAction } from "@/app/(console)/_components/use-confirmed-action.tsx";
+import { useDeeds } from "@/app/(console)/_components/use-deeds.ts";
 import { createAccessKeyAction } from "@/app/(console)/access-keys/actions.ts";
 import { useWords } from "@/components/language/language-provider.tsx";
 import { Button } from "@/components/ui/button.tsx";
@@ -21,24 +20,20 @@ const FIRST_VALUES = { name: "", policy: policyTextOf(SYSTEM_POLICIES.AliyunActi
 /** Asks what the key is for and what it may do, then shows its secret, once. What was typed stays through every refusal. */
 export function MakeDialog({ onClose }: { onClose: () => void }) {
   const words = useWords(accessKeyWords);
-  const router = useRouter();
-  const { run, question } = useConfirmedAction();
+  const { send, refusal, question } = useDeeds();
   const form = useKeyForm(FIRST_VALUES);
   const { isSubmitting } = form.formState;
-  const [refusal, setRefusal] = useState<string | null>(null);
   const [made, setMade] = useState<AccessKeySecretDto | null>(null);
 
-  const submit = form.handleSubmit(async () => {
-    setRefusal(null);
-    const result = await run(() => createAccessKeyAction(form.getValues()));
-    if (result.ok) {
-      setMade(result.data);
-      tell(words.madeNow);
-      router.refresh();
-    } else {
-      setRefusal(result.error.message);
-    }
-  });
+  const submit = form.handleSubmit(() =>
+    send(
+      () => createAccessKeyAction(form.getValues()),
+      (key) => {
+        setMade(key);
+        tell(words.madeNow);
+      },
+    ),
+  );
 
   return (
     <Dialog

@@ -1,8 +1,7 @@
 "use client";
 
-import { useRouter } from "next/navigation";
 import { type FormEvent, useState } from "react";
-import { useConfirmedAction } from "@/app/(console)/_components/use-confirmed-action.tsx";
+import { useDeeds } from "@/app/(console)/_components/use-deeds.ts";
 import { createInvitationAction } from "@/app/(console)/people/actions.ts";
 import { useWords } from "@/components/language/language-provider.tsx";
 import { Button } from "@/components/ui/button.tsx";
@@ -17,29 +16,14 @@ import { peopleWords } from "./words.ts";
 /** Asks for address and role, then shows the link, once. */
 export function InviteDialog({ onClose }: { onClose: () => void }) {
   const words = useWords(peopleWords);
-  const router = useRouter();
-  const { run, question } = useConfirmedAction();
-  const [isSending, setIsSending] = useState(false);
-  const [refusal, setRefusal] = useState<string | null>(null);
+  const { send, isSending, refusal, question } = useDeeds();
   const [link, setLink] = useState<LinkDto | null>(null);
 
-  const submit = async (event: FormEvent<HTMLFormElement>) => {
+  const submit = (event: FormEvent<HTMLFormElement>) => {
     event.preventDefault();
-    if (isSending) {
-      return;
-    }
     const form = new FormData(event.currentTarget);
     const input = { email: form.get("email"), role: form.get("role") };
-    setIsSending(true);
-    setRefusal(null);
-    const result = await run(() => createInvitationAction(input));
-    setIsSending(false);
-    if (result.ok) {
-      setLink(result.data);
-      router.refresh();
-    } else {
-      setRefusal(result.error.message);
-    }
+    void send(() => createInvitationAction(input), setLink);
   };
 
   return (

@@ -1,9 +1,7 @@
 "use client";
 
-import { useRouter } from "next/navigation";
 import { useState } from "react";
-import type { ActionResult } from "@/app/_request/action-result.ts";
-import { useConfirmedAction } from "@/app/(console)/_components/use-confirmed-action.tsx";
+import { useDeeds } from "@/app/(console)/_components/use-deeds.ts";
 import {
   createPasswordResetAction,
   deleteMemberAction,
@@ -31,29 +29,10 @@ type MemberDialogProps = { member: MemberDto; isSelf: boolean; onClose: () => vo
 /** What an admin can do about one member. Each is done at once, and said; it stays open for the next. */
 export function MemberDialog({ member, isSelf, onClose }: MemberDialogProps) {
   const words = useWords(peopleWords);
-  const router = useRouter();
-  const { run, question } = useConfirmedAction();
+  const { send, isSending, refusal, question } = useDeeds();
   const [role, setRole] = useState<Role>(member.role);
-  const [isSending, setIsSending] = useState(false);
-  const [refusal, setRefusal] = useState<string | null>(null);
   const [link, setLink] = useState<LinkDto | null>(null);
   const { userId, email } = member;
-
-  const send = async <Data,>(action: () => Promise<ActionResult<Data>>, onDone: (data: Data) => void) => {
-    if (isSending) {
-      return;
-    }
-    setIsSending(true);
-    setRefusal(null);
-    const result = await run(action);
-    setIsSending(false);
-    if (result.ok) {
-      onDone(result.data);
-      router.refresh();
-    } else {
-      setRefusal(result.error.message);
-    }
-  };
   const say = (sentence: string) => () => tell(sentence);
 
   return (

@@ -1,0 +1,42 @@
+"use client";
+
+import { useRouter } from "next/navigation";
+import { type ReactNode, useState } from "react";
+import type { ActionResult } from "@/app/_request/action-result.ts";
+import { useConfirmedAction } from "./use-confirmed-action.tsx";
+
+type Deeds = {
+  /** Sends an action, unless one is on its way, and asks who it is where that is wanted. The page is read again once it is done. */
+  readonly send: <Data>(action: () => Promise<ActionResult<Data>>, onDone: (data: Data) => void) => Promise<void>;
+  readonly isSending: boolean;
+  /** Why the last one was refused; null while it was not. */
+  readonly refusal: string | null;
+  /** As of useConfirmedAction. */
+  readonly question: ReactNode;
+};
+
+/** For a dialog of things to do, one at a time, which stays open for the next. */
+export function useDeeds(): Deeds {
+  const router = useRouter();
+  const { run, question } = useConfirmedAction();
+  const [isSending, setIsSending] = useState(false);
+  const [refusal, setRefusal] = useState<string | null>(null);
+
+  const send: Deeds["send"] = async (action, onDone) => {
+    if (isSending) {
+      return;
+    }
+    setIsSending(true);
+    setRefusal(null);
+    const result = await run(action);
+    setIsSending(false);
+    if (result.ok) {
+      onDone(result.data);
+      router.refresh();
+    } else {
+      setRefusal(result.error.message);
+    }
+  };
+
+  return { send, isSending, refusal, question };
+}
