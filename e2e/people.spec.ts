@@ -1,7 +1,7 @@
 import type { Locator, Page } from "@playwright/test";
 import { ACCOUNT_COOKIE } from "@/domain/access/account-choice.ts";
 import { codeOf } from "@/testing/totp.ts";
-import { expectAccessible } from "./expect-accessible.ts";
+import { expectAccessible, expectToFitPhone } from "./expect-accessible.ts";
 import { expect, test } from "./fixtures.ts";
 import { clickUntilOpen } from "./pages/press-until-open.ts";
 import { SignInPage } from "./pages/sign-in-page.ts";
@@ -137,6 +137,37 @@ test("a person sees where they are signed in, and ends what they have left open 
   expect((await elsewhere.request.get("/slot/data")).status()).toBe(401);
   await elsewhere.reload();
   await expect(elsewhere).toHaveURL(/\/sign-in/);
+});
+
+test("an admin sees where a member is signed in, and ends one session and leaves the other", async ({
+  page,
+  otherPage: own,
+  account,
+  product,
+  signInAs,
+}) => {
+  const viewer = await account.addPerson("viewer");
+  await own.goto("/trails");
+  await new SignInPage(own).signIn(viewer.email, viewer.password);
+  await expect(own).toHaveURL(/\/trails/);
+  // Of a program that says nothing of itself.
+  await product.createSession(viewer);
+
+  await signInAs("admin");
+  await page.goto("/people");
+  const dialog = page.getByRole("dialog");
+  await clickUntilOpen(page.getByRole("button", { name: `Manage ${viewer.email}` }), dialog);
+  const end = dialog.getByRole("region", { name: "Sessions" }).getByRole("button", { name: /^End the session of / });
+  await expect(end).toHaveCount(2);
+  await expectAccessible(page);
+  await expectToFitPhone(page);
+  await dialog.getByRole("button", { name: /^End the session of Unknown device/ }).click();
+  await expect(page.getByText("The session has ended.")).toBeVisible();
+  await expect(end).toHaveCount(1);
+  expect((await own.request.get("/slot/data")).status()).toBe(200);
+  await end.click();
+  await expect(dialog.getByRole("region", { name: "Sessions" })).toHaveCount(0);
+  expect((await own.request.get("/slot/data")).status()).toBe(401);
 });
 
 test("a role that is lowered while a dialog is open holds for what the dialog sends", async ({

@@ -72,6 +72,7 @@ export const ACCESS_POLICY: Readonly<Record<string, Access>> = {
   "app/(console)/people/actions.ts#enableMemberAction": "admin",
   "app/(console)/people/actions.ts#deleteMemberAction": "admin",
   "app/(console)/people/actions.ts#endMemberSessionsAction": "admin",
+  "app/(console)/people/actions.ts#endMemberSessionAction": "admin",
   "app/(console)/people/actions.ts#createPasswordResetAction": "admin",
   "app/(console)/people/actions.ts#removeMemberTwoFactorAction": "admin",
   "app/(console)/access-keys/actions.ts#createAccessKeyAction": "admin",

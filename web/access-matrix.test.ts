@@ -393,6 +393,7 @@ describe("what is in another account", () => {
       enableMember: { userId },
       deleteMember: { userId },
       endMemberSessions: { userId },
+      endMemberSession: { userId, sessionId },
       createPasswordReset: { userId },
       removeMemberTwoFactor: { userId },
       rotateAccessKey: { accessKeyId },

@@ -51,6 +51,10 @@ export const confirmIdentityInputSchema = z.strictObject({ proof: presentPasswor
 
 export const sessionRefSchema = z.strictObject({ sessionId: z.uuid() });
 
+/** A session of a member, for an admin of the account. */
+export const memberSessionRefSchema = memberRefSchema.extend({ sessionId: z.uuid() });
+export type MemberSessionRef = z.infer<typeof memberSessionRefSchema>;
+
 export const accountRefSchema = z.strictObject({ accountId: z.string().regex(/^[0-9]{16}$/) });
 
 /** A member of an account, as its admins see them. Instants are ISO 8601. */
@@ -63,7 +67,8 @@ export type MemberDto = {
   readonly isDisabled: boolean;
   /** Of all the person's sessions that hold now; null without one. */
   readonly lastUsedAt: string | null;
-  readonly sessions: number;
+  /** Those that hold now, over all accounts: a session belongs to the person. */
+  readonly sessions: readonly SessionDto[];
 };
 
 export type InvitationDto = {
@@ -84,9 +89,10 @@ export type LinkDto = {
   readonly isMailed: boolean;
 };
 
-/** A session of the person who asks. */
+/** A session that holds now, by an id that opens nothing: its token is in the person's cookie alone. */
 export type SessionDto = {
   readonly id: string;
+  /** Whether it is the one that asks. */
   readonly isThis: boolean;
   /** What the browser said of itself. */
   readonly userAgent: string;

@@ -1,11 +1,12 @@
 import "server-only";
 import type { Role } from "@/domain/access/role.ts";
-import type { MemberDto, MemberRef, UpdateMemberInput } from "@/domain/access/schema.ts";
+import type { MemberDto, MemberRef, MemberSessionRef, UpdateMemberInput } from "@/domain/access/schema.ts";
 import type { AccountScope } from "@/domain/access/scope.ts";
 import { DomainError, type DomainErrorCode } from "@/domain/errors.ts";
+import type { Prisma } from "@/prisma/generated/client.ts";
 import { pool, prisma, type Transaction } from "@/server/db.ts";
 import { auditRefusal, writeAuditEntry } from "./audit.ts";
-import { deleteSessions, idleMinutesMax } from "./sessions.ts";
+import { deleteSession, deleteSessions, listMemberSessions } from "./sessions.ts";
 
 type MemberRow = {
   readonly user_id: string;
@@ -14,34 +15,38 @@ type MemberRow = {
   readonly role: Role;
   readonly has_two_factor: boolean;
   readonly disabled_at: Date | null;
-  readonly last_used_at: Date | null;
-  readonly sessions: number;
 };
 
-/** Everybody who has a place in the account, by address. */
-export async function listMembers(scope: AccountScope): Promise<MemberDto[]> {
-  const { rows } = await pool().query<MemberRow>(
-    `SELECT m.user_id, u.email, u.name, m.role, COALESCE(u.two_factor_enabled, false) AS has_two_factor, m.disabled_at,
-       max(s.last_used_at) AS last_used_at, count(s.id) AS sessions
-     FROM membership m
-     JOIN "user" u ON u.id = m.user_id
-     LEFT JOIN session s ON s.user_id = m.user_id AND s.expires_at > now()
-       AND s.last_used_at > now() - make_interval(mins => $2)
-     WHERE m.account_id = $1
-     GROUP BY m.user_id, m.account_id, u.id
-     ORDER BY u.email`,
-    [scope.accountId, idleMinutesMax()],
-  );
-  return rows.map((row) => ({
-    userId: row.user_id,
-    email: row.email,
-    name: row.name,
-    role: row.role,
-    hasTwoFactor: row.has_two_factor,
-    isDisabled: row.disabled_at !== null,
-    lastUsedAt: row.last_used_at?.toISOString() ?? null,
-    sessions: row.sessions,
-  }));
+/**
+ * Everybody who has a place in the account, by address, with where they are signed in.
+ * @param ownSessionId the session that asks; null where none does
+ */
+export async function listMembers(scope: AccountScope, ownSessionId: string | null = null): Promise<MemberDto[]> {
+  const [{ rows }, sessionsOf] = await Promise.all([
+    pool().query<MemberRow>(
+      `SELECT m.user_id, u.email, u.name, m.role, COALESCE(u.two_factor_enabled, false) AS has_two_factor, m.disabled_at
+       FROM membership m JOIN "user" u ON u.id = m.user_id WHERE m.account_id = $1 ORDER BY u.email`,
+      [scope.accountId],
+    ),
+    listMemberSessions(scope, ownSessionId),
+  ]);
+  return rows.map((row) => {
+    const sessions = sessionsOf.get(row.user_id) ?? [];
+    return {
+      userId: row.user_id,
+      email: row.email,
+      name: row.name,
+      role: row.role,
+      hasTwoFactor: row.has_two_factor,
+      isDisabled: row.disabled_at !== null,
+      lastUsedAt:
+        sessions
+          .map(({ lastUsedAt }) => lastUsedAt)
+          .toSorted()
+          .at(-1) ?? null,
+      sessions,
+    };
+  });
 }
 
 /** Gives a member another role, which holds from their next request on. @throws DomainError MemberNotFound, LastAdmin */
@@ -99,6 +104,19 @@ export async function endMemberSessions(scope: AccountScope, { userId }: MemberR
 }
 
 /**
+ * Ends one session of a member, in every account; its next request is refused. The audit says which it was, by what was known of it.
+ * @throws DomainError MemberNotFound; SessionNotFound, also for a session of somebody else
+ */
+export async function endMemberSession(scope: AccountScope, { userId, sessionId }: MemberSessionRef): Promise<void> {
+  await changeMember(
+    scope,
+    userId,
+    { sessionId },
+    async (tx) => (await deleteSession(tx, userId, sessionId)) ?? "SessionNotFound",
+  );
+}
+
+/**
  * Takes a member's authenticator away, for who has lost it and the backup codes: their password alone signs them in.
  * @throws DomainError MemberNotFound, PersonOfOtherAccounts
  */
@@ -141,12 +159,15 @@ export async function openToAdmin(scope: AccountScope, userId: string): Promise<
 type Member = { readonly isLastAdmin: boolean };
 type Place = { readonly userId: string; readonly accountId: string };
 
+/** What the audit says of a change beside the member, if anything; or the code of a refusal. */
+type Change = Prisma.InputJsonObject | null | DomainErrorCode;
+
 /** Does the work in one transaction with its entry in the audit, unless it answers with the code of a refusal. */
 async function changeMember(
   scope: AccountScope,
   userId: string,
-  asked: { readonly role?: Role },
-  work: (tx: Transaction, place: Place, member: Member) => Promise<DomainErrorCode | null>,
+  asked: { readonly role?: Role; readonly sessionId?: string },
+  work: (tx: Transaction, place: Place, member: Member) => Promise<Change>,
 ): Promise<void> {
   const place = { userId, accountId: scope.accountId };
   const { code, details } = await prisma().$transaction(async (tx) => {
@@ -163,11 +184,12 @@ async function changeMember(
     }
     const details = { email: member.user.email, roleBefore: member.role, ...asked };
     const isLastAdmin = admins.length === 1 && admins[0]?.userId === userId;
-    const refused = await work(tx, place, { isLastAdmin });
-    if (refused === null) {
-      await writeAuditEntry(tx, scope, { details });
+    const change = await work(tx, place, { isLastAdmin });
+    if (typeof change === "string") {
+      return { code: change, details };
     }
-    return { code: refused, details };
+    await writeAuditEntry(tx, scope, { details: { ...details, ...change } });
+    return { code: null, details };
   });
   if (code !== null) {
     throw await auditRefusal(scope, new DomainError(code), { details });

@@ -2,7 +2,7 @@ import { randomBytes, randomInt, randomUUID } from "node:crypto";
 import { describe, expect, test, vi } from "vitest";
 import type { RamAction } from "@/domain/access/action.ts";
 import type { Role } from "@/domain/access/role.ts";
-import { mintAccountScope } from "@/domain/access/scope.ts";
+import { type AccountScope, mintAccountScope } from "@/domain/access/scope.ts";
 import type { DomainError } from "@/domain/errors.ts";
 import { prisma } from "@/server/db.ts";
 import { log } from "@/server/log.ts";
@@ -16,6 +16,7 @@ import {
   deleteMember,
   disableMember,
   enableMember,
+  endMemberSession,
   endMemberSessions,
   listMembers,
   removeMemberTwoFactor,
@@ -314,7 +315,10 @@ describe("a member", () => {
     const accountId = await freshAccount();
     const admin = await freshMember(accountId, "admin");
     const stranger = await freshMember(await freshAccount());
-    for (const work of [disableMember, enableMember, deleteMember, endMemberSessions]) {
+    const session = await personOf(await signedIn(stranger.email));
+    const endOne = (scope: AccountScope, { userId }: { userId: string }) =>
+      endMemberSession(scope, { userId, sessionId: session.sessionId });
+    for (const work of [disableMember, enableMember, deleteMember, endMemberSessions, endOne]) {
       await expect(work(scopeOf(accountId, admin, "backtrail:DisableMember"), stranger)).rejects.toEqual(
         refusal("MemberNotFound"),
       );
@@ -352,6 +356,67 @@ describe("a session", () => {
     expect([await third.findSession(), (await here.findSession())?.user.email]).toEqual([null, email]);
     await endMemberSessions(scopeOf(accountId, admin, "backtrail:EndMemberSessions"), { userId });
     expect(await here.findSession()).toBeNull();
+  });
+
+  test("of a member is listed for an admin without its token, and ended alone; the audit says which it was", async () => {
+    const accountId = await freshAccount();
+    const admin = await freshMember(accountId, "admin");
+    const { email, userId } = await freshMember(accountId);
+    const [here, there] = [await signedIn(email, "203.0.113.7"), await signedIn(email, "198.51.100.9")];
+    const own = await personOf(await signedIn(admin.email));
+    const list = () => listMembers(scopeOf(accountId, admin, "backtrail:ListMembers"), own.sessionId);
+    const listed = await list();
+    const sessions = listed.find((member) => member.userId === userId)?.sessions ?? [];
+    expect(sessions).toHaveLength(2);
+    const ended = sessions.find(({ from }) => from === "198.51.100.9");
+    expect(ended).toMatchObject({ isThis: false, userAgent: "Test browser", createdAt: expect.any(String) });
+    expect(listed.find((member) => member.userId === admin.userId)?.sessions).toMatchObject([
+      { id: own.sessionId, isThis: true },
+    ]);
+    const scope = scopeOf(accountId, admin, "backtrail:EndMemberSessions");
+    await endMemberSession(scope, { userId, sessionId: ended?.id ?? "" });
+    expect([await there.findSession(), (await here.findSession())?.user.email]).toEqual([null, email]);
+    const { id: _, isThis: __, ...facts } = ended ?? expect.unreachable("the session is listed");
+    const entries = await entriesOf(accountId, "backtrail:EndMemberSessions");
+    expect(entries).toMatchObject([
+      { outcome: "allowed", actorName: admin.email, details: { email, sessionId: ended?.id, ...facts } },
+    ]);
+    const tokens = await prisma().session.findMany({ where: { user: { email: { in: [email, admin.email] } } } });
+    expect(tokens).toHaveLength(2);
+    const shown = JSON.stringify([listed, await list(), entries]);
+    expect(tokens.filter(({ token }) => shown.includes(token))).toEqual([]);
+  });
+
+  test("of a member is not found by an admin under another member's name, once it has ended, or in no account of theirs", async () => {
+    const [accountId, otherAccount] = [await freshAccount(), await freshAccount()];
+    const admin = await freshMember(accountId, "admin");
+    const [one, two] = [await freshMember(accountId), await freshMember(accountId)];
+    const stranger = await freshMember(otherAccount);
+    const scope = scopeOf(accountId, admin, "backtrail:EndMemberSessions");
+    const client = await signedIn(two.email);
+    const { sessionId } = await personOf(client);
+    const theirs = await signedIn(stranger.email);
+    const foreign = await personOf(theirs);
+    for (const [ref, code] of [
+      [{ userId: one.userId, sessionId }, "SessionNotFound"],
+      [{ userId: two.userId, sessionId: foreign.sessionId }, "SessionNotFound"],
+      [{ userId: stranger.userId, sessionId: foreign.sessionId }, "MemberNotFound"],
+      [{ userId: two.userId, sessionId: randomUUID() }, "SessionNotFound"],
+    ] as const) {
+      await expect(endMemberSession(scope, ref)).rejects.toEqual(refusal(code));
+      expect(await prisma().auditEntry.findMany({ where: { accountId, errorCode: code } })).toContainEqual(
+        expect.objectContaining({ details: expect.objectContaining({ sessionId: ref.sessionId }) }),
+      );
+    }
+    expect([(await client.findSession())?.user.email, (await theirs.findSession())?.user.email]).toEqual([
+      two.email,
+      stranger.email,
+    ]);
+    await endMemberSession(scope, { userId: two.userId, sessionId });
+    await expect(endMemberSession(scope, { userId: two.userId, sessionId })).rejects.toEqual(
+      refusal("SessionNotFound"),
+    );
+    expect(await entriesOf(otherAccount, "backtrail:EndMemberSessions")).toEqual([]);
   });
 
   test("ends when it was idle for too long, and at its end however much it is used", async () => {

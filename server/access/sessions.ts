@@ -1,5 +1,6 @@
 import "server-only";
 import type { SessionDto } from "@/domain/access/schema.ts";
+import type { AccountScope } from "@/domain/access/scope.ts";
 import { DomainError } from "@/domain/errors.ts";
 import { pool, prisma, type Transaction } from "@/server/db.ts";
 import { env } from "@/server/env.ts";
@@ -32,27 +33,56 @@ export async function noteSessionUse(sessionId: string): Promise<void> {
 }
 
 /** The person's sessions that hold now, this one first, then the last used. */
-export async function listOwnSessions(person: SignedInPerson): Promise<SessionDto[]> {
-  const { rows } = await pool().query<{
-    id: string;
-    user_agent: string | null;
-    ip_address: string | null;
-    created_at: Date;
-    last_used_at: Date;
-  }>(
-    `SELECT id, user_agent, ip_address, created_at, last_used_at FROM session
-     WHERE user_id = $1::uuid AND expires_at > now() AND last_used_at > now() - make_interval(mins => $2)
+export async function listOwnSessions({ userId, sessionId }: SignedInPerson): Promise<SessionDto[]> {
+  const rows = await readHeld("user_id = $1::uuid", userId, sessionId);
+  return rows.map((row) => toSessionDto(row, sessionId));
+}
+
+/**
+ * The same of everybody with a place in the account, by person. Who has no session has no list.
+ * @param ownSessionId the session that asks; null where none does
+ */
+export async function listMemberSessions(
+  { accountId }: AccountScope,
+  ownSessionId: string | null,
+): Promise<ReadonlyMap<string, readonly SessionDto[]>> {
+  const ofMembers = "user_id IN (SELECT user_id FROM membership WHERE account_id = $1)";
+  const byPerson = Map.groupBy(await readHeld(ofMembers, accountId, ownSessionId), (row) => row.user_id);
+  return new Map([...byPerson].map(([userId, rows]) => [userId, rows.map((row) => toSessionDto(row, ownSessionId))]));
+}
+
+type SessionRow = {
+  readonly id: string;
+  readonly user_id: string;
+  readonly user_agent: string | null;
+  readonly ip_address: string | null;
+  readonly created_at: Date;
+  readonly last_used_at: Date;
+};
+
+async function readHeld(whose: string, of: string, ownSessionId: string | null): Promise<SessionRow[]> {
+  const { rows } = await pool().query<SessionRow>(
+    `SELECT id, user_id, user_agent, ip_address, created_at, last_used_at FROM session
+     WHERE ${whose} AND expires_at > now() AND last_used_at > now() - make_interval(mins => $2)
      ORDER BY id = $3::uuid DESC, last_used_at DESC`,
-    [person.userId, idleMinutesMax(), person.sessionId],
+    [of, idleMinutesMax(), ownSessionId],
   );
-  return rows.map((row) => ({
-    id: row.id,
-    isThis: row.id === person.sessionId,
+  return rows;
+}
+
+function toSessionDto(row: SessionRow, ownSessionId: string | null): SessionDto {
+  return { id: row.id, isThis: row.id === ownSessionId, ...factsOf(row) };
+}
+
+type SessionFacts = Pick<SessionDto, "userAgent" | "from" | "createdAt" | "lastUsedAt">;
+
+function factsOf(row: Omit<SessionRow, "id" | "user_id">): SessionFacts {
+  return {
     userAgent: row.user_agent ?? "",
     from: row.ip_address || null,
     createdAt: row.created_at.toISOString(),
     lastUsedAt: row.last_used_at.toISOString(),
-  }));
+  };
 }
 
 /**
@@ -62,11 +92,11 @@ export async function listOwnSessions(person: SignedInPerson): Promise<SessionDt
 export async function endOwnSession(person: SignedInPerson, sessionId: string): Promise<void> {
   const entry = { ...person, action: "backtrail:EndSession", details: { sessionId } } as const;
   const end = async (tx: Transaction) => {
-    const { count } = await tx.session.deleteMany({ where: { id: sessionId, userId: person.userId } });
-    if (count === 0) {
+    const ended = await deleteSession(tx, person.userId, sessionId);
+    if (ended === null) {
       throw new DomainError("SessionNotFound");
     }
-    await writePersonalEntry(tx, entry);
+    await writePersonalEntry(tx, { ...entry, details: { sessionId, ...ended } });
   };
   await auditingRefusal(entry, () => prisma().$transaction(end));
 }
@@ -77,6 +107,14 @@ export async function endOtherSessions(person: SignedInPerson): Promise<void> {
     const ended = await deleteSessions(tx, person.userId, person.sessionId);
     await writePersonalEntry(tx, { ...person, action: "backtrail:EndSession", details: { ended } });
   });
+}
+
+/** Takes one session of a person away. Answers what is known of it; null when the person has none of this id. */
+export async function deleteSession(tx: Transaction, userId: string, sessionId: string): Promise<SessionFacts | null> {
+  const [row] = await tx.$queryRaw<Omit<SessionRow, "id" | "user_id">[]>`
+    DELETE FROM session WHERE id = ${sessionId}::uuid AND user_id = ${userId}::uuid
+    RETURNING user_agent, ip_address, created_at, last_used_at`;
+  return row === undefined ? null : factsOf(row);
 }
 
 /** Takes the sessions of a person away, all or all but one. Answers how many. */

@@ -7,6 +7,7 @@ import {
   invitationRefSchema,
   type LinkDto,
   memberRefSchema,
+  memberSessionRefSchema,
   updateMemberInputSchema,
 } from "@/domain/access/schema.ts";
 import { createInvitation, deleteInvitation } from "@/server/access/invitations.ts";
@@ -14,6 +15,7 @@ import {
   deleteMember,
   disableMember,
   enableMember,
+  endMemberSession,
   endMemberSessions,
   removeMemberTwoFactor,
   updateMember,
@@ -46,6 +48,10 @@ export async function deleteMemberAction(input: unknown): Promise<ActionResult<v
 
 export async function endMemberSessionsAction(input: unknown): Promise<ActionResult<void>> {
   return runAction("backtrail:EndMemberSessions", memberRefSchema, input, endMemberSessions);
+}
+
+export async function endMemberSessionAction(input: unknown): Promise<ActionResult<void>> {
+  return runAction("backtrail:EndMemberSessions", memberSessionRefSchema, input, endMemberSession);
 }
 
 export async function createPasswordResetAction(input: unknown): Promise<ActionResult<LinkDto>> {

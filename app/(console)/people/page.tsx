@@ -18,11 +18,8 @@ export default async function PeoplePage() {
   if (scope === null) {
     return <NotAllowedPage title={words.title} below={words.purpose} />;
   }
-  const [{ userId }, members, invitations] = await Promise.all([
-    requirePerson(),
-    listMembers(scope),
-    listInvitations(scope),
-  ]);
+  const { userId, sessionId } = await requirePerson();
+  const [members, invitations] = await Promise.all([listMembers(scope, sessionId), listInvitations(scope)]);
   const now = new Date().toISOString();
   return (
     <>

@@ -7,12 +7,16 @@ import {
   deleteMemberAction,
   disableMemberAction,
   enableMemberAction,
+  endMemberSessionAction,
   endMemberSessionsAction,
   removeMemberTwoFactorAction,
   updateMemberAction,
 } from "@/app/(console)/people/actions.ts";
+import { SessionTable } from "@/components/access/session-table.tsx";
+import { sessionWords } from "@/components/access/session-words.ts";
 import { useWords } from "@/components/language/language-provider.tsx";
 import { Button } from "@/components/ui/button.tsx";
+import { Card } from "@/components/ui/card.tsx";
 import { Deed } from "@/components/ui/deed.tsx";
 import { Dialog, DialogBody, DialogClose, DialogFoot } from "@/components/ui/dialog.tsx";
 import { Field } from "@/components/ui/field.tsx";
@@ -24,15 +28,16 @@ import { LinkNotice } from "./link-notice.tsx";
 import { RoleSelect } from "./role-select.tsx";
 import { peopleWords } from "./words.ts";
 
-type MemberDialogProps = { member: MemberDto; isSelf: boolean; onClose: () => void };
+type MemberDialogProps = { member: MemberDto; isSelf: boolean; now: string; onClose: () => void };
 
 /** What an admin can do about one member. Each is done at once, and said; it stays open for the next. */
-export function MemberDialog({ member, isSelf, onClose }: MemberDialogProps) {
+export function MemberDialog({ member, isSelf, now, onClose }: MemberDialogProps) {
   const words = useWords(peopleWords);
+  const session = useWords(sessionWords);
   const { send, isSending, refusal, question } = useDeeds();
   const [role, setRole] = useState<Role>(member.role);
   const [link, setLink] = useState<LinkDto | null>(null);
-  const { userId, email } = member;
+  const { userId, email, sessions } = member;
   const say = (sentence: string) => () => tell(sentence);
 
   return (
@@ -65,7 +70,7 @@ export function MemberDialog({ member, isSelf, onClose }: MemberDialogProps) {
             {words.changeRole}
           </Button>
         </form>
-        <Deed why={words.sessionsOf(member.sessions)}>
+        <Deed why={words.sessionsOf(sessions.length)}>
           <Button
             size="small"
             aria-disabled={isSending}
@@ -74,6 +79,16 @@ export function MemberDialog({ member, isSelf, onClose }: MemberDialogProps) {
             {words.endSessions}
           </Button>
         </Deed>
+        {sessions.length > 0 && (
+          <Card aria-label={session.sessions}>
+            <SessionTable
+              sessions={sessions}
+              now={now}
+              isSending={isSending}
+              onEnd={(sessionId) => send(() => endMemberSessionAction({ userId, sessionId }), say(session.ended))}
+            />
+          </Card>
+        )}
         <Deed why={words.resetWhy}>
           <Button
             size="small"

@@ -63,7 +63,7 @@ export function People({ members, invitations, ownId, now }: PeopleProps) {
       </section>
       {panel === "invite" && <InviteDialog onClose={close} />}
       {opened !== undefined && (
-        <MemberDialog key={opened.userId} member={opened} isSelf={opened.userId === ownId} onClose={close} />
+        <MemberDialog key={opened.userId} member={opened} isSelf={opened.userId === ownId} now={now} onClose={close} />
       )}
     </>
   );
