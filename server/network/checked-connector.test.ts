@@ -1,5 +1,5 @@
 import { once } from "node:events";
-import { type AddressInfo, createServer, type Server } from "node:net";
+import { type AddressInfo, connect, createServer, type Server } from "node:net";
 import { Agent, request } from "undici";
 import { afterEach, beforeEach, describe, expect, it } from "vitest";
 import { createLogProjectInputSchema } from "@/domain/log-service/schema.ts";
@@ -41,6 +41,23 @@ async function listen(host: string, at: number): Promise<Server> {
   await once(server, "listening");
   listeners.push(server);
   return server;
+}
+
+/** Counts who connects, and passes them on to the database. Answers its port, on 127.0.0.1. */
+async function listenInFrontOf({ hostname, port: databasePort }: URL): Promise<number> {
+  const server = createServer((socket) => {
+    connections++;
+    const onward = connect(Number(databasePort), hostname);
+    for (const [from, to] of [
+      [socket, onward],
+      [onward, socket],
+    ] as const) {
+      from.on("error", () => to.destroy()).pipe(to);
+    }
+  }).listen(0, "127.0.0.1");
+  await once(server, "listening");
+  listeners.push(server);
+  return (server.address() as AddressInfo).port;
 }
 
 /** A name server that answers each question with the next of these answers. */
@@ -138,10 +155,19 @@ describe("the test of a log project's connection", () => {
     expect(connections).toBe(0);
   });
 
-  it("does not connect to our own database", async () => {
-    const { hostname, port: databasePort } = new URL(env().DATABASE_URL ?? "");
-    const { answer } = await verdictOn(`http://${hostname}:${databasePort}`);
-    expect(answer).toMatchObject({ silence: "inward" });
+  it("does not connect to our own database, nor to what stands in front of it, unless the operator permits it", async () => {
+    const database = new URL(env().DATABASE_URL ?? "");
+    const front = await listenInFrontOf(database);
+    for (const endpoint of [database.host, `127.0.0.1:${front}`, `localhost:${front}`]) {
+      const { answer } = await verdictOn(`http://${endpoint}`);
+      expect([endpoint, answer]).toMatchObject([endpoint, { kind: "unanswered", silence: "inward" }]);
+    }
+    expect(connections).toBe(0);
+    // Shows that whoever connects is counted, and is at the database then: it answers no HTTP.
+    provideSettings({ PRIVATE_ENDPOINTS: "127.0.0.1/32" });
+    const { answer } = await verdictOn(`http://127.0.0.1:${front}`);
+    expect(connections).toBeGreaterThan(0);
+    expect(answer).toMatchObject({ kind: "unanswered", silence: expect.not.stringMatching("inward") });
   });
 
   it.each([
