@@ -1,4 +1,5 @@
 import { type ChildProcess, spawn } from "node:child_process";
+import { randomUUID } from "node:crypto";
 import { once } from "node:events";
 import { existsSync, mkdtempSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
@@ -29,6 +30,7 @@ const ROTATING = { BACKTRAIL_SECRET: NEW, BACKTRAIL_SECRET_PREVIOUS: OLD };
 
 /** Enough for several pages, so that calls and edits come between them. */
 const KEYS = 250;
+const LOG_PROJECTS = 210;
 
 /** Where nothing listens: nobody connects to it here. */
 const ENDPOINT = "http://127.0.0.1:9";
@@ -149,10 +151,22 @@ async function projectSecretAfterwards(account: HistoryAccount): Promise<string 
   return (await getSlsTarget(scope, { projectRegion: "cn-hangzhou", projectName: "history-test" }))?.accessKeySecret;
 }
 
+/** Log projects beside the one that an account has, so many that they are read in several pages, too. */
+async function addLogProjects({ accountId }: HistoryAccount, count: number): Promise<void> {
+  const data = Array.from({ length: count }, (_, index) => {
+    const id = randomUUID();
+    const externalSecretCiphertext = encryptSecret(SINK_KEY.secret, { purpose: "log-project", rowId: id });
+    const place = { accountId, region: "cn-hangzhou", name: `project-${index}`, endpoint: ENDPOINT };
+    return { id, ...place, externalKeyId: SINK_KEY.id, externalSecretCiphertext };
+  });
+  await prisma().logProject.createMany({ data });
+}
+
 describe("npm run rotate-secret", () => {
   it("re-encrypts everything while an api process reads and a command stores; then nobody needs the previous secret", async () => {
     const account = await createHistoryAccount(ENDPOINT);
     const keys = await addKeys(account, KEYS);
+    await addLogProjects(account, LOG_PROJECTS);
     const count = await countOld();
     const during = await startApi(ROTATING);
     const statuses: number[] = [];
@@ -189,7 +203,7 @@ describe("npm run rotate-secret", () => {
     const { accountId } = account;
     const entries = await prisma().auditEntry.findMany({ where: { accountId, action: "backtrail:RotateSecret" } });
     expect(entries).toMatchObject([
-      { actorType: "command-line", details: { accessKeys: KEYS, logProjects: 1, authenticators: 0 } },
+      { actorType: "command-line", details: { accessKeys: KEYS, logProjects: 1 + LOG_PROJECTS, authenticators: 0 } },
     ]);
     expect(await rotate()).toEqual(doneWith(0));
   });
@@ -197,7 +211,11 @@ describe("npm run rotate-secret", () => {
   it("that is killed in the middle leaves each secret readable, and the next run does the rest", async () => {
     const keys = await addKeys(await createHistoryAccount(ENDPOINT), 40);
     const count = await countOld();
-    const middle = keys.map(({ id }) => id).toSorted()[20] ?? "";
+    const { rows } = await pool().query<{ id: string }>(
+      "SELECT id FROM access_key WHERE id = ANY($1) ORDER BY id OFFSET 20 LIMIT 1",
+      [keys.map(({ id }) => id)],
+    );
+    const middle = rows[0]?.id ?? "";
     const holder = await holdRows("SELECT id FROM access_key WHERE id = $1 FOR UPDATE", [middle]);
     const { child, ended } = start("rotate-secret", [], ROTATING);
     await untilWaiting("access_key");

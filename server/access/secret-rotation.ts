@@ -1,5 +1,6 @@
 import "server-only";
 import { symmetricDecrypt, symmetricEncrypt } from "better-auth/crypto";
+import type { QueryResult } from "pg";
 import { pool, prisma } from "@/server/db.ts";
 import { writeAuditEntry } from "./audit.ts";
 import { auth } from "./auth.ts";
@@ -143,20 +144,21 @@ function authenticatorPrefix(): string {
 
 type Ciphertext = { readonly id: string; readonly stored: string };
 
-/** All of a column, page by page in the order of their rows. */
-async function* ciphertextsOf({ table, column }: Column): AsyncGenerator<Ciphertext> {
+/** All of a column, page by page in the order of the table's own key, so that each page is read from where the last one ended. */
+async function* ciphertextsOf({ table, column, idType }: Column): AsyncGenerator<Ciphertext> {
   let page: Ciphertext[];
-  let after = "";
+  let after: string | null = null;
   do {
-    const { rows } = await pool().query<Ciphertext>(
-      `SELECT id::text AS id, ${column} AS stored FROM ${table}
-       WHERE ${column} IS NOT NULL AND id::text COLLATE "C" > $1
-       ORDER BY id::text COLLATE "C" LIMIT ${PAGE_SIZE}`,
+    // The column is qualified: ORDER BY would take a bare one for the text.
+    const { rows }: QueryResult<Ciphertext> = await pool().query<Ciphertext>(
+      `SELECT t.id::text AS id, t.${column} AS stored FROM ${table} t
+       WHERE t.${column} IS NOT NULL AND ($1::${idType} IS NULL OR t.id > $1::${idType})
+       ORDER BY t.id LIMIT ${PAGE_SIZE}`,
       [after],
     );
     page = rows;
     yield* page;
-    after = page.at(-1)?.id ?? after;
+    after = page.at(-1)?.id ?? null;
   } while (page.length === PAGE_SIZE);
 }
 
