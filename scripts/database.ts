@@ -98,7 +98,7 @@ function makeFolders(folder: string): void {
 }
 
 function keptSecret(dataDir: string): string {
-  return keptText(secretFile(dataDir), () => randomBytes(32).toString("hex"));
+  return secretIn(keptText(secretFile(dataDir), () => randomBytes(32).toString("hex")));
 }
 
 function secretFile(dataDir: string): string {
@@ -115,7 +115,12 @@ export function findSecrets({ BACKTRAIL_SECRET, BACKTRAIL_SECRET_PREVIOUS, DATA_
 }
 
 function textOf(file: string): string | null {
-  return existsSync(file) ? readFileSync(file, "utf8") : null;
+  return existsSync(file) ? secretIn(readFileSync(file, "utf8")) : null;
+}
+
+/** A file that a person has written ends with a line break, as editors and `echo` leave it, which is no part of the secret. */
+function secretIn(text: string): string {
+  return text.trimEnd();
 }
 
 /** Long for a database that is up, short for a person who waits for a sentence. */

@@ -284,14 +284,16 @@ describe("npm run rotate-secret", () => {
     expect(await rotate()).toEqual(doneWith(0));
   });
 
-  it("takes the secrets from the files of the data folder", async () => {
+  it("takes the secrets from the files of the data folder, whatever line break an editor has left behind them", async () => {
     const nothingSet = { BACKTRAIL_SECRET: "", BACKTRAIL_SECRET_PREVIOUS: "" };
     await addKeys(await createHistoryAccount(ENDPOINT), 1);
     const count = await countOld();
-    writeFileSync(join(folder, "secret-previous"), OLD);
+    writeFileSync(join(folder, "secret-previous"), `${OLD}\n`);
     expect((await rotate(nothingSet)).code).toBe(1);
-    writeFileSync(join(folder, "secret"), NEW);
+    writeFileSync(join(folder, "secret"), `${NEW}\r\n`);
     expect(await rotate(nothingSet)).toEqual(doneWith(count));
+    // What the file was taken for is the secret that others have as a setting.
+    expect(await rotate()).toEqual(doneWith(0));
   });
 
   it.each<[string, Record<string, string>, string]>([
