@@ -224,24 +224,20 @@ async function useInvitation(tx: Transaction, token: string): Promise<UsedInvita
   return invitation;
 }
 
-/** A person who got a place there meanwhile keeps it as it is. */
+/** A person who got a place there meanwhile keeps it as it is; the audit says so, because the invitation is used up all the same. */
 async function takePlaces(
   tx: Transaction,
   person: { readonly userId: string; readonly email: string; readonly from: string | null },
   invitations: readonly UsedInvitation[],
 ): Promise<void> {
   for (const { accountId, role } of invitations) {
-    const { count } = await tx.membership.createMany({
-      data: { userId: person.userId, accountId, role },
-      skipDuplicates: true,
-    });
-    if (count === 0) {
-      continue;
-    }
+    const place = { userId: person.userId, accountId };
+    const { count } = await tx.membership.createMany({ data: { ...place, role }, skipDuplicates: true });
+    const kept = count > 0 ? null : await tx.membership.findUnique({ where: { userId_accountId: place } });
     await writePersonalEntry(tx, {
       ...person,
       action: "backtrail:AcceptInvitation",
-      details: { email: person.email, role, accountId },
+      details: { email: person.email, role, accountId, ...(kept && { roleKept: kept.role }) },
     });
   }
 }

@@ -197,6 +197,23 @@ describe("an invitation", () => {
   });
 });
 
+describe("an invitation of who has got a place meanwhile", () => {
+  test("leaves the place as it is and is used up, and the audit says both", async () => {
+    const { userId, email } = await freshMember(await freshAccount());
+    const accountId = await freshAccount();
+    const scope = commandLineScope(accountId, "test", "backtrail:CreateInvitation");
+    const token = tokenOf((await createInvitation(scope, { email, role: "admin" })).path);
+    await freshMember(accountId, "viewer", email);
+    const person = await personOf(await signedIn(email));
+    expect(await acceptInvitationAs(person, token)).toEqual({ accountId });
+    expect(await findMembership(userId, accountId)).toMatchObject({ accountId, role: "viewer" });
+    expect(await findOpenInvitation(token)).toBeNull();
+    expect(await entriesOf(accountId, "backtrail:AcceptInvitation")).toMatchObject([
+      { outcome: "allowed", actorName: email, details: { email, role: "admin", roleKept: "viewer", accountId } },
+    ]);
+  });
+});
+
 describe("a link for a new password", () => {
   test("works once, ends every session, and leaves the old password useless; the log has a second try", async () => {
     const logged = vi.spyOn(log, "info");
