@@ -13,6 +13,7 @@ import {
   rotateAccessKey,
 } from "@/server/access/access-keys.ts";
 import { writeWaitingUses } from "@/server/access/last-uses.ts";
+import { prisma } from "@/server/db.ts";
 import { getSlsTarget } from "@/server/log-service/queries.ts";
 import { putLogs } from "@/server/sls/client.ts";
 import { LogGroupWriter } from "@/server/sls/log-group.ts";
@@ -60,6 +61,12 @@ describe("a client", () => {
     expect(await ask(key)).toBeUndefined();
     await deleteAccessKey(account.scope("backtrail:DeleteAccessKey"), ref);
     expect(await ask(key)).toBe("InvalidAccessKeyId.NotFound");
+  });
+
+  it("is refused, and meets no fault, while nobody can read the policy of its key", async () => {
+    const { key } = await newKey();
+    await prisma().accessKey.update({ where: { id: key.id }, data: { policy: { Version: "2", Statement: [] } } });
+    expect([await ask(key), await ask(key, "DescribeRegions")]).toEqual(["NoPermission", undefined]);
   });
 
   it("signs with the old and the new key of a rotation, and with neither's secret under the other's id", async () => {
