@@ -6,7 +6,7 @@ import { SYSTEM_POLICIES } from "@/domain/access/system-policy.ts";
 import { AUDIT_EVENT_TOPIC, BATCH_ID_TAG, JOB_ID_TAG } from "@/domain/log-service/log-service.ts";
 import { createAccessKey, type NewAccessKey } from "@/server/access/access-keys.ts";
 import { prisma } from "@/server/db.ts";
-import { env, requiredDatabaseUrl } from "@/server/env.ts";
+import { requiredDatabaseUrl } from "@/server/env.ts";
 import { cancelHistoryJob } from "@/server/history-job/control.ts";
 import { getSlsTarget } from "@/server/log-service/queries.ts";
 import { putLogs } from "@/server/sls/client.ts";
@@ -18,6 +18,8 @@ import { type RecordedStatement, readStatements, replay, withNewKeys } from "./a
 import { withBenchDatabase } from "./bench-database.ts";
 import { ecsEventText } from "./event-text.ts";
 import type { Figure } from "./figure.ts";
+import { asOwner } from "./owner.ts";
+import { quantile } from "./quantile.ts";
 
 const TRAIL = "bench-trail";
 const LOGSTORE = "actiontrail_bench-trail";
@@ -141,10 +143,9 @@ async function prepareCalls(address: string, counts: Counts): Promise<readonly C
 const FIRST_JOB_ID = 1_000_000;
 
 async function startJobIdsAt(id: number): Promise<void> {
-  const owner = new Client({ connectionString: env().MIGRATION_DATABASE_URL });
-  await owner.connect();
-  await owner.query("SELECT setval(pg_get_serial_sequence('delivery_history_job', 'id'), $1)", [id]);
-  await owner.end();
+  await asOwner((owner) =>
+    owner.query("SELECT setval(pg_get_serial_sequence('delivery_history_job', 'id'), $1)", [id]),
+  );
 }
 
 type ApiClient = { readonly account: HistoryAccount; readonly key: NewAccessKey };
@@ -303,9 +304,4 @@ async function timed<Result>(work: () => Promise<Result>): Promise<{ readonly ms
   const startedAt = performance.now();
   const result = await work();
   return { ms: performance.now() - startedAt, result };
-}
-
-function quantile(values: readonly number[], share: number): number {
-  const sorted = values.toSorted((one, other) => one - other);
-  return sorted[Math.min(sorted.length - 1, Math.floor(sorted.length * share))] ?? Number.NaN;
 }

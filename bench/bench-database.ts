@@ -6,6 +6,7 @@ import { provideSettings } from "@/server/env.ts";
 import { joinEmbeddedPostgres } from "@/server/postgres/embedded.ts";
 import { migrate } from "@/server/postgres/migrate.ts";
 import { closeQueue } from "@/server/queue.ts";
+import { describeMachine } from "./machine.ts";
 
 /** Runs a benchmark over an embedded PostgreSQL of its own, in a folder that is gone afterwards; this process uses it, too. */
 export async function withBenchDatabase<Result>(work: (folder: string) => Promise<Result>): Promise<Result> {
@@ -18,6 +19,7 @@ export async function withBenchDatabase<Result>(work: (folder: string) => Promis
       MIGRATION_DATABASE_URL: postgres.ownerUrl,
       BACKTRAIL_SECRET: "the secret of a benchmark, which protects nothing",
     });
+    console.log(await describeMachine());
     return await work(folder);
   } finally {
     await closeQueue();

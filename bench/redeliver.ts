@@ -1,89 +1,49 @@
-import { fork, spawn } from "node:child_process";
-import { once } from "node:events";
-import { readFileSync } from "node:fs";
 import { join } from "node:path";
 import { Checksum } from "@/domain/event/checksum.ts";
-import { createHistoryJobInputSchema, type HistoryJobDto } from "@/domain/history-job/schema.ts";
+import type { HistoryJobDto } from "@/domain/history-job/schema.ts";
 import { pool } from "@/server/db.ts";
-import { createHistoryJob } from "@/server/history-job/commands.ts";
-import { getHistoryJob } from "@/server/history-job/queries.ts";
-import { addTrail, createHistoryAccount, type HistoryAccount } from "@/testing/history-account.ts";
-import { startProduct } from "@/testing/product-process.ts";
-import { waitUntil } from "@/testing/wait-until.ts";
+import type { HistoryAccount } from "@/testing/history-account.ts";
 import { withBenchDatabase } from "./bench-database.ts";
+import { type CopyMeasure, measureCopy } from "./copy-peer.ts";
 import type { Figure } from "./figure.ts";
-import { readSpool } from "./spool.ts";
+import { openAccount, type Redelivery, redeliver } from "./redelivery.ts";
+import { recordSample } from "./sample.ts";
+import { measureSdk, type SdkMeasure } from "./sdk.ts";
+import { startSink } from "./sink.ts";
+import { readSpool, type SpoolSummary } from "./spool.ts";
 
-const EVENTS = 500_000;
-const TRAIL = "bench-trail";
-const JOB_TIMEOUT_MS = 600_000;
+const EVENTS = 1_000_000;
+
+/** So many the script on the vendor's client sends with each size of its pages: all of them would take it minutes each. */
+const SDK_EVENTS = 100_000;
 
 /**
- * Redelivers generated history through one real worker process to a sink on loopback that spools what it gets. Afterwards the
- * spool is read by other code and its digest compared with history's; figures are only given when they are equal.
+ * Redelivers generated history through one real worker process to a sink on loopback that spools what it gets, and compares its speed with
+ * PostgreSQL's own COPY of the same bodies and with a script on the vendor's client. Figures are only given when the digests of all
+ * bodies are equal in history, in what COPY gave and in the spool, which other code than the product's has read.
  */
 export function benchRedeliver(events = EVENTS): Promise<readonly Figure[]> {
-  return withBenchDatabase((folder) => measure(events, join(folder, "spool")));
+  return withBenchDatabase((folder) => measure(events, folder));
 }
 
-async function measure(events: number, spoolFile: string): Promise<readonly Figure[]> {
-  const sink = fork("bench/spooling-sink.ts", [spoolFile]);
-  const [{ port }] = await once(sink, "message");
-  const account = await createHistoryAccount(`http://127.0.0.1:${port}`);
-  await addTrail(account, { name: TRAIL });
-  await generate(account, events);
-  const worker = await startProduct("worker/main.ts", { PRIVATE_ENDPOINTS: "127.0.0.0/8" });
-  let job: HistoryJobDto;
-  let workerRssMb: number;
+async function measure(events: number, folder: string): Promise<readonly Figure[]> {
+  const spoolFile = join(folder, "spool");
+  const sink = await startSink({ spoolFile });
+  let redelivery: Redelivery;
+  let account: HistoryAccount;
   try {
-    job = await redeliver(account);
-    workerRssMb = peakRssMb(worker.pid);
+    account = await openAccount(sink.endpoint);
+    await recordSample(account, events);
+    redelivery = await redeliver(account);
   } finally {
-    await worker.stop();
-    sink.kill("SIGTERM");
-    await once(sink, "exit");
+    await sink.stop();
   }
+  const { job } = redelivery;
+  const copy = await measureCopy(account, job);
   const spool = await readSpool(spoolFile);
-  const history = await checksumOfHistory(account, job);
-  if (job.phase !== "complete" || spool.logs !== job.expected || spool.checksum !== history) {
-    throw new Error(
-      `job ${job.id} is ${job.phase}: ${spool.logs} of ${job.expected} logs, digest ${spool.checksum} of ${history}`,
-    );
-  }
-  const seconds = (Date.parse(job.endedAt ?? "") - Date.parse(job.createdAt)) / 1_000;
-  return [
-    { name: "events", value: job.expected, unit: "events" },
-    { name: "events_per_second", value: Math.round(job.expected / seconds), unit: "events/s" },
-    { name: "worker_rss_mb", value: Math.round(workerRssMb), unit: "MB" },
-    {
-      name: "compression_ratio",
-      value: Number((spool.rawBytes / spool.compressedBytes).toFixed(2)),
-      unit: "raw/compressed",
-    },
-    { name: "requests", value: spool.requests, unit: "requests" },
-    { name: "body_bytes", value: Math.round(job.bytes / job.expected), unit: "bytes/event" },
-  ];
-}
-
-async function generate(account: HistoryAccount, events: number): Promise<void> {
-  const args = ["-C", "react-server", "--import", "tsx", "scripts/sample.ts", "--events", String(events)];
-  const child = spawn(process.execPath, [...args, "--account", account.accountId, "--days", "89"], {
-    stdio: ["ignore", "inherit", "inherit"],
-  });
-  const [code] = await once(child, "exit");
-  if (code !== 0) {
-    throw new Error(`the sample generator ended with ${code}`);
-  }
-  await pool().query("ANALYZE event");
-}
-
-async function redeliver(account: HistoryAccount): Promise<HistoryJobDto> {
-  const input = createHistoryJobInputSchema.parse({ trailName: TRAIL });
-  const { jobId } = await createHistoryJob(account.scope("actiontrail:CreateDeliveryHistoryJob"), input);
-  return waitUntil(`job ${jobId} has ended`, JOB_TIMEOUT_MS, async () => {
-    const { job } = await getHistoryJob(account.scope("actiontrail:GetDeliveryHistoryJob"), jobId);
-    return job.endedAt === null ? null : job;
-  });
+  refuseDifference(job, await checksumOfHistory(account, job), copy, spool);
+  const sdk = await measureSdk(account, job, folder, Math.min(SDK_EVENTS, job.expected));
+  return [...figuresOfJob(redelivery, spool), ...figuresOfCopy(redelivery, copy), ...figuresOfSdk(redelivery, sdk)];
 }
 
 /** The digest sum of the events that the job covers, recomputed from history's bodies. */
@@ -107,8 +67,58 @@ async function checksumOfHistory(account: HistoryAccount, job: HistoryJobDto): P
   return Buffer.from(checksum.toBytes()).toString("hex");
 }
 
-/** The most memory that a process has held, from the kernel's own books. */
-function peakRssMb(pid: number): number {
-  const [, kilobytes] = /VmHWM:\s+(\d+) kB/.exec(readFileSync(`/proc/${pid}/status`, "utf8")) ?? [];
-  return Number(kilobytes) / 1_024;
+function refuseDifference(job: HistoryJobDto, history: string, copy: CopyMeasure, spool: SpoolSummary): void {
+  const isWhole = copy.events === job.expected && spool.logs === job.expected;
+  if (!isWhole || copy.checksum !== history || spool.checksum !== history) {
+    throw new Error(
+      `of ${job.expected} events with digest ${history}, COPY gave ${copy.events} with ${copy.checksum}, and the spool has ${spool.logs} with ${spool.checksum}`,
+    );
+  }
+}
+
+function figuresOfJob({ job, eventsPerSecond, workerRssMb }: Redelivery, spool: SpoolSummary): readonly Figure[] {
+  return [
+    { name: "events", value: job.expected, unit: "events" },
+    { name: "body_bytes", value: Math.round(job.bytes / job.expected), unit: "bytes/event" },
+    { name: "requests", value: spool.requests, unit: "requests" },
+    { name: "events_per_second", value: Math.round(eventsPerSecond), unit: "events/s" },
+    { name: "worker_rss_mb", value: Math.round(workerRssMb), unit: "MB", most: 350, aim: 200 },
+    {
+      name: "compression_ratio",
+      value: Number((spool.rawBytes / spool.compressedBytes).toFixed(2)),
+      unit: "raw/compressed",
+      least: 3,
+    },
+  ];
+}
+
+function figuresOfCopy({ seconds }: Redelivery, copy: CopyMeasure): readonly Figure[] {
+  return [
+    { name: "copy_events_per_second", value: Math.round(copy.events / copy.seconds), unit: "events/s" },
+    {
+      name: "copy_ratio",
+      value: Number((copy.seconds / seconds).toFixed(2)),
+      unit: "of the speed of COPY",
+      least: 0.5,
+      aim: 0.85,
+    },
+  ];
+}
+
+function figuresOfSdk({ eventsPerSecond }: Redelivery, sdk: readonly SdkMeasure[]): readonly Figure[] {
+  const [best] = sdk;
+  return [
+    ...sdk.map(({ pageLogs, eventsPerSecond: value }) => ({
+      name: `sdk_events_per_second_${pageLogs}`,
+      value: Math.round(value),
+      unit: "events/s",
+    })),
+    {
+      name: "sdk_ratio",
+      value: Number((eventsPerSecond / (best?.eventsPerSecond ?? Number.NaN)).toFixed(1)),
+      unit: "times the script on the vendor's client",
+      least: 8,
+      aim: 15,
+    },
+  ];
 }

@@ -11,6 +11,7 @@ export type SpoolSummary = {
   /** Sum of the bodies' digests modulo 2^256, hexadecimal. */
   readonly checksum: string;
   readonly rawBytes: number;
+  /** As they were on the wire. */
   readonly compressedBytes: number;
 };
 
@@ -22,10 +23,11 @@ export async function readSpool(file: string): Promise<SpoolSummary> {
   const sizes = Buffer.alloc(8);
   try {
     while ((await handle.read(sizes, 0, sizes.length)).bytesRead === sizes.length) {
-      const compressed = Buffer.alloc(sizes.readUInt32LE(0));
+      const sent = Buffer.alloc(sizes.readUInt32LE(0));
       const rawSize = sizes.readUInt32LE(4);
-      await handle.read(compressed, 0, compressed.length);
-      for (const log of decodeWithProtobufjs(decompressWithLz4js(compressed, rawSize)).Logs) {
+      await handle.read(sent, 0, sent.length);
+      const logGroup = rawSize === 0 ? sent : decompressWithLz4js(sent, rawSize);
+      for (const log of decodeWithProtobufjs(logGroup).Logs) {
         const [content] = log.Contents;
         checksum.add(
           createHash("sha256")
@@ -35,8 +37,8 @@ export async function readSpool(file: string): Promise<SpoolSummary> {
         summary.logs++;
       }
       summary.requests++;
-      summary.rawBytes += rawSize;
-      summary.compressedBytes += compressed.length;
+      summary.rawBytes += logGroup.length;
+      summary.compressedBytes += sent.length;
     }
   } finally {
     await handle.close();
