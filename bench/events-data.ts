@@ -1,7 +1,5 @@
-import { Client } from "pg";
-import { pool } from "@/server/db.ts";
-import { env } from "@/server/env.ts";
 import type { HistoryAccount } from "@/testing/history-account.ts";
+import { fillInBulk } from "./bulk-history.ts";
 
 /** What a key is asked for: a value of very many events, one of a handful, and one of none. */
 type KeyValues = { readonly frequent: string; readonly rare: string; readonly none: string };
@@ -22,38 +20,20 @@ export const VALUES_OF_KEY = {
   EventId: { frequent: "EVENT-0000001000", rare: "EVENT-0000500000", none: "EVENT-NONE" },
 } as const satisfies Record<string, KeyValues>;
 
-/** So many are made within some seconds, well below the bound on a statement's time. */
+/** So many are made within some seconds; all in one statement would sort and write what memory does not hold. */
 const STATEMENT_EVENTS = 250_000;
 
 /**
  * Fills an account's history of 90 days with so many events, evenly in time, in which each key has values of all frequencies: one of
- * most events, some hundreds of some, and one of five in ten million. The indexes of history are made anew behind it, which is several
- * times as fast as to keep them while it fills; nobody else may use the database meanwhile.
+ * most events, some hundreds of some, and one of five in ten million. Nobody else may use the database meanwhile.
  */
 export async function generateLargeHistory({ accountId }: HistoryAccount, events: number): Promise<void> {
-  const owner = new Client({ connectionString: env().MIGRATION_DATABASE_URL });
-  await owner.connect();
-  try {
-    const { rows: indexes } = await owner.query<{ name: string; definition: string }>(
-      `SELECT class.relname AS name, pg_get_indexdef(indexrelid) AS definition
-       FROM pg_index JOIN pg_class AS class ON class.oid = indexrelid
-       WHERE indrelid = '"event"'::regclass AND NOT indisprimary`,
-    );
-    await owner.query(indexes.map(({ name }) => `DROP INDEX "${name}";`).join(""));
+  await fillInBulk(accountId, async (owner) => {
     for (let first = 0; first < events; first += STATEMENT_EVENTS) {
       const last = Math.min(events, first + STATEMENT_EVENTS) - 1;
-      await pool().query(INSERT_EVENTS, [accountId, events, first, last]);
+      await owner.query(INSERT_EVENTS, [accountId, events, first, last]);
     }
-    await owner.query("SET maintenance_work_mem = '512MB'");
-    for (const { definition } of indexes) {
-      // Of the table and all its days, though it was taken from the table alone.
-      await owner.query(definition.replace(" ON ONLY ", " ON "));
-    }
-    await owner.query(INSERT_COUNTS, [accountId]);
-    await owner.query("VACUUM ANALYZE event");
-  } finally {
-    await owner.end();
-  }
+  });
 }
 
 /** Of ten million events, five have each rare value. */
@@ -89,12 +69,3 @@ const INSERT_EVENTS = `
       ) AS drawn
     ) AS made
   ) AS written`;
-
-const INSERT_COUNTS = `
-  INSERT INTO event_count (account_id, granularity, region, starts_at, event_rw, count)
-  SELECT account_id, unit, region, date_trunc(unit, starts_at, 'UTC'), event_rw, sum(count)
-  FROM (
-    SELECT account_id, region, date_trunc('hour', event_time, 'UTC') AS starts_at, event_rw, count(*) AS count
-    FROM event WHERE account_id = $1 GROUP BY 1, 2, 3, 4
-  ) AS hours, (VALUES ('day'), ('hour')) AS units (unit)
-  GROUP BY 1, 2, 3, 4, 5`;

@@ -3,6 +3,7 @@ import { benchApi } from "./api.ts";
 import { benchEvents } from "./events.ts";
 import { type Figure, isMissed, lineOf } from "./figure.ts";
 import { benchRedeliver } from "./redeliver.ts";
+import { benchScale } from "./scale.ts";
 import { benchWeb } from "./web.ts";
 
 /** How large a run is; absent for the size that figures are compared at. */
@@ -17,6 +18,7 @@ const BENCHMARKS: Readonly<Record<string, (size: Size) => Promise<readonly Figur
   redeliver: ({ events }) => benchRedeliver(events),
   web: ({ visits }) => benchWeb(visits),
   events: ({ events }) => benchEvents(events),
+  scale: ({ events }) => benchScale(events),
 };
 
 const { values, positionals } = parseArgs({

@@ -1,29 +1,21 @@
 import { readFileSync } from "node:fs";
-import { Agent, get } from "node:http";
+import { Agent } from "node:http";
 import { setTimeout as delay } from "node:timers/promises";
 import type { Figure } from "./figure.ts";
+import { keepPolling, type Poll, type PollCounts, pause, pollsOfRunningJob, RUNNING_INTERVAL_MS } from "./polling.ts";
 
 const CONSOLES = 200;
 
 const CORE_PERCENT_MOST = 10;
 
-/** As often as a console asks while a job runs, while none does, and for a chart (components/history-job/history-job-queries.ts). */
-const RUNNING_INTERVAL_MS = 2_000;
+/** As often as a console asks while no job runs (components/history-job/history-job-queries.ts). */
 const IDLE_INTERVAL_MS = 15_000;
-const RATE_INTERVAL_MS = 10_000;
 
 const MEASURED_MS = 20_000;
 const WARM_MS = 5_000;
 
 /** Several batches a second: no two answers of Next are the same. */
 const MOVE_INTERVAL_MS = 200;
-
-/** As a browser asks. */
-const BROWSER_HEADERS = { accept: "application/json", "accept-encoding": "gzip, deflate" };
-
-type Poll = { readonly path: string; readonly intervalMs: number };
-
-type Counts = { full: number; unchanged: number; failed: number; bytes: number };
 
 /** Rows that a list watches on screens of usual heights (app/(console)/jobs/_components/use-job-rows.ts). */
 const ROWS_WATCHED = 32;
@@ -49,10 +41,7 @@ function pollsOf(index: number, jobId: number): readonly Poll[] {
     case 4:
     case 5:
     case 6:
-      return [
-        { path: `/jobs/${jobId}/data`, intervalMs: RUNNING_INTERVAL_MS },
-        { path: `/jobs/${jobId}/rate`, intervalMs: RATE_INTERVAL_MS },
-      ];
+      return pollsOfRunningJob(jobId);
     case 7:
       return [slot, { path: `/jobs/${jobId - ENDED_BEGIN - index}/data`, intervalMs: IDLE_INTERVAL_MS }];
     default:
@@ -107,30 +96,18 @@ async function measure(
   consoles: readonly (readonly Poll[])[],
   moveOn: () => Promise<void>,
 ) {
-  const counts: Counts = { full: 0, unchanged: 0, failed: 0, bytes: 0 };
+  const counts: PollCounts = { full: 0, unchanged: 0, failed: 0, bytes: 0 };
   const stopping = new AbortController();
-  const pause = (ms: number) => delay(ms, undefined, { signal: stopping.signal }).catch(() => undefined);
   const polling = consoles.flatMap((polls, index) =>
-    polls.map(async ({ path, intervalMs }) => {
-      const headers = { ...BROWSER_HEADERS, cookie: cookies[index % cookies.length] ?? "" };
-      let tag: string | undefined;
-      await pause((index / consoles.length) * intervalMs);
-      while (!stopping.signal.aborted) {
-        const { status, etag, bytes } = await ask(agent, `${base}${path}`, {
-          ...headers,
-          ...(tag === undefined ? {} : { "if-none-match": tag }),
-        });
-        tag = etag ?? tag;
-        counts[status === 200 ? "full" : status === 304 ? "unchanged" : "failed"]++;
-        counts.bytes += bytes;
-        await pause(intervalMs);
-      }
+    polls.map(async (poll) => {
+      await pause((index / consoles.length) * poll.intervalMs, stopping.signal);
+      await keepPolling(agent, base, cookies[index % cookies.length] ?? "", poll, counts, stopping.signal);
     }),
   );
   const moving = (async () => {
     while (!stopping.signal.aborted) {
       await moveOn();
-      await pause(MOVE_INTERVAL_MS);
+      await pause(MOVE_INTERVAL_MS, stopping.signal);
     }
   })();
   await delay(WARM_MS);
@@ -150,30 +127,6 @@ async function measure(
     bytes: measured.bytes - before.bytes,
     coreShare,
   };
-}
-
-type Answer = { readonly status: number; readonly etag: string | undefined; readonly bytes: number };
-
-function ask(agent: Agent, url: string, headers: Record<string, string>): Promise<Answer> {
-  return new Promise((resolve, reject) => {
-    const request = get(url, { agent, headers }, (response) => {
-      let bytes = 0;
-      response
-        .on("data", (part: Buffer) => {
-          bytes += part.length;
-        })
-        .once("end", () => resolve({ status: response.statusCode ?? 0, etag: response.headers.etag, bytes }));
-    });
-    request.once("error", (error) => {
-      // A connection that the server has closed meanwhile, for lack of use: a browser asks again over another one.
-      const isStale = request.reusedSocket && "code" in error && error.code === "ECONNRESET";
-      if (isStale) {
-        resolve(ask(agent, url, headers));
-      } else {
-        reject(error);
-      }
-    });
-  });
 }
 
 /** Processor time of a process so far, by the kernel's books, whose ticks are hundredths of a second. */
