@@ -2,7 +2,7 @@ import { escapeLiteral } from "pg";
 import type { HistoryAccount } from "@/testing/history-account.ts";
 import { fillInBulk } from "./bulk-history.ts";
 
-export type CopiedHistory = {
+type CopiedHistory = {
   readonly events: number;
   /** Over which they are spread evenly. */
   readonly regions: readonly string[];

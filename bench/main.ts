@@ -2,6 +2,7 @@ import { parseArgs } from "node:util";
 import { benchApi } from "./api.ts";
 import { benchEvents } from "./events.ts";
 import { type Figure, isMissed, lineOf } from "./figure.ts";
+import { benchProfile } from "./profile.ts";
 import { benchRedeliver } from "./redeliver.ts";
 import { benchScale } from "./scale.ts";
 import { benchWeb } from "./web.ts";
@@ -18,6 +19,7 @@ const BENCHMARKS: Readonly<Record<string, (size: Size) => Promise<readonly Figur
   redeliver: ({ events }) => benchRedeliver(events),
   web: ({ visits }) => benchWeb(visits),
   events: ({ events }) => benchEvents(events),
+  profile: ({ events }) => benchProfile(events),
   scale: ({ events }) => benchScale(events),
 };
 

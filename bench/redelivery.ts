@@ -21,7 +21,7 @@ export async function openAccount(endpoint: string): Promise<HistoryAccount> {
   return account;
 }
 
-export type RedeliveryOptions = {
+type RedeliveryOptions = {
   readonly workers?: number;
   /** Modules that each worker loads before its own. */
   readonly preloads?: readonly string[];

@@ -82,7 +82,7 @@ function figuresOf(small: Redelivery, large: Redelivery): readonly Figure[] {
   ];
 }
 
-/** Says how long a step took: together they take an hour. */
+/** Says how long a step took: together they take so long that one wonders whether anything still happens. */
 async function timed<Result>(step: string, work: () => Promise<Result>): Promise<Result> {
   const begunAt = performance.now();
   const result = await work();
