@@ -25,7 +25,7 @@ export default defineConfig({
         extends: true,
         test: {
           name: "database",
-          include: ["{server,api,worker,web,scripts,testing}/**/*.test.ts"],
+          include: ["{server,api,worker,web,scripts,testing,bench}/**/*.test.ts"],
           exclude: ["**/faults/**", "**/node_modules/**"],
           globalSetup: "testing/database-setup.ts",
           setupFiles: "testing/own-database.ts",
