@@ -1,13 +1,13 @@
 import type { Metadata } from "next";
 import Link from "next/link";
 import { redirect } from "next/navigation";
+import { pathOfOurs } from "@/app/_request/next-path.ts";
 import { getWords } from "@/app/_request/preferences.ts";
 import { findPerson } from "@/app/_request/session.ts";
 import { Entrance } from "@/components/access/entrance.tsx";
 import { entranceWords } from "@/components/access/entrance-words.ts";
 import { Notice } from "@/components/ui/notice.tsx";
 import { findSingleSignOn } from "@/server/access/single-sign-on.ts";
-import { pathOfOurs } from "./_components/next-path.ts";
 import { SignIn } from "./_components/sign-in.tsx";
 
 export async function generateMetadata(): Promise<Metadata> {

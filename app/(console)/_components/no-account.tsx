@@ -1,7 +1,7 @@
 import { getWords } from "@/app/_request/preferences.ts";
+import { SignOutButton } from "@/components/access/sign-out-button.tsx";
 import { Brand } from "@/components/ui/brand.tsx";
 import { StatePanel } from "@/components/ui/state-panel.tsx";
-import { SignOutButton } from "./sign-out-button.tsx";
 import { frameWords } from "./words.ts";
 
 /** A person without a place in any account can see nothing, so the frame has nothing to stand around. */

@@ -1,12 +1,12 @@
 import Link from "next/link";
 import { getWords } from "@/app/_request/preferences.ts";
+import { SignOutButton } from "@/components/access/sign-out-button.tsx";
 import { Brand } from "@/components/ui/brand.tsx";
 import type { Theme } from "@/components/ui/theme.ts";
 import type { Role } from "@/domain/access/role.ts";
 import { type AccountChoice, AccountSwitcher } from "./account-switcher.tsx";
 import { Preferences } from "./preferences.tsx";
 import { RailLink } from "./rail-link.tsx";
-import { SignOutButton } from "./sign-out-button.tsx";
 import { frameWords } from "./words.ts";
 
 type RailProps = {

@@ -28,8 +28,6 @@ export const frameWords = defineWords({
     language: "Language",
     theme: "Theme",
     themes: { system: "As the system", light: "Light", dark: "Dark" },
-    signOut: "Sign out",
-    signOutAgain: "Sign out (try again)",
     noAccount: "You are in no account yet",
     noAccountWhy: (email: string) =>
       `${email} is signed in, but belongs to no account. Ask an admin of the account to add you.`,
@@ -68,8 +66,6 @@ export const frameWords = defineWords({
     language: "语言",
     theme: "主题",
     themes: { system: "跟随系统", light: "浅色", dark: "深色" },
-    signOut: "退出登录",
-    signOutAgain: "退出登录（重试）",
     noAccount: "您还不属于任何账号",
     noAccountWhy: (email: string) => `${email} 已登录，但不属于任何账号。请让账号管理员添加您。`,
     slot: "投递任务槽",

@@ -3,6 +3,8 @@
 import dynamic from "next/dynamic";
 import { useRouter } from "next/navigation";
 import { useState } from "react";
+import type { AuthenticatorDeed } from "@/components/access/authenticator-dialog.tsx";
+import { authenticatorWords } from "@/components/access/authenticator-words.ts";
 import { useWords } from "@/components/language/language-provider.tsx";
 import { Button } from "@/components/ui/button.tsx";
 import { Card, CardTitle } from "@/components/ui/card.tsx";
@@ -10,17 +12,16 @@ import { StateMark } from "@/components/ui/state-mark.tsx";
 import { securityWords } from "./words.ts";
 
 const AuthenticatorDialog = dynamic(
-  () => import("./authenticator-dialog.tsx").then((part) => part.AuthenticatorDialog),
+  () => import("@/components/access/authenticator-dialog.tsx").then((part) => part.AuthenticatorDialog),
   { ssr: false },
 );
-
-export type AuthenticatorDeed = "enable" | "renew" | "disable";
 
 type AuthenticatorCardProps = { hasPassword: boolean; hasTwoFactor: boolean; backupCodes: number };
 
 /** Whether a code is asked for at sign-in, and what can be done about it. */
 export function AuthenticatorCard({ hasPassword, hasTwoFactor, backupCodes }: AuthenticatorCardProps) {
   const words = useWords(securityWords);
+  const authenticator = useWords(authenticatorWords);
   const router = useRouter();
   const [deed, setDeed] = useState<AuthenticatorDeed | null>(null);
   const entrance = hasPassword ? "password" : "provider";
@@ -53,7 +54,7 @@ export function AuthenticatorCard({ hasPassword, hasTwoFactor, backupCodes }: Au
           </StateMark>
           <p className="mt-1 text-ink-2">{words.authenticatorWhy[entrance]}</p>
           <Button size="small" className="mt-3" onClick={() => setDeed("enable")}>
-            {words.enable}
+            {authenticator.enable}
           </Button>
         </>
       )}

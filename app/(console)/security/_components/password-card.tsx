@@ -4,6 +4,7 @@ import { type FormEvent, useState } from "react";
 import type { ActionError } from "@/app/_request/action-result.ts";
 import { frameWords } from "@/app/(console)/_components/words.ts";
 import { changePasswordAction } from "@/app/(console)/security/actions.ts";
+import { authenticatorWords } from "@/components/access/authenticator-words.ts";
 import { NewPasswordField } from "@/components/access/new-password-field.tsx";
 import { useWords } from "@/components/language/language-provider.tsx";
 import { Button } from "@/components/ui/button.tsx";
@@ -17,6 +18,7 @@ import { securityWords } from "./words.ts";
 export function PasswordCard({ email, hasPassword }: { email: string; hasPassword: boolean }) {
   const words = useWords(securityWords);
   const frame = useWords(frameWords);
+  const { presentPassword } = useWords(authenticatorWords);
   const [isSending, setIsSending] = useState(false);
   const [refusal, setRefusal] = useState<Pick<ActionError, "field" | "message"> | null>(null);
 
@@ -45,7 +47,7 @@ export function PasswordCard({ email, hasPassword }: { email: string; hasPasswor
       <CardTitle>{words.password}</CardTitle>
       {hasPassword ? (
         <form method="post" onSubmit={submit} className="grid max-w-[360px] gap-3.5">
-          <Field label={words.presentPassword} error={refusal?.field === "present" ? refusal.message : undefined}>
+          <Field label={presentPassword} error={refusal?.field === "present" ? refusal.message : undefined}>
             {(control) => (
               <Input {...control} name="present" type="password" required autoComplete="current-password" />
             )}

@@ -2,11 +2,11 @@
 
 import { useState } from "react";
 import { useWords } from "@/components/language/language-provider.tsx";
-import { frameWords } from "./words.ts";
+import { signOutWords } from "./sign-out-words.ts";
 
 /** Ends the session, and with it all that this tab has read. */
 export function SignOutButton() {
-  const words = useWords(frameWords);
+  const words = useWords(signOutWords);
   const [failed, setFailed] = useState(false);
 
   const signOut = async () => {

@@ -1,8 +1,6 @@
 "use client";
 
 import { type FormEvent, useState } from "react";
-import { type AuthRefusal, postToAuth } from "@/components/access/auth-request.ts";
-import { RefusalNotice } from "@/components/access/refusal-notice.tsx";
 import { useWords } from "@/components/language/language-provider.tsx";
 import { Button } from "@/components/ui/button.tsx";
 import { CopyButton } from "@/components/ui/copy-button.tsx";
@@ -10,9 +8,10 @@ import { Dialog, DialogBody, DialogClose, DialogFoot } from "@/components/ui/dia
 import { Field, Input } from "@/components/ui/field.tsx";
 import { tell } from "@/components/ui/toast.ts";
 import { useTold } from "@/components/ui/use-told.ts";
-import type { AuthenticatorDeed } from "./authenticator-card.tsx";
+import { type AuthRefusal, postToAuth } from "./auth-request.ts";
+import { authenticatorWords } from "./authenticator-words.ts";
 import { QrCode } from "./qr-code.tsx";
-import { securityWords } from "./words.ts";
+import { RefusalNotice } from "./refusal-notice.tsx";
 
 const PATHS = {
   enable: "/two-factor/enable",
@@ -20,13 +19,15 @@ const PATHS = {
   disable: "/two-factor/disable",
 } as const;
 
+export type AuthenticatorDeed = keyof typeof PATHS;
+
 type Step = "password" | "scan" | "codes";
 
 type AuthenticatorDialogProps = { deed: AuthenticatorDeed; hasPassword: boolean; onClose: () => void };
 
 /** Password first; then, to enable it, the QR code and a first code; in the end the backup codes, which are shown once. */
 export function AuthenticatorDialog({ deed, hasPassword, onClose }: AuthenticatorDialogProps) {
-  const words = useWords(securityWords);
+  const words = useWords(authenticatorWords);
   const [step, setStep] = useState<Step>("password");
   const [isSending, setIsSending] = useState(false);
   const [refusal, setRefusal] = useState<AuthRefusal | null>(null);
@@ -108,7 +109,7 @@ export function AuthenticatorDialog({ deed, hasPassword, onClose }: Authenticato
 }
 
 function Scan({ uri }: { uri: string }) {
-  const words = useWords(securityWords);
+  const words = useWords(authenticatorWords);
   const key = new URL(uri).searchParams.get("secret") ?? "";
   return (
     <>
@@ -135,7 +136,7 @@ function Scan({ uri }: { uri: string }) {
 }
 
 function BackupCodes({ codes }: { codes: readonly string[] }) {
-  const words = useWords(securityWords);
+  const words = useWords(authenticatorWords);
   useTold(words.keepCodes);
   return (
     <>
