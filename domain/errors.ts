@@ -38,6 +38,7 @@ export type DomainErrorCode =
   | "PasswordMismatch"
   | "IdentityNotConfirmed"
   | "ReauthenticationRequired"
+  | "SecondFactorRequired"
   | "SessionNotFound"
   | "AccessKeyNotFound"
   | "AccessKeyRotated"

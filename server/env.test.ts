@@ -50,6 +50,8 @@ describe("a bad setting", () => {
     ["ACCOUNT_ID", "123"],
     ["SAMPLE", "yes"],
     ["LOG_LEVEL", "loud"],
+    ["SECOND_FACTOR", "on"],
+    ["SECOND_FACTOR", "Required"],
     ["PRIVATE_ENDPOINTS", "10.0.0"],
     ["TRUSTED_PROXIES", "proxy.example"],
     ["PUBLIC_URL", "https://console.example/path"],
@@ -59,6 +61,14 @@ describe("a bad setting", () => {
     const parse = () => parseEnv({ [name]: value });
     expect(parse).toThrow(SettingError);
     expect(parse).toThrow(new RegExp(`^The setting ${name} is not valid: [^\\n]+\\.$`));
+  });
+
+  it("SECOND_FACTOR is told which values it may have, and demands nothing unless it is set", () => {
+    expect(() => parseEnv({ SECOND_FACTOR: "yes" })).toThrow(
+      "The setting SECOND_FACTOR is not valid: must be optional or required.",
+    );
+    expect(parseEnv({}).SECOND_FACTOR).toBe("optional");
+    expect(parseEnv({ SECOND_FACTOR: "required" }).SECOND_FACTOR).toBe("required");
   });
 
   it("MIGRATION_DATABASE_URL without DATABASE_URL is named instead of being left aside", () => {

@@ -1,4 +1,5 @@
 import { z } from "zod";
+import { SECOND_FACTOR_DEMANDS } from "@/domain/access/second-factor.ts";
 import { parseAddressRange } from "@/domain/network/address-range.ts";
 
 const PORT_RULE = "must be a port, a number from 1 to 65535";
@@ -70,6 +71,8 @@ const envSchema = z.object({
   /** A session ends when no page and no action was asked for in so long, and at the latest so many hours after its sign-in. */
   SESSION_IDLE_MINUTES: z.coerce.number().int().min(1).max(10_080).default(120),
   SESSION_HOURS_MAX: z.coerce.number().int().min(1).max(720).default(24),
+  /** Whether who signs in with a password has to have an authenticator app set up. */
+  SECOND_FACTOR: z.enum(SECOND_FACTOR_DEMANDS, `must be ${SECOND_FACTOR_DEMANDS.join(" or ")}`).default("optional"),
   SMTP_URL: z.url({ protocol: /^smtps?$/ }).optional(),
   MAIL_FROM: z.string().min(3).optional(),
   OIDC_ISSUER: z.url({ protocol: /^https?$/ }).optional(),

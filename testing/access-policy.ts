@@ -2,7 +2,10 @@ import type { RamAction } from "@/domain/access/action.ts";
 import type { Role } from "@/domain/access/role.ts";
 import type { RpcAction } from "@/domain/rpc/calls.ts";
 
-/** Who may use something of the console: anybody, whoever is signed in, or who has at least this role in the account. */
+/**
+ * Who may use something of the console: anybody, whoever is signed in, or who has at least this role in the account. Where a second factor is
+ * required, who has none may use what is for anybody, and SET_UP_PAGE.
+ */
 export type Access = "anyone" | "signed-in" | Role;
 
 /**
@@ -15,6 +18,7 @@ export const ACCESS_POLICY: Readonly<Record<string, Access>> = {
   "app/forgot-password/page.tsx": "anyone",
   "app/invitation/page.tsx": "anyone",
   "app/reset-password/page.tsx": "anyone",
+  "app/authenticator/page.tsx": "signed-in",
   "app/(console)/security/page.tsx": "signed-in",
   "app/(console)/people/page.tsx": "admin",
   "app/(console)/access-keys/page.tsx": "admin",
@@ -88,6 +92,9 @@ export const ACCESS_POLICY: Readonly<Record<string, Access>> = {
   "app/(console)/actions.ts#switchAccountAction": "signed-in",
   "app/invitation/actions.ts#joinAction": "signed-in",
 };
+
+/** Where who has yet to set up a second factor is led. */
+export const SET_UP_PAGE = "app/authenticator/page.tsx";
 
 /** What the console's process answers by itself (web/main.ts), to whichever page it is that asks. */
 export const PROCESS_POLICY: Readonly<Record<string, Access>> = {

@@ -11,7 +11,14 @@ import { prisma } from "@/server/db.ts";
 import { createHistoryJob } from "@/server/history-job/commands.ts";
 import { createBuiltInLogProject } from "@/server/log-service/commands.ts";
 import { closeQueue } from "@/server/queue.ts";
-import { ACCESS_POLICY, type Access, AUTH_POLICY, CALL_POLICY, PROCESS_POLICY } from "@/testing/access-policy.ts";
+import {
+  ACCESS_POLICY,
+  type Access,
+  AUTH_POLICY,
+  CALL_POLICY,
+  PROCESS_POLICY,
+  SET_UP_PAGE,
+} from "@/testing/access-policy.ts";
 import { addAccessKey } from "@/testing/api-clients.ts";
 import { addPerson, createSession, type Person } from "@/testing/console-session.ts";
 import {
@@ -29,9 +36,9 @@ const WEB_START_LIMIT_MS = 180_000;
 
 /**
  * Who asks. `removed` and `disabled` have lost the place in the account since signing in, or are shut out of it; `lowered` was an admin then
- * and is a viewer now.
+ * and is a viewer now; `owing` asks where a second factor is required, and has none.
  */
-const PRINCIPALS = ["nobody", ...ROLES, "other-admin", "removed", "disabled", "lowered"] as const;
+const PRINCIPALS = ["nobody", ...ROLES, "other-admin", "removed", "disabled", "lowered", "owing"] as const;
 type Principal = (typeof PRINCIPALS)[number];
 
 /** The role that counts at the moment of the request. */
@@ -44,6 +51,7 @@ const ROLE_OF: Readonly<Record<Principal, Role | null>> = {
   removed: null,
   disabled: null,
   lowered: "viewer",
+  owing: "admin",
 };
 
 type Thing = {
@@ -56,8 +64,10 @@ type Thing = {
 };
 type Answer = { readonly status: number; readonly text: string; readonly location: string };
 
-let web: ProductProcess;
+let webs: readonly ProductProcess[] = [];
 let base: string;
+/** Of the process where a second factor is required. */
+let demandingBase: string;
 let account: HistoryAccount;
 let other: HistoryAccount;
 const cookies = new Map<Principal, string>();
@@ -81,13 +91,17 @@ beforeAll(async () => {
       await prisma().membership.updateMany({ where, data: { role: "viewer" } });
     }
   }
-  const port = await findFreePort();
-  base = `http://127.0.0.1:${port}`;
-  web = await startProduct("web/main.ts", { PORT: String(port), NODE_ENV: "production" });
+  const ports = [await findFreePort(), await findFreePort()] as const;
+  [base, demandingBase] = [`http://127.0.0.1:${ports[0]}`, `http://127.0.0.1:${ports[1]}`];
+  const settings = { NODE_ENV: "production" };
+  webs = await Promise.all([
+    startProduct("web/main.ts", { ...settings, PORT: String(ports[0]) }),
+    startProduct("web/main.ts", { ...settings, PORT: String(ports[1]), SECOND_FACTOR: "required" }),
+  ]);
 }, WEB_START_LIMIT_MS);
 
 afterAll(async () => {
-  await web?.stop();
+  await Promise.all(webs.map((web) => web.stop()));
   await closeQueue();
 });
 
@@ -152,21 +166,22 @@ function pathOf(file: string): string {
 type Asking = { readonly as: Principal; readonly origin: "own" | "foreign" | "none" };
 
 function ask(thing: Thing, { as, origin }: Asking): Promise<Answer> {
-  return request(thing, cookies.get(as) ?? "", origin);
+  return request(thing, cookies.get(as) ?? "", origin, as === "owing" ? demandingBase : base);
 }
 
 async function request(
   { name, path, actionId, input }: Thing,
   cookie: string,
   origin: Asking["origin"],
+  at = base,
 ): Promise<Answer> {
   const method = actionId !== null || name.endsWith("#POST") ? "POST" : "GET";
-  const response = await fetch(`${base}${path}`, {
+  const response = await fetch(`${at}${path}`, {
     method,
     redirect: "manual",
     headers: {
       cookie,
-      ...(origin === "own" && { origin: base }),
+      ...(origin === "own" && { origin: at }),
       ...(origin === "foreign" && { origin: "http://evil.example" }),
       ...(actionId !== null && { "next-action": actionId, "content-type": "text/plain;charset=UTF-8" }),
     },
@@ -182,6 +197,9 @@ function outcomeOf({ actionId, name }: Thing, { status, text, location }: Answer
   }
   if (status === 401 || text.includes('"code":"SessionEnded"') || location.startsWith("/sign-in")) {
     return "not signed in";
+  }
+  if (text.includes('"code":"SecondFactorRequired"') || location.startsWith("/authenticator")) {
+    return "led to set-up";
   }
   if (text.includes('"code":"NoPermission"') || text.includes(NOT_ALLOWED_WORDS) || text.includes(NO_ACCOUNT_WORDS)) {
     return "refused";
@@ -211,10 +229,13 @@ function expectedOf({ access, actionId, name }: Thing, { as, origin }: Asking): 
   if (as === "nobody") {
     return "not signed in";
   }
+  if (as === "owing") {
+    return name === SET_UP_PAGE ? "let in" : "led to set-up";
+  }
   const role = ROLE_OF[as];
   if (access === "signed-in") {
-    // The frame around every page is an account's; what people do for themselves needs none.
-    return role === null && name.endsWith("page.tsx") ? "refused" : "let in";
+    // The frame around every page of the console is an account's; what people do for themselves needs none.
+    return role === null && name.startsWith("app/(console)") && name.endsWith("page.tsx") ? "refused" : "let in";
   }
   return role !== null && ROLES.indexOf(role) >= ROLES.indexOf(access) ? "let in" : "refused";
 }
@@ -514,7 +535,7 @@ describe("what is in another account", () => {
 });
 
 /** What the log of refusals in an account is about here; what calls of the API say besides is for their own tests. */
-const REFUSALS = ["NoPermission", "ForeignOrigin", "MissingOrigin"];
+const REFUSALS = ["NoPermission", "ForeignOrigin", "MissingOrigin", "SecondFactorRequired"];
 
 /** Actions that take no input: there is none to refuse. */
 const WITHOUT_INPUT = ["app/(console)/security/actions.ts#endOtherSessionsAction"];
@@ -531,6 +552,10 @@ function entryOf(thing: Thing, { as, origin }: Asking, outcome: string): string[
   }
   if (outcome === "foreign") {
     return [`ConsoleRequest ${origin === "none" ? "MissingOrigin" : "ForeignOrigin"}`];
+  }
+  if (outcome === "led to set-up") {
+    // Of reads the first of a minute.
+    return origin === "own" ? ["ConsoleRequest SecondFactorRequired"] : [];
   }
   if (outcome === "refused") {
     return [`${ROLE_OF[as] === null ? "ConsoleRequest" : permissionOf(thing)} NoPermission`];

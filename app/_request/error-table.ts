@@ -36,6 +36,7 @@ const STATUS_OF = {
   PasswordMismatch: 400,
   IdentityNotConfirmed: 400,
   ReauthenticationRequired: 403,
+  SecondFactorRequired: 403,
   SessionNotFound: 404,
   AccessKeyNotFound: 404,
   AccessKeyRotated: 409,

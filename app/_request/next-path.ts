@@ -3,7 +3,7 @@ const FALLBACK = "/trails";
 // Any origin will do: a path that leaves it is not a path of ours.
 const ORIGIN = "http://backtrail.invalid";
 
-/** Where to go after signing in: a path of this console, whatever the address asked for. */
+/** Where to go after signing in, or setting up a second factor: a path of this console, whatever the address asked for. */
 export function pathOfOurs(next: string | string[] | undefined): string {
   if (typeof next !== "string" || !next.startsWith("/")) {
     return FALLBACK;

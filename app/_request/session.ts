@@ -7,6 +7,7 @@ import type { RamAction } from "@/domain/access/action.ts";
 import { isAllowed } from "@/domain/access/policy.ts";
 import { ROLE_POLICIES } from "@/domain/access/role.ts";
 import type { AccountScope } from "@/domain/access/scope.ts";
+import { owesSecondFactor, SESSION_BEGINNINGS } from "@/domain/access/second-factor.ts";
 import { DomainError } from "@/domain/errors.ts";
 import { auditPersonal } from "@/server/access/audit.ts";
 import { auth } from "@/server/access/auth.ts";
@@ -14,13 +15,17 @@ import { clientAddressOf } from "@/server/access/client-address.ts";
 import { auditMemberRequest, scopeForMember } from "@/server/access/member-gate.ts";
 import { isRecent, type SignedInPerson } from "@/server/access/person.ts";
 import { findMembership, type Membership } from "@/server/access/queries.ts";
-import { endIdleSession, noteSessionUse } from "@/server/access/sessions.ts";
+import { endLapsedSession, noteSessionUse } from "@/server/access/sessions.ts";
 import { countTry, type TryLimit } from "@/server/access/tries.ts";
-import { isPublicTls } from "@/server/env.ts";
+import { env, isPublicTls } from "@/server/env.ts";
 import { log } from "@/server/log.ts";
 
 /** Who is signed in, with their place in the account that they have chosen; `membership` is null for a person who has none. */
-export type Person = SignedInPerson & { readonly membership: Membership | null };
+export type Person = SignedInPerson & {
+  readonly membership: Membership | null;
+  /** Whether this session opens nothing until the person has set up an authenticator: the gates below hold to it. */
+  readonly owesSecondFactor: boolean;
+};
 
 /** A person who has a place in the account. */
 export type Member = SignedInPerson & { readonly membership: Membership };
@@ -35,7 +40,7 @@ export const findPerson = cache(async (): Promise<Person | null> => {
   // Read first: a build, which has no requests and no settings, stops here and leaves the page to be drawn on request.
   const asked = await headers();
   const session = await auth().api.getSession({ headers: asked });
-  if (session === null || (await endIdleSession(session.session.token))) {
+  if (session === null || (await endLapsedSession(session.session.token))) {
     return null;
   }
   const chosen = (await cookies()).get(accountCookie())?.value ?? null;
@@ -46,6 +51,10 @@ export const findPerson = cache(async (): Promise<Person | null> => {
     confirmedAt: session.session.confirmedAt,
     from: clientAddressOf(asked),
     membership: await findMembership(session.user.id, chosen),
+    owesSecondFactor: owesSecondFactor(env().SECOND_FACTOR, {
+      begunBy: SESSION_BEGINNINGS.find((known) => known === session.session.begunBy) ?? "password",
+      hasTwoFactor: session.user.twoFactorEnabled === true,
+    }),
   };
 });
 
@@ -53,7 +62,8 @@ export const findPerson = cache(async (): Promise<Person | null> => {
  * The gate of server actions and polling routes: a scope for one thing in the account that the signed-in person has chosen. A page that was
  * drawn for one account says so with its requests, so that a choice made in another tab changes nothing that this one does.
  * @param person who has been found already: outside a page each search asks the database
- * @throws SessionEndedError without a session. @throws DomainError NoPermission when the role does not allow it, AccountSwitched.
+ * @throws SessionEndedError without a session. @throws DomainError NoPermission when the role does not allow it, AccountSwitched,
+ *   SecondFactorRequired.
  */
 export async function requireScope(action: RamAction, person?: Person): Promise<AccountScope> {
   const { membership, from } = await requireMember(person);
@@ -61,11 +71,12 @@ export async function requireScope(action: RamAction, person?: Person): Promise<
 }
 
 /** An open page asks every few seconds, and is refused each time: one entry a minute says as much. */
-const SWITCHED_NOTES: TryLimit = { max: 0, windowS: 60 };
+const POLL_NOTES: TryLimit = { max: 0, windowS: 60 };
 
 /**
  * As requireScope, for what asks by itself what the role allows. Refusals are in the audit.
- * @throws SessionEndedError without a session. @throws DomainError NoPermission for a person without an account, AccountSwitched.
+ * @throws SessionEndedError without a session. @throws DomainError NoPermission for a person without an account, AccountSwitched,
+ *   SecondFactorRequired.
  */
 export async function requireMember(known?: Person): Promise<Member> {
   const asking = known ?? (await requireSession());
@@ -78,7 +89,7 @@ export async function requireMember(known?: Person): Promise<Member> {
   if (drawnFor !== null && drawnFor !== membership.accountId) {
     const refusal = new DomainError("AccountSwitched");
     const path = await requestedPath();
-    if ((await countTry(["account-switched", person.sessionId, path], SWITCHED_NOTES)) === "first-refused") {
+    if ((await countTry(["account-switched", person.sessionId, path], POLL_NOTES)) === "first-refused") {
       await auditMemberRequest(membership, person.from, refusal, path);
     }
     throw refusal;
@@ -95,14 +106,29 @@ export const noteNoPlace = cache(async ({ userId, email, from }: Person): Promis
   await auditPersonal({ userId, email, from, action: "ConsoleRequest", errorCode: "NoPermission", details });
 });
 
+/**
+ * Notes that somebody was refused who has yet to set up a second factor, in the audit of their accounts. Once for a page, however many of its
+ * parts ask; of what is read again and again once a minute; of actions each.
+ * @returns the refusal, to throw
+ */
+const noteOwing = cache(async ({ userId, email, from, sessionId }: Person): Promise<DomainError> => {
+  const refusal = new DomainError("SecondFactorRequired");
+  const path = await requestedPath();
+  const isAction = (await headers()).has("next-action");
+  if (isAction || (await countTry(["second-factor", sessionId, path], POLL_NOTES)) === "first-refused") {
+    await auditPersonal({ userId, email, from, action: "ConsoleRequest", errorCode: refusal.code, details: { path } });
+  }
+  return refusal;
+});
+
 /** What the browser asked for, without the query, which may hold the secret of a link. */
 export async function requestedPath(): Promise<string> {
   return (await headers()).get("x-requested-path")?.split("?")[0] ?? "/";
 }
 
 /**
- * The gate of what people do for themselves, whatever their role. A refusal belongs to no account: it is in the log.
- * @throws SessionEndedError without a session.
+ * The gate of what people do for themselves, whatever their role. A refusal of nobody belongs to no account: it is in the log.
+ * @throws SessionEndedError without a session. @throws DomainError SecondFactorRequired
  */
 export async function requireSession(): Promise<Person> {
   const person = await findPerson();
@@ -112,6 +138,9 @@ export async function requireSession(): Promise<Person> {
       "request without a session refused",
     );
     throw new SessionEndedError();
+  }
+  if (person.owesSecondFactor) {
+    throw await noteOwing(person);
   }
   return person;
 }
@@ -128,15 +157,27 @@ export function requireFreshSession({ confirmedAt }: Person): void {
   }
 }
 
+/** The way over a page where something has to be done first, and on from there (next-path.ts). */
+export function wayBy(page: "/sign-in" | "/authenticator", next: string): string {
+  return `${page}?next=${encodeURIComponent(next)}`;
+}
+
 /** Notes that a person asked for this page, and not it by itself; once, however many of its parts ask who it is. */
 const notePageUse = cache(noteSessionUse);
 
-/** The signed-in person; without one, the way to sign-in and from there back to the page that was asked for. */
+/**
+ * The signed-in person; without one, the way to sign-in, and from there back to the page that was asked for. The same by way of setting up a
+ * second factor for who has yet to.
+ */
 export async function requirePerson(): Promise<Person> {
   const person = await findPerson();
+  const path = (await headers()).get("x-requested-path") ?? "/";
   if (person === null) {
-    const path = (await headers()).get("x-requested-path") ?? "/";
-    redirect(`/sign-in?next=${encodeURIComponent(path)}`);
+    redirect(wayBy("/sign-in", path));
+  }
+  if (person.owesSecondFactor) {
+    await noteOwing(person);
+    redirect(wayBy("/authenticator", path));
   }
   await notePageUse(person.sessionId);
   return person;

@@ -1,7 +1,8 @@
 import type { Metadata } from "next";
 import Link from "next/link";
+import { redirect } from "next/navigation";
 import { getWords } from "@/app/_request/preferences.ts";
-import { findPerson } from "@/app/_request/session.ts";
+import { findPerson, wayBy } from "@/app/_request/session.ts";
 import { Entrance } from "@/components/access/entrance.tsx";
 import { entranceWords } from "@/components/access/entrance-words.ts";
 import { Button } from "@/components/ui/button.tsx";
@@ -34,6 +35,9 @@ export default async function InvitationPage({ searchParams }: InvitationPagePro
   const { email, accountId, accountName, role, isKnownPerson } = invitation;
   const person = await findPerson();
   const path = `/invitation?token=${token}`;
+  if (person?.owesSecondFactor && person.email === email) {
+    redirect(wayBy("/authenticator", path));
+  }
   return (
     <Entrance
       title={words.invitationTitle}
@@ -52,7 +56,7 @@ export default async function InvitationPage({ searchParams }: InvitationPagePro
         <>
           <p className="mb-3.5">{words.signInToJoin}</p>
           <Button look="primary" asChild>
-            <Link href={`/sign-in?next=${encodeURIComponent(path)}`}>{words.toSignIn}</Link>
+            <Link href={wayBy("/sign-in", path)}>{words.toSignIn}</Link>
           </Button>
         </>
       )}

@@ -17,6 +17,7 @@ export type AuthRefusal =
   | "password-length"
   | "password-breached"
   | "password-wrong"
+  | "second-factor-required"
   | "sign-in-again"
   | "field-wrong"
   | "fault";
@@ -33,6 +34,7 @@ const REFUSAL_OF_CODE: Readonly<Record<string, AuthRefusal>> = {
   INVALID_TWO_FACTOR_COOKIE: "started-over",
   INVALID_PASSWORD: "password-wrong",
   UNAUTHORIZED: "sign-in-again",
+  SecondFactorRequired: "second-factor-required",
   ReauthenticationRequired: "sign-in-again",
   InvitationNotFound: "link-gone",
   PasswordResetNotFound: "link-gone",

@@ -23,7 +23,12 @@ export type AuthenticatorDeed = keyof typeof PATHS;
 
 type Step = "password" | "scan" | "codes";
 
-type AuthenticatorDialogProps = { deed: AuthenticatorDeed; hasPassword: boolean; onClose: () => void };
+type AuthenticatorDialogProps = {
+  deed: AuthenticatorDeed;
+  hasPassword: boolean;
+  /** @param isDone whether it was closed after the deed, and not instead of it */
+  onClose: (isDone: boolean) => void;
+};
 
 /** Password first; then, to enable it, the QR code and a first code; in the end the backup codes, which are shown once. */
 export function AuthenticatorDialog({ deed, hasPassword, onClose }: AuthenticatorDialogProps) {
@@ -52,7 +57,7 @@ export function AuthenticatorDialog({ deed, hasPassword, onClose }: Authenticato
     }
     const form = new FormData(event.currentTarget);
     if (step === "codes") {
-      onClose();
+      onClose(true);
     } else if (step === "scan") {
       const code = String(form.get("code")).replaceAll(" ", "");
       if ((await send("/two-factor/verify-totp", { code })) !== null) {
@@ -62,7 +67,7 @@ export function AuthenticatorDialog({ deed, hasPassword, onClose }: Authenticato
       const data = await send(PATHS[deed], hasPassword ? { password: form.get("password") } : {});
       if (data !== null && deed === "disable") {
         tell(words.disabled);
-        onClose();
+        onClose(true);
       } else if (data !== null) {
         setUri(String(data.totpURI ?? ""));
         setCodes(Array.isArray(data.backupCodes) ? data.backupCodes.map(String) : []);
@@ -73,7 +78,7 @@ export function AuthenticatorDialog({ deed, hasPassword, onClose }: Authenticato
 
   const { title, why } = words.deeds[deed];
   return (
-    <Dialog open onOpenChange={(isOpen) => !isOpen && onClose()} title={title} description={why}>
+    <Dialog open onOpenChange={(isOpen) => !isOpen && onClose(step === "codes")} title={title} description={why}>
       <form method="post" onSubmit={submit}>
         <DialogBody>
           {step === "password" && hasPassword && (

@@ -4,6 +4,9 @@ import { defineWords } from "@/components/language/words.ts";
 export const authenticatorWords = defineWords({
   en: () => ({
     enable: "Set up",
+    requiredWhy:
+      "A second factor is required here of everybody who signs in with a password, and you have none yet. Nothing else opens until an authenticator app is set up for you.",
+    signedInAs: (email: string) => `You are signed in as ${email}.`,
     presentPassword: "Present password",
     noPasswordNeeded: "You have come by single sign-on; go on.",
     deeds: {
@@ -29,6 +32,9 @@ export const authenticatorWords = defineWords({
   }),
   "zh-CN": () => ({
     enable: "设置",
+    requiredWhy:
+      "此系统要求所有使用密码登录的用户具备第二重验证，而您尚未设置。在设置身份验证器应用之前，无法打开其他任何页面。",
+    signedInAs: (email: string) => `您当前以 ${email} 登录。`,
     presentPassword: "当前密码",
     noPasswordNeeded: "您已通过单点登录进入，请继续。",
     deeds: {

@@ -71,6 +71,7 @@ export const entranceWords = defineWords({
       "password-breached":
         "This password is made of words that are in lists of breached passwords. Choose another, such as four words that have nothing to do with each other.",
       "password-wrong": "This is not your password. Check it and try again.",
+      "second-factor-required": "A second factor is required here, so the authenticator cannot be removed.",
       "sign-in-again": "Sign in again first: this needs somebody who has just shown who they are.",
       "field-wrong": "Something here is not filled in as it has to be. Check it and try again.",
       fault: "This failed on our side. Try again in a moment.",
@@ -143,6 +144,7 @@ export const entranceWords = defineWords({
       "password-length": "密码长度为 12 到 128 个字符。请重新选择。",
       "password-breached": "此密码由已泄露密码列表中的词组成。请换一个，例如四个互不相关的词。",
       "password-wrong": "这不是您的密码。请检查后重试。",
+      "second-factor-required": "此系统要求第二重验证，因此不能移除身份验证器。",
       "sign-in-again": "请先重新登录：此操作需要刚刚确认过身份的用户。",
       "field-wrong": "有内容填写不正确。请检查后重试。",
       fault: "操作失败，问题出在我们这边。请稍后重试。",

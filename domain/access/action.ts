@@ -74,8 +74,8 @@ const RW_OF_PERSONAL_ACTION = {
   ConsoleSignin: "Write",
   ConsoleSignout: "Write",
   /**
-   * A request that was refused whatever it was for: it came from another site's page, from somebody who has no place in an account, from a
-   * page of another account than the chosen one, or was of no shape that says what it is for.
+   * A request that was refused whatever it was for: it came from another site's page, from somebody who has no place in an account or has yet to
+   * set up a second factor, from a page of another account than the chosen one, or was of no shape that says what it is for.
    */
   ConsoleRequest: "Write",
   "backtrail:AcceptInvitation": "Write",

@@ -64,6 +64,8 @@ export type MemberDto = {
   readonly name: string;
   readonly role: Role;
   readonly hasTwoFactor: boolean;
+  /** Whether the installation demands a second factor of them. */
+  readonly isTwoFactorRequired: boolean;
   readonly isDisabled: boolean;
   /** Of all the person's sessions that hold now; null without one. */
   readonly lastUsedAt: string | null;

@@ -3,24 +3,27 @@ import type { BetterAuthPlugin, GenericEndpointContext } from "better-auth";
 import { APIError, createAuthMiddleware, isAPIError } from "better-auth/api";
 import { z } from "zod";
 import type { PersonalAction } from "@/domain/access/action.ts";
+import { isSecondFactorRequired } from "@/domain/access/second-factor.ts";
 import { prisma } from "@/server/db.ts";
+import { env } from "@/server/env.ts";
 import { log } from "@/server/log.ts";
 import { auditPersonal } from "./audit.ts";
 import { clientAddressOf } from "./client-address.ts";
 import { rememberDevice } from "./known-device.ts";
 import { isRecent } from "./person.ts";
-import { endIdleSession } from "./sessions.ts";
+import { endLapsedSession } from "./sessions.ts";
 import { auditSignIn, isUnusedCode, limitAddress, limitCode, limitSignIn } from "./sign-in.ts";
 import { CALLBACK_PATH } from "./single-sign-on.ts";
 
 export const SIGN_IN_PATH = "/sign-in/email";
-const CODE_PATHS = ["/two-factor/verify-totp", "/two-factor/verify-backup-code"];
+export const CODE_PATHS: readonly string[] = ["/two-factor/verify-totp", "/two-factor/verify-backup-code"];
+const REMOVAL_PATH = "/two-factor/disable";
 const LINK_PATHS = ["/people/accept-invitation", "/people/reset-password", "/people/request-password-reset"];
 
 /** What a person does with their authenticator once they are signed in; the code that completes it is one of CODE_PATHS. */
 const TWO_FACTOR_ACTIONS: Readonly<Record<string, PersonalAction>> = {
   "/two-factor/enable": "backtrail:EnableTwoFactor",
-  "/two-factor/disable": "backtrail:DisableTwoFactor",
+  [REMOVAL_PATH]: "backtrail:DisableTwoFactor",
   "/two-factor/generate-backup-codes": "backtrail:CreateBackupCodes",
 };
 
@@ -60,7 +63,7 @@ type Requester = {
 /** By the context of the request, which is one object until its answer. */
 const requesters = new WeakMap<object, Requester>();
 
-/** Refuses what is closed, what is tried too often, sessions that were idle, and codes that were used. */
+/** Refuses what is closed, what is tried too often, sessions that hold no longer, codes that were used, and to remove what is required. */
 export const beforeRequest = createAuthMiddleware(async (ctx) => {
   if (!OPEN_PATHS.includes(ctx.path)) {
     throw new APIError("NOT_FOUND");
@@ -89,6 +92,10 @@ async function judgeRequester(ctx: GenericEndpointContext): Promise<void> {
   if (isCode && typeof code === "string" && !(await isUnusedCode(requester.userId, code))) {
     await noteOutcome(ctx, requester, "CODE_USED");
     throw new APIError("UNAUTHORIZED", { code: "CODE_USED", message: "This code was used. Wait for the next one." });
+  }
+  if (ctx.path === REMOVAL_PATH && isSecondFactorRequired(env().SECOND_FACTOR, requester)) {
+    await noteOutcome(ctx, requester, "SecondFactorRequired");
+    throw new APIError("FORBIDDEN", { code: "SecondFactorRequired", message: "A second factor is required here." });
   }
   // Who has a password gives it with the request. Others come by single sign-on, and have to have come just now.
   if (ctx.path in TWO_FACTOR_ACTIONS && !requester.hasPassword && !isRecent(requester.confirmedAt)) {
@@ -179,7 +186,7 @@ function actionOf(path: string, requester: Requester, isRefused: boolean): Perso
 async function findRequester(ctx: GenericEndpointContext): Promise<Requester | null> {
   const { authCookies, secret, internalAdapter } = ctx.context;
   const token = await ctx.getSignedCookie(authCookies.sessionToken.name, secret);
-  if (token && !(await endIdleSession(token))) {
+  if (token && !(await endLapsedSession(token))) {
     const session = await prisma().session.findUnique({ where: { token, expiresAt: { gt: new Date() } } });
     if (session !== null) {
       return await requesterOf(session.userId, session.confirmedAt);

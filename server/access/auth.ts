@@ -48,6 +48,8 @@ function createAuth() {
       additionalFields: {
         lastUsedAt: { type: "date", input: false, defaultValue: now },
         confirmedAt: { type: "date", input: false, defaultValue: now },
+        // Without a value to begin with, which would replace the one of before when a session goes on as another.
+        begunBy: { type: "string", input: false, required: false },
       },
     },
     databaseHooks: { session: { create: { before: startSession } } },

@@ -1,8 +1,10 @@
 import "server-only";
 import { isAPIError } from "better-auth/api";
 import { verifyPassword } from "better-auth/crypto";
+import { isSecondFactorRequired } from "@/domain/access/second-factor.ts";
 import { DomainError } from "@/domain/errors.ts";
 import { prisma } from "@/server/db.ts";
+import { env } from "@/server/env.ts";
 import { auditingRefusal, auditPersonal, writePersonalEntry } from "./audit.ts";
 import { auth } from "./auth.ts";
 import { hashNewPassword } from "./passwords.ts";
@@ -61,10 +63,17 @@ export async function changePassword(person: SignedInPerson, present: string, pa
   });
 }
 
+type Proofs = {
+  readonly hasPassword: boolean;
+  readonly hasTwoFactor: boolean;
+  /** Whether the authenticator is not theirs to remove, because the installation demands a second factor of them. */
+  readonly isTwoFactorRequired: boolean;
+  /** Those that are left. */
+  readonly backupCodes: number;
+};
+
 /** How a person can show who they are, beside signing in again. */
-export async function findProofs(
-  person: SignedInPerson,
-): Promise<{ hasPassword: boolean; hasTwoFactor: boolean; backupCodes: number }> {
+export async function findProofs(person: SignedInPerson): Promise<Proofs> {
   const user = await prisma().user.findUniqueOrThrow({
     where: { id: person.userId },
     select: { twoFactorEnabled: true, credentials: { where: { providerId: "credential" }, select: { id: true } } },
@@ -73,7 +82,9 @@ export async function findProofs(
   const backupCodes = hasTwoFactor
     ? (await auth().api.viewBackupCodes({ body: { userId: person.userId } })).backupCodes.length
     : 0;
-  return { hasPassword: user.credentials.length > 0, hasTwoFactor, backupCodes };
+  const hasPassword = user.credentials.length > 0;
+  const isTwoFactorRequired = isSecondFactorRequired(env().SECOND_FACTOR, { hasPassword });
+  return { hasPassword, hasTwoFactor, isTwoFactorRequired, backupCodes };
 }
 
 /** What somebody shows who they are for. */

@@ -2,9 +2,11 @@ import "server-only";
 import type { Role } from "@/domain/access/role.ts";
 import type { MemberDto, MemberRef, MemberSessionRef, UpdateMemberInput } from "@/domain/access/schema.ts";
 import type { AccountScope } from "@/domain/access/scope.ts";
+import { isSecondFactorRequired } from "@/domain/access/second-factor.ts";
 import { DomainError, type DomainErrorCode } from "@/domain/errors.ts";
 import type { Prisma } from "@/prisma/generated/client.ts";
 import { pool, prisma, type Transaction } from "@/server/db.ts";
+import { env } from "@/server/env.ts";
 import { auditRefusal, writeAuditEntry } from "./audit.ts";
 import { deleteSession, deleteSessions, listMemberSessions } from "./sessions.ts";
 
@@ -14,6 +16,7 @@ type MemberRow = {
   readonly name: string;
   readonly role: Role;
   readonly has_two_factor: boolean;
+  readonly has_password: boolean;
   readonly disabled_at: Date | null;
 };
 
@@ -24,7 +27,8 @@ type MemberRow = {
 export async function listMembers(scope: AccountScope, ownSessionId: string | null = null): Promise<MemberDto[]> {
   const [{ rows }, sessionsOf] = await Promise.all([
     pool().query<MemberRow>(
-      `SELECT m.user_id, u.email, u.name, m.role, COALESCE(u.two_factor_enabled, false) AS has_two_factor, m.disabled_at
+      `SELECT m.user_id, u.email, u.name, m.role, COALESCE(u.two_factor_enabled, false) AS has_two_factor, m.disabled_at,
+         EXISTS (SELECT 1 FROM credential c WHERE c.user_id = m.user_id AND c.provider_id = 'credential') AS has_password
        FROM membership m JOIN "user" u ON u.id = m.user_id WHERE m.account_id = $1 ORDER BY u.email`,
       [scope.accountId],
     ),
@@ -38,6 +42,7 @@ export async function listMembers(scope: AccountScope, ownSessionId: string | nu
       name: row.name,
       role: row.role,
       hasTwoFactor: row.has_two_factor,
+      isTwoFactorRequired: isSecondFactorRequired(env().SECOND_FACTOR, { hasPassword: row.has_password }),
       isDisabled: row.disabled_at !== null,
       lastUsedAt:
         sessions
@@ -117,7 +122,8 @@ export async function endMemberSession(scope: AccountScope, { userId, sessionId 
 }
 
 /**
- * Takes a member's authenticator away, for who has lost it and the backup codes: their password alone signs them in.
+ * Takes a member's authenticator away, for who has lost it and the backup codes: their password alone signs them in. Where a second factor is
+ * required, it opens nothing then until they have set up another.
  * @throws DomainError MemberNotFound, PersonOfOtherAccounts
  */
 export async function removeMemberTwoFactor(scope: AccountScope, { userId }: MemberRef): Promise<void> {

@@ -25,7 +25,7 @@ import {
 import { createPasswordReset } from "./password-resets.ts";
 import type { SignedInPerson } from "./person.ts";
 import { findMembership, findPollers, listOwnAccounts } from "./queries.ts";
-import { endIdleSession, endOtherSessions, endOwnSession, listOwnSessions } from "./sessions.ts";
+import { endLapsedSession, endOtherSessions, endOwnSession, listOwnSessions } from "./sessions.ts";
 
 const PASSWORD = "correct horse battery";
 const OTHER_PASSWORD = "another staple entirely";
@@ -441,10 +441,10 @@ describe("a session", () => {
     const { sessionId } = await personOf(client);
     const { token, expiresAt, createdAt } = await prisma().session.findUniqueOrThrow({ where: { id: sessionId } });
     expect(expiresAt.getTime() - createdAt.getTime()).toBeCloseTo(24 * 3_600_000, -4);
-    expect(await endIdleSession(token)).toBe(false);
+    expect(await endLapsedSession(token)).toBe(false);
     await prisma().session.update({ where: { token }, data: { lastUsedAt: new Date(Date.now() - 121 * 60_000) } });
     expect(await findPollers([{ token, accountId: null }])).toEqual([null]);
-    expect(await endIdleSession(token)).toBe(true);
+    expect(await endLapsedSession(token)).toBe(true);
     expect(await client.findSession()).toBeNull();
   });
 

@@ -1,7 +1,9 @@
 import "server-only";
 import type { GenericEndpointContext } from "better-auth";
 import { APIError } from "better-auth/api";
+import type { SessionBeginning } from "@/domain/access/second-factor.ts";
 import { prisma } from "@/server/db.ts";
+import { CODE_PATHS } from "./auth-hooks.ts";
 import { clientAddressOf } from "./client-address.ts";
 import { acceptInvitationsOf } from "./invitations.ts";
 import { auditSignIn } from "./sign-in.ts";
@@ -10,21 +12,28 @@ import { CALLBACK_PATH } from "./single-sign-on.ts";
 /**
  * Before a session begins, however the person has shown who they are: it begins only for who has a place in some account. Single sign-on
  * takes the places first that the person is invited to, and its refusal is noted here, where it is known whose it is (notes in
- * auth-hooks.ts knows those who give their address).
+ * auth-hooks.ts knows those who give their address). It says by what it began (the column's default: a password alone). One that goes on as
+ * another, because an authenticator was set up or taken away in it, began as before, or by the first code.
  * @throws APIError NO_ACCOUNT
  */
 export async function startSession(
-  { userId }: { readonly userId: string },
+  { userId, begunBy }: { readonly userId: string; readonly begunBy?: unknown },
   ctx: GenericEndpointContext | null,
-): Promise<void> {
-  if (ctx?.path === CALLBACK_PATH) {
+): Promise<{ readonly data: { readonly begunBy?: SessionBeginning } }> {
+  const isSingleSignOn = ctx?.path === CALLBACK_PATH;
+  if (isSingleSignOn) {
     await acceptInvitationsOf(userId, clientAddressOf(ctx.headers));
   }
   if ((await prisma().membership.count({ where: { userId, disabledAt: null } })) === 0) {
-    if (ctx?.path === CALLBACK_PATH) {
+    if (isSingleSignOn) {
       const { email } = await prisma().user.findUniqueOrThrow({ where: { id: userId }, select: { email: true } });
       await auditSignIn(email, clientAddressOf(ctx.headers), "NO_ACCOUNT");
     }
     throw new APIError("FORBIDDEN", { code: "NO_ACCOUNT", message: "This person may do nothing in any account." });
   }
+  if (isSingleSignOn) {
+    return { data: { begunBy: "single-sign-on" } };
+  }
+  const isByCode = CODE_PATHS.includes(ctx?.path ?? "") && begunBy !== "single-sign-on";
+  return { data: isByCode ? { begunBy: "second-factor" } : {} };
 }

@@ -15,10 +15,17 @@ export function idleMinutesMax(): number {
   return env().SESSION_IDLE_MINUTES;
 }
 
-/** Ends the session of this token when it was idle for too long, and says whether it was. */
-export async function endIdleSession(token: string): Promise<boolean> {
+/**
+ * SQL: whether session `s` of person `u` holds, with idleMinutesMax as `$2`. One that began with a password alone holds no longer once the
+ * person has an authenticator: whoever has it never showed a code, such as somebody who knew the password before it was set up.
+ */
+export const SESSION_HOLDS = `(s.expires_at > now() AND s.last_used_at > now() - make_interval(mins => $2)
+  AND (s.begun_by <> 'password' OR u.two_factor_enabled IS NOT TRUE))`;
+
+/** Ends the session of this token when it holds no longer, for being idle or without the person's second factor, and says whether it did. */
+export async function endLapsedSession(token: string): Promise<boolean> {
   const { rowCount } = await pool().query(
-    "DELETE FROM session WHERE token = $1 AND last_used_at <= now() - make_interval(mins => $2)",
+    `DELETE FROM session s USING "user" u WHERE s.token = $1 AND u.id = s.user_id AND NOT ${SESSION_HOLDS}`,
     [token, idleMinutesMax()],
   );
   return rowCount === 1;
@@ -34,7 +41,7 @@ export async function noteSessionUse(sessionId: string): Promise<void> {
 
 /** The person's sessions that hold now, this one first, then the last used. */
 export async function listOwnSessions({ userId, sessionId }: SignedInPerson): Promise<SessionDto[]> {
-  const rows = await readHeld("user_id = $1::uuid", userId, sessionId);
+  const rows = await readHeld("s.user_id = $1::uuid", userId, sessionId);
   return rows.map((row) => toSessionDto(row, sessionId));
 }
 
@@ -46,7 +53,7 @@ export async function listMemberSessions(
   { accountId }: AccountScope,
   ownSessionId: string | null,
 ): Promise<ReadonlyMap<string, readonly SessionDto[]>> {
-  const ofMembers = "user_id IN (SELECT user_id FROM membership WHERE account_id = $1)";
+  const ofMembers = "s.user_id IN (SELECT user_id FROM membership WHERE account_id = $1)";
   const byPerson = Map.groupBy(await readHeld(ofMembers, accountId, ownSessionId), (row) => row.user_id);
   return new Map([...byPerson].map(([userId, rows]) => [userId, rows.map((row) => toSessionDto(row, ownSessionId))]));
 }
@@ -62,9 +69,9 @@ type SessionRow = {
 
 async function readHeld(whose: string, of: string, ownSessionId: string | null): Promise<SessionRow[]> {
   const { rows } = await pool().query<SessionRow>(
-    `SELECT id, user_id, user_agent, ip_address, created_at, last_used_at FROM session
-     WHERE ${whose} AND expires_at > now() AND last_used_at > now() - make_interval(mins => $2)
-     ORDER BY id = $3::uuid DESC, last_used_at DESC`,
+    `SELECT s.id, s.user_id, s.user_agent, s.ip_address, s.created_at, s.last_used_at
+     FROM session s JOIN "user" u ON u.id = s.user_id WHERE ${whose} AND ${SESSION_HOLDS}
+     ORDER BY s.id = $3::uuid DESC, s.last_used_at DESC`,
     [of, idleMinutesMax(), ownSessionId],
   );
   return rows;

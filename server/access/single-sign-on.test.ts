@@ -6,6 +6,7 @@ import { log } from "@/server/log.ts";
 import { guardFetch } from "@/server/network/guarded-fetch.ts";
 import { AuthClient } from "@/testing/auth-client.ts";
 import { type Claims, OIDC_CLIENT, OidcProvider } from "@/testing/oidc-provider.ts";
+import { codeOf } from "@/testing/totp.ts";
 import { commandLineScope } from "./command-line.ts";
 import { createMember } from "./commands.ts";
 import { createInvitation } from "./invitations.ts";
@@ -34,7 +35,7 @@ beforeAll(async () => {
 
 beforeEach(() => {
   provider.signsWithOtherKey = false;
-  provideSettings({ PRIVATE_ENDPOINTS: "127.0.0.1/32" });
+  provideSettings({ PRIVATE_ENDPOINTS: "127.0.0.1/32", SECOND_FACTOR: "optional" });
 });
 
 afterAll(async () => {
@@ -133,6 +134,37 @@ test("who took an invitation by its link is not met by the owner of the address,
   const { client, location } = await comeBy(claims);
   expect(location).toMatch(/^\/sign-in\?error=account_not_linked/);
   expect(await client.findSession()).toBeNull();
+});
+
+test("a session says for as long as it lasts that it began by single sign-on, and that of a password does not", async () => {
+  const claims = freshClaims();
+  const scope = commandLineScope(ACCOUNT, "test", "backtrail:CreateMember");
+  await createMember(scope, { email: claims.email, name: "P", password: PASSWORD, role: "viewer" });
+  const { client } = await comeBy(claims);
+  expect((await client.findSession())?.session).toMatchObject({ begunBy: "single-sign-on" });
+  const before = client.cookies.get("better-auth.session_token");
+  const answer = await client.post("/two-factor/enable", { password: PASSWORD });
+  const { totpURI } = (await answer.json()) as { totpURI: string };
+  expect((await client.post("/two-factor/verify-totp", { code: codeOf(totpURI) })).status).toBe(200);
+  // It goes on as another.
+  expect(client.cookies.get("better-auth.session_token")).not.toBe(before);
+  expect((await client.findSession())?.session).toMatchObject({ begunBy: "single-sign-on" });
+  expect((await client.post("/two-factor/disable", { password: PASSWORD })).status).toBe(200);
+  expect((await client.findSession())?.session).toMatchObject({ begunBy: "single-sign-on" });
+  const byPassword = new AuthClient();
+  await byPassword.signIn(claims.email, PASSWORD);
+  expect((await byPassword.findSession())?.session).toMatchObject({ begunBy: "password" });
+});
+
+test("a person without a password may remove their authenticator where a second factor is required of others", async () => {
+  const claims = freshClaims();
+  await invite(claims.email);
+  const { client } = await comeBy(claims);
+  const answer = await client.post("/two-factor/enable", {});
+  const { totpURI } = (await answer.json()) as { totpURI: string };
+  expect((await client.post("/two-factor/verify-totp", { code: codeOf(totpURI) })).status).toBe(200);
+  provideSettings({ SECOND_FACTOR: "required" });
+  expect((await client.post("/two-factor/disable", {})).status).toBe(200);
 });
 
 test("a person who is shut out stays out, and the account has it in its audit", async () => {

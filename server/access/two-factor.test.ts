@@ -1,10 +1,14 @@
-import { beforeAll, expect, test } from "vitest";
+import { beforeAll, beforeEach, expect, test } from "vitest";
 import { prisma } from "@/server/db.ts";
+import { provideSettings } from "@/server/env.ts";
 import { AuthClient } from "@/testing/auth-client.ts";
 import { codeOf } from "@/testing/totp.ts";
 import { commandLineScope } from "./command-line.ts";
 import { createMember } from "./commands.ts";
 import { confirmIdentity, findProofs } from "./identity.ts";
+import { listMembers, removeMemberTwoFactor } from "./members.ts";
+import { findPollers } from "./queries.ts";
+import { listOwnSessions } from "./sessions.ts";
 
 const ACCOUNT = "7200000000000001";
 const PASSWORD = "correct horse battery";
@@ -12,6 +16,8 @@ const PASSWORD = "correct horse battery";
 beforeAll(async () => {
   await prisma().account.create({ data: { id: ACCOUNT, name: "Test" } });
 });
+
+beforeEach(() => provideSettings({ SECOND_FACTOR: "optional" }));
 
 type Enabled = {
   readonly email: string;
@@ -104,6 +110,34 @@ test("wrong codes are counted over sign-ins, and not in the person's own browser
   expect((await client.post("/two-factor/verify-totp", { code: codeOf(totpURI, 1) })).status).toBe(200);
 });
 
+test("a session of the password alone ends once its person has an authenticator, and the list of their sessions says so", async () => {
+  const email = "elsewhere@example.com";
+  const scope = commandLineScope(ACCOUNT, "test", "backtrail:CreateMember");
+  await createMember(scope, { email, name: "P", password: PASSWORD, role: "viewer" });
+  const [client, elsewhere] = [new AuthClient(), new AuthClient()];
+  await client.signIn(email, PASSWORD);
+  await elsewhere.signIn(email, PASSWORD);
+  const token = (await elsewhere.findSession())?.session.token ?? "";
+  expect(await findPollers([{ token, accountId: null }])).toEqual([{ accountId: ACCOUNT, role: "viewer" }]);
+  const answer = await client.post("/two-factor/enable", { password: PASSWORD });
+  const { totpURI } = (await answer.json()) as Pick<Enabled, "totpURI">;
+  expect((await client.post("/two-factor/verify-totp", { code: codeOf(totpURI) })).status).toBe(200);
+
+  expect(await findPollers([{ token, accountId: null }])).toEqual([null]);
+  const found = await client.findSession();
+  const own = {
+    userId: found?.user.id ?? "",
+    email,
+    sessionId: found?.session.id ?? "",
+    confirmedAt: new Date(),
+    from: null,
+  };
+  expect(await listOwnSessions(own)).toMatchObject([{ id: own.sessionId, isThis: true }]);
+  expect((await elsewhere.post("/two-factor/generate-backup-codes", { password: PASSWORD })).status).toBe(401);
+  expect(await elsewhere.findSession()).toBeNull();
+  expect((await client.findSession())?.session).toMatchObject({ begunBy: "second-factor" });
+});
+
 test("a code confirms who a person is, once", async () => {
   const { email, client, totpURI } = await freshPerson("confirming");
   const found = await client.findSession();
@@ -118,7 +152,12 @@ test("a code confirms who a person is, once", async () => {
   await confirmIdentity(person, code, client.headers());
   await expect(confirmIdentity(person, code, client.headers())).rejects.toMatchObject({ code: "IdentityNotConfirmed" });
   expect(await errorsOf(email, "backtrail:ConfirmIdentity")).toEqual([null, "IdentityNotConfirmed"]);
-  expect(await findProofs(person)).toEqual({ hasPassword: true, hasTwoFactor: true, backupCodes: 10 });
+  expect(await findProofs(person)).toEqual({
+    hasPassword: true,
+    hasTwoFactor: true,
+    isTwoFactorRequired: false,
+    backupCodes: 10,
+  });
 });
 
 test("an authenticator is enabled, renewed and removed with the password alone, and all of it is in the audit", async () => {
@@ -131,4 +170,39 @@ test("an authenticator is enabled, renewed and removed with the password alone, 
   expect(await errorsOf(email, "backtrail:DisableTwoFactor")).toEqual(["INVALID_PASSWORD", "INVALID_PASSWORD", null]);
   expect(await errorsOf(email, "backtrail:CreateBackupCodes")).toEqual(["INVALID_PASSWORD", "INVALID_PASSWORD", null]);
   expect((await new AuthClient().signIn(email, PASSWORD)).status).toBe(200);
+});
+
+test("where a second factor is required, nobody removes theirs; the refusal is in the audit, and new backup codes are made", async () => {
+  const { email, client, totpURI } = await freshPerson("keeping");
+  provideSettings({ SECOND_FACTOR: "required" });
+  const refused = await client.post("/two-factor/disable", { password: PASSWORD });
+  expect([refused.status, await refused.json()]).toEqual([
+    403,
+    expect.objectContaining({ code: "SecondFactorRequired" }),
+  ]);
+  expect(await errorsOf(email, "backtrail:DisableTwoFactor")).toEqual(["SecondFactorRequired"]);
+  expect((await client.post("/two-factor/generate-backup-codes", { password: PASSWORD })).status).toBe(200);
+  const again = await atSecondFactor(email);
+  expect((await again.post("/two-factor/verify-totp", { code: codeOf(totpURI, 1) })).status).toBe(200);
+});
+
+test("where a second factor is required, a session's polls and the list of members say at once that it is gone", async () => {
+  const { email, client } = await freshPerson("losing");
+  const found = await client.findSession();
+  const question = { token: found?.session.token ?? "", accountId: null };
+  const place = { accountId: ACCOUNT, role: "viewer" };
+  const listed = async () =>
+    (await listMembers(commandLineScope(ACCOUNT, "test", "backtrail:ListMembers"))).find(
+      (member) => member.email === email,
+    );
+  provideSettings({ SECOND_FACTOR: "required" });
+  expect(await findPollers([question])).toEqual([place]);
+  expect(await listed()).toMatchObject({ hasTwoFactor: true, isTwoFactorRequired: true });
+  const userId = found?.user.id ?? "";
+  await removeMemberTwoFactor(commandLineScope(ACCOUNT, "test", "backtrail:RemoveMemberTwoFactor"), { userId });
+  expect(await findPollers([question])).toEqual([null]);
+  expect(await listed()).toMatchObject({ hasTwoFactor: false, isTwoFactorRequired: true });
+  provideSettings({ SECOND_FACTOR: "optional" });
+  expect(await findPollers([question])).toEqual([place]);
+  expect(await listed()).toMatchObject({ hasTwoFactor: false, isTwoFactorRequired: false });
 });

@@ -48,6 +48,9 @@ export function MemberTable({ members, ownId, now, onOpen }: MemberTableProps) {
           </TableCell>
           <TableCell label={words.twoFactor}>
             {member.hasTwoFactor ? words.on : <span className="text-ink-2">{words.off}</span>}
+            {member.isTwoFactorRequired && !member.hasTwoFactor && (
+              <div className="text-sm text-ink-2">{words.atNextVisit}</div>
+            )}
           </TableCell>
           <TableCell label={words.lastUse}>
             {member.lastUsedAt === null ? (

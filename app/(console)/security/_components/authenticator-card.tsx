@@ -2,7 +2,7 @@
 
 import dynamic from "next/dynamic";
 import { useRouter } from "next/navigation";
-import { useState } from "react";
+import { useId, useState } from "react";
 import type { AuthenticatorDeed } from "@/components/access/authenticator-dialog.tsx";
 import { authenticatorWords } from "@/components/access/authenticator-words.ts";
 import { useWords } from "@/components/language/language-provider.tsx";
@@ -16,12 +16,24 @@ const AuthenticatorDialog = dynamic(
   { ssr: false },
 );
 
-type AuthenticatorCardProps = { hasPassword: boolean; hasTwoFactor: boolean; backupCodes: number };
+type AuthenticatorCardProps = {
+  hasPassword: boolean;
+  hasTwoFactor: boolean;
+  /** Whether it is not the person's to remove. */
+  isTwoFactorRequired: boolean;
+  backupCodes: number;
+};
 
 /** Whether a code is asked for at sign-in, and what can be done about it. */
-export function AuthenticatorCard({ hasPassword, hasTwoFactor, backupCodes }: AuthenticatorCardProps) {
+export function AuthenticatorCard({
+  hasPassword,
+  hasTwoFactor,
+  isTwoFactorRequired,
+  backupCodes,
+}: AuthenticatorCardProps) {
   const words = useWords(securityWords);
   const authenticator = useWords(authenticatorWords);
+  const requiredId = useId();
   const router = useRouter();
   const [deed, setDeed] = useState<AuthenticatorDeed | null>(null);
   const entrance = hasPassword ? "password" : "provider";
@@ -42,10 +54,20 @@ export function AuthenticatorCard({ hasPassword, hasTwoFactor, backupCodes }: Au
             <Button size="small" onClick={() => setDeed("renew")}>
               {words.renewCodes}
             </Button>
-            <Button size="small" onClick={() => setDeed("disable")}>
+            <Button
+              size="small"
+              disabled={isTwoFactorRequired}
+              aria-describedby={isTwoFactorRequired ? requiredId : undefined}
+              onClick={() => setDeed("disable")}
+            >
               {words.disable}
             </Button>
           </div>
+          {isTwoFactorRequired && (
+            <p id={requiredId} className="mt-2 text-sm text-ink-2">
+              {words.required}
+            </p>
+          )}
         </>
       ) : (
         <>

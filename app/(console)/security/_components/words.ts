@@ -22,6 +22,8 @@ export const securityWords = defineWords({
     backupCodesLeft: (count: number) => `${countOf(count, "backup code", "backup codes")} left.`,
     renewCodes: "New backup codes",
     disable: "Remove",
+    required:
+      "A second factor is required here, so the authenticator cannot be removed. For another phone, let an admin of your account take this one away: you set up the other at your next visit.",
     endOthers: "End all others",
     othersEnded: "All your other sessions have ended.",
   }),
@@ -44,6 +46,8 @@ export const securityWords = defineWords({
     backupCodesLeft: (count: number) => `还剩 ${countOf(count, "个")}备用码。`,
     renewCodes: "新的备用码",
     disable: "移除",
+    required:
+      "此系统要求第二重验证，因此不能移除身份验证器。如需更换手机，请让账号管理员将其移除，您在下次访问时重新设置。",
     endOthers: "结束所有其他会话",
     othersEnded: "您的所有其他会话已结束。",
   }),
