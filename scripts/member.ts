@@ -1,12 +1,13 @@
 import { parseArgs } from "node:util";
 import { PASSWORD_LENGTH_MIN } from "@/domain/access/password.ts";
 import { ROLES } from "@/domain/access/role.ts";
-import { type CreateMemberInput, createMemberInputSchema } from "@/domain/access/schema.ts";
+import { type CreateMemberInput, createMemberInputSchema, type MemberDto } from "@/domain/access/schema.ts";
+import type { AccountScope } from "@/domain/access/scope.ts";
 import { DomainError } from "@/domain/errors.ts";
 import { recordAuditEvents } from "@/server/access/audit.ts";
 import { commandLineScope } from "@/server/access/command-line.ts";
 import { createMember, generatePassword } from "@/server/access/commands.ts";
-import { listMembers } from "@/server/access/members.ts";
+import { listMembers, removeMemberTwoFactor } from "@/server/access/members.ts";
 import { createPasswordReset } from "@/server/access/password-resets.ts";
 import { accountExists } from "@/server/account/queries.ts";
 import { closeDatabase } from "@/server/db.ts";
@@ -15,7 +16,8 @@ import { CommandError, runCommand } from "./command.ts";
 import { withDatabase } from "./database.ts";
 
 const USAGE = `Usage: npm run member -- --email ADDRESS --role ${ROLES.join("|")} [--account ID] [--name NAME] [--password PASSWORD]
-       npm run member -- --email ADDRESS --reset [--account ID]`;
+       npm run member -- --email ADDRESS --reset [--account ID]
+       npm run member -- --email ADDRESS --remove-authenticator [--account ID]`;
 
 const FIELD_RULES: Readonly<Record<string, string>> = {
   email: "must be an e-mail address",
@@ -58,6 +60,7 @@ function parseOptions(args: readonly string[]) {
       name: text,
       password: text,
       reset: { type: "boolean" },
+      "remove-authenticator": { type: "boolean" },
     } as const;
     return parseArgs({ args: [...args], options }).values;
   } catch (error) {
@@ -91,21 +94,51 @@ async function addMember({ accountId, input, isGenerated }: Request): Promise<vo
 /** For who has forgotten the password where no mail server is set, and no admin may open all their accounts. */
 async function printResetLink(email: string, accountId: string): Promise<void> {
   const scope = commandLineScope(accountId, "npm run member", "backtrail:CreatePasswordReset");
-  const member = (await listMembers(scope)).find((known) => known.email === email.toLowerCase());
-  if (member === undefined) {
-    throw new CommandError(`${email} has no role in account ${accountId}.\n${USAGE}`);
-  }
+  const member = await findMember(scope, email);
   const { path, expiresAt } = await createPasswordReset(scope, member);
   const { PUBLIC_URL, PORT } = env();
   console.log(`Link for a new password, until ${expiresAt}: ${PUBLIC_URL ?? `http://localhost:${PORT}`}${path}`);
   await recordAuditEvents();
 }
 
-// `npm run member`: gives a person a role in an account, and makes the person when they are new.
+/** For who has lost authenticator app and backup codes, where no admin may open all their accounts, or they are the only one. */
+async function removeAuthenticator(email: string, accountId: string): Promise<void> {
+  const scope = commandLineScope(accountId, "npm run member", "backtrail:RemoveMemberTwoFactor");
+  const member = await findMember(scope, email);
+  await removeMemberTwoFactor(scope, member);
+  console.log(`The authenticator of ${member.email} is removed.`);
+  console.log(
+    member.isTwoFactorRequired
+      ? "The password opens nothing until they have set up another."
+      : "The password alone signs them in.",
+  );
+  await recordAuditEvents();
+}
+
+/** @throws CommandError when nobody of this address has a role in the account */
+async function findMember(scope: AccountScope, email: string): Promise<MemberDto> {
+  const member = (await listMembers(scope)).find((known) => known.email === email.toLowerCase());
+  if (member === undefined) {
+    throw new CommandError(`${email} has no role in account ${scope.accountId}.\n${USAGE}`);
+  }
+  return member;
+}
+
+/** What the options ask for. @throws CommandError with one sentence that names the option at fault. */
+function workOf(args: readonly string[]): () => Promise<void> {
+  const { reset, "remove-authenticator": removes, email = "", account } = parseOptions(args);
+  if (reset) {
+    return () => printResetLink(email, account ?? env().ACCOUNT_ID);
+  }
+  if (removes) {
+    return () => removeAuthenticator(email, account ?? env().ACCOUNT_ID);
+  }
+  return addMember.bind(null, requestOf(args));
+}
+
+// `npm run member`: gives a person a role in an account, and makes the person when they are new; or gives them back a way in.
 await runCommand(async () => {
-  const args = process.argv.slice(2);
-  const { reset, email = "", account } = parseOptions(args);
-  const work = reset ? () => printResetLink(email, account ?? env().ACCOUNT_ID) : addMember.bind(null, requestOf(args));
+  const work = workOf(process.argv.slice(2));
   await withDatabase(async () => {
     try {
       await work();
