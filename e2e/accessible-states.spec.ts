@@ -1,4 +1,4 @@
-import type { Locator, Page } from "@playwright/test";
+import type { Locator, Page, Response } from "@playwright/test";
 import { expectAccessible, expectNoSidewaysScroll } from "./expect-accessible.ts";
 import { expect, test } from "./fixtures.ts";
 import { JobPage } from "./pages/job-page.ts";
@@ -278,28 +278,48 @@ test("every page of the rail that is on its way has no accessibility violations"
   }
 });
 
-test("a trail that is on its way has no accessibility violations", async ({ page, signInAs }) => {
+test("a trail, a job and a logstore that are on their way have no accessibility violations", async ({
+  page,
+  signInAs,
+  account,
+}) => {
+  await account.storeConflicts(1);
+  await account.storeEndedJobs(1);
   await signInAs("admin");
-  await page.goto("/trails");
-  const row = page.getByRole("main").getByRole("link", { name: "all-regions" }).first();
-  await pointAt(page, row);
-  await expectOnItsWay(page, row, "Loading the trail");
-  await expectAccessible(page);
+  for (const { from, link, title } of [
+    { from: "/trails", link: "all-regions", title: "Loading the trail" },
+    { from: "/jobs", link: /^(Job )?[0-9]+$/, title: "Loading the job" },
+    { from: "/destinations", link: "actiontrail_all-regions", title: "Loading the logstore" },
+  ]) {
+    await test.step(title, async () => {
+      await page.goto(from);
+      const row = page.getByRole("main").getByRole("link", { name: link }).first();
+      await pointAt(page, row);
+      await expectOnItsWay(page, row, title);
+      await expectAccessible(page);
+      await page.unrouteAll({ behavior: "ignoreErrors" });
+    });
+  }
 });
 
 /** Points at a link, as one does on the way to pressing it, and waits until nothing of what Next then fetches ahead is still to come. */
 async function pointAt(page: Page, link: Locator): Promise<void> {
+  // Before it is alive, the page hears of no pointer.
+  await page.waitForLoadState("networkidle");
+  // Lists stand in the same place on every page: a pointer that rests where it pressed on the last one is over this one's link already,
+  // and would never come to it.
+  await page.mouse.move(0, 0);
   let cameAt = Number.POSITIVE_INFINITY;
-  page.on("response", (response) => {
+  const noteFetchedAhead = (response: Response) => {
     if (response.request().headers()["next-router-prefetch"] !== undefined) {
       cameAt = performance.now();
     }
-  });
-  // Before it is alive, the page hears of no pointer.
-  await page.waitForLoadState("networkidle");
+  };
+  page.on("response", noteFetchedAhead);
   await link.hover();
   // It comes in parts, each asked for once the one before is there.
   await expect.poll(() => performance.now() - cameAt).toBeGreaterThan(1_000);
+  page.off("response", noteFetchedAhead);
 }
 
 /** Follows a link whose page the server is slow to draw; what Next fetches ahead is answered, because that is what is shown meanwhile. */
