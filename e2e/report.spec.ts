@@ -142,11 +142,13 @@ test("what is missing from the logstore is found, and redelivered by a job of it
 
   await job.openDialog("Redeliver only what is missing…");
   await expect(job.dialog).toContainText("A new job sends the 1 slice again");
+  await job.dialog.getByLabel("Reason").fill("lost by a wrong retention");
   await job.dialog.getByRole("button", { name: "Redeliver 1 slice" }).click();
   await page.waitForURL((url) => /\/jobs\/[0-9]+$/.test(url.pathname) && !url.pathname.endsWith(`/${jobId}`));
   const missing = new JobPage(page);
   await expect(missing.heading).toContainText("Complete");
   await expect(missing.main).toContainText(`Sends again only what job ${jobId} left missing`);
+  await expect(missing.main).toContainText("lost by a wrong retention");
   await expect(missing.term("Delivered")).toHaveText("=40");
   await expect(missing.verification).toContainText("Equal in every slice");
 

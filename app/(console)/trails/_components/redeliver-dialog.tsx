@@ -11,7 +11,6 @@ import { Regions } from "@/components/trail/regions.tsx";
 import { trailWords } from "@/components/trail/words.ts";
 import { Button } from "@/components/ui/button.tsx";
 import { Dialog, DialogBody, DialogClose, DialogFoot } from "@/components/ui/dialog.tsx";
-import { Field, Input } from "@/components/ui/field.tsx";
 import { Notice } from "@/components/ui/notice.tsx";
 import { CLIENT_TOKEN_PATTERN } from "@/domain/history-job/rules.ts";
 import {
@@ -23,6 +22,7 @@ import type { TrailDto } from "@/domain/trail/schema.ts";
 import { regionsOf } from "@/domain/trail/trail.ts";
 import { ClientTokenField } from "./client-token-field.tsx";
 import { HistoryPreview } from "./history-preview.tsx";
+import { ReasonField } from "./reason-field.tsx";
 import { RedeliverOutcome } from "./redeliver-outcome.tsx";
 import { useRedelivery } from "./use-redelivery.ts";
 import { type WindowChoice, windowChoiceOf, windowRequestOf } from "./window-choice.ts";
@@ -140,9 +140,7 @@ export function RedeliverDialog({
             preview={window === null ? null : preview.data}
             error={window === null ? null : preview.error}
           />
-          <Field label={words.reason} hint={words.reasonHint}>
-            {(field) => <Input {...field} {...register("reason")} maxLength={500} autoComplete="off" />}
-          </Field>
+          <ReasonField {...register("reason")} />
           <ClientTokenField
             clientToken={clientToken}
             isOwn={ownToken !== ""}

@@ -1,6 +1,8 @@
 "use client";
 
 import Link from "next/link";
+import { type FormEvent, useState } from "react";
+import { ReasonField } from "@/app/(console)/trails/_components/reason-field.tsx";
 import { RedeliverOutcome } from "@/app/(console)/trails/_components/redeliver-outcome.tsx";
 import { useRedelivery } from "@/app/(console)/trails/_components/use-redelivery.ts";
 import { ClientToken } from "@/components/history-job/client-token.tsx";
@@ -33,11 +35,14 @@ export function MissingDialog({ accountId, jobId, trailName, slicesMissing, onCl
     firstWindow: window,
   });
   const { intention, outcome } = redelivery;
+  const [reason, setReason] = useState(intention.reason);
   const isSending = outcome.kind === "sending";
+  const isSettled = outcome.kind === "repeated";
 
-  const start = () => {
-    if (!isSending) {
-      void redelivery.start({ clientToken: intention.clientToken, window, reason: "" });
+  const submit = (event: FormEvent) => {
+    event.preventDefault();
+    if (!isSending && !isSettled) {
+      void redelivery.start({ clientToken: intention.clientToken, window, reason });
     }
   };
 
@@ -48,31 +53,34 @@ export function MissingDialog({ accountId, jobId, trailName, slicesMissing, onCl
       title={words.missingTitle(jobId)}
       description={words.missingWhat(slicesMissing)}
     >
-      <DialogBody>
-        <div className="flex flex-wrap gap-x-3 text-sm">
-          <span className="text-ink-3">{jobWords.clientToken}</span>
-          <ClientToken clientToken={intention.clientToken} />
-        </div>
-        <RedeliverOutcome outcome={outcome} wasUnanswered={intention.isUnanswered} />
-      </DialogBody>
-      <DialogFoot>
-        <DialogClose asChild>
-          <Button className="ml-auto">{outcome.kind === "repeated" ? words.close : words.missingDismiss}</Button>
-        </DialogClose>
-        {outcome.kind === "repeated" ? (
-          <Button look="primary" asChild>
-            <Link href={`/jobs/${outcome.jobId}`}>{words.missingWatch(outcome.jobId)}</Link>
-          </Button>
-        ) : (
-          <Button look="primary" aria-disabled={isSending} onClick={start}>
-            {isSending
-              ? words.missingStarting
-              : outcome.kind === "unanswered"
-                ? words.missingAgain
-                : words.missingStart(slicesMissing)}
-          </Button>
-        )}
-      </DialogFoot>
+      <form onSubmit={submit}>
+        <DialogBody>
+          <ReasonField value={reason} onChange={({ target }) => setReason(target.value)} />
+          <div className="flex flex-wrap gap-x-3 text-sm">
+            <span className="text-ink-3">{jobWords.clientToken}</span>
+            <ClientToken clientToken={intention.clientToken} />
+          </div>
+          <RedeliverOutcome outcome={outcome} wasUnanswered={intention.isUnanswered} />
+        </DialogBody>
+        <DialogFoot>
+          <DialogClose asChild>
+            <Button className="ml-auto">{isSettled ? words.close : words.missingDismiss}</Button>
+          </DialogClose>
+          {isSettled ? (
+            <Button look="primary" asChild>
+              <Link href={`/jobs/${outcome.jobId}`}>{words.missingWatch(outcome.jobId)}</Link>
+            </Button>
+          ) : (
+            <Button look="primary" type="submit" aria-disabled={isSending}>
+              {isSending
+                ? words.missingStarting
+                : outcome.kind === "unanswered"
+                  ? words.missingAgain
+                  : words.missingStart(slicesMissing)}
+            </Button>
+          )}
+        </DialogFoot>
+      </form>
     </Dialog>
   );
 }
