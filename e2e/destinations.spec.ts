@@ -56,6 +56,8 @@ test("an admin adds an external log project, changes it, and deletes it", async 
   await destinations.open();
   await destinations.openDialog("Add log project…");
   await expect(page).toHaveURL(/panel=add/);
+  const logTime = destinations.dialog.getByRole("radiogroup", { name: "Log time" });
+  await expect(logTime).toHaveAccessibleDescription(/^The event's own time, until the sink says/);
   await destinations.fill({ ...ARCHIVE, Endpoint: "https://log.example.com/path" });
   await destinations.button("Add log project").click();
   await expect(destinations.dialog).toContainText("An endpoint is a host such as");

@@ -277,7 +277,9 @@ test.describe("an operator", () => {
     await dialog.root.getByRole("button", { name: "Cancel" }).click();
     const never = await trails.openDialog("never-enabled");
     await expect(never.choice("Until the trail took effect")).toBeDisabled();
-    await expect(never.root).toContainText("This trail was never enabled");
+    await expect(never.root.getByRole("radiogroup", { name: "Which time" })).toHaveAccessibleDescription(
+      /^This trail was never enabled/,
+    );
   });
 });
 

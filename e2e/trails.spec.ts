@@ -88,6 +88,21 @@ test.describe("an admin", () => {
     await expect(regions.getByRole("checkbox").first()).toBeFocused();
   });
 
+  test("hears of each choice of the form what it means", async ({ page }) => {
+    const trail = new TrailPage(page);
+    await page.goto("/trails?create=true");
+    const regionChoice = trail.dialog.getByRole("radiogroup", { name: "Events of" });
+    await expect(regionChoice).toHaveAccessibleDescription("Also events of regions that are added later.");
+    await trail.dialog.getByRole("radio", { name: "Only these…" }).click();
+    await expect(regionChoice).toHaveAccessibleDescription("Events of other regions are left out, today and later.");
+    await expect(trail.dialog.getByRole("group", { name: "Regions", exact: true })).toHaveAccessibleDescription(
+      "Events of other regions are left out, today and later.",
+    );
+    await expect(trail.dialog.getByRole("radiogroup", { name: "Which events" })).toHaveAccessibleDescription(
+      /^Write events change something\./,
+    );
+  });
+
   test("is refused the sixth trail of a home region, and takes another region", async ({ page }) => {
     const trails = new TrailsPage(page);
     const trail = new TrailPage(page);

@@ -10,6 +10,8 @@ type ChoiceProps<Value extends string> = {
   value: Value;
   options: readonly ChoiceOption<Value>[];
   onChoose: (value: Value) => void;
+  /** The element that says what the choice means. */
+  describedBy?: string;
   /** Side by side on a narrow screen, too: for options of one short word. */
   staysRow?: boolean;
 };
@@ -20,6 +22,7 @@ export function Choice<Value extends string>({
   value,
   options,
   onChoose,
+  describedBy,
   staysRow = false,
 }: ChoiceProps<Value>) {
   const choose = (chosen: string) => {
@@ -31,6 +34,7 @@ export function Choice<Value extends string>({
   return (
     <RadioGroup.Root
       aria-label={label}
+      aria-describedby={describedBy}
       value={value}
       onValueChange={choose}
       className={cn(

@@ -1,7 +1,7 @@
 "use client";
 
 import { zodResolver } from "@hookform/resolvers/zod";
-import { useState } from "react";
+import { useId, useState } from "react";
 import { useForm, useWatch } from "react-hook-form";
 import type { z } from "zod";
 import { createLogProjectAction, updateLogProjectAction } from "@/app/(console)/destinations/actions.ts";
@@ -35,6 +35,7 @@ const FIELDS = ["region", "name", "endpoint", "accessKeyId", "accessKeySecret", 
 /** Adds an external log project or changes one. What was typed stays through every refusal. */
 export function ProjectDialog({ project, onClose }: ProjectDialogProps) {
   const words = useWords(destinationWords);
+  const logTimeWhyId = useId();
   const [refusal, setRefusal] = useState<string | null>(null);
   const form = useForm<FormInput, unknown, z.output<typeof updateLogProjectInputSchema>>({
     resolver: zodResolver(project === null ? createLogProjectInputSchema : updateLogProjectInputSchema),
@@ -155,8 +156,11 @@ export function ProjectDialog({ project, onClose }: ProjectDialogProps) {
               value={values.logTime ?? "auto"}
               options={LOG_TIMES.map((value) => ({ value, label: words.logTimes[value].name }))}
               onChoose={(value) => setValue("logTime", value, { shouldDirty: true })}
+              describedBy={logTimeWhyId}
             />
-            <p className="mt-1.5 text-sm text-ink-2">{words.logTimes[values.logTime ?? "auto"].why}</p>
+            <p id={logTimeWhyId} className="mt-1.5 text-sm text-ink-2">
+              {words.logTimes[values.logTime ?? "auto"].why}
+            </p>
           </div>
           {refusal !== null && (
             <Notice look="bad" role="alert">

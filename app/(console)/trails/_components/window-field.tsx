@@ -28,6 +28,7 @@ export function WindowField({ choice, onChange, error, window, startLoggingTime,
   const words = useWords(redeliverWords);
   const formats = useFormats();
   const errorId = useId();
+  const noEffectId = useId();
   const noEffectWindow = whyNoEffectWindow(startLoggingTime, now);
   return (
     <div>
@@ -41,8 +42,13 @@ export function WindowField({ choice, onChange, error, window, startLoggingTime,
           { value: "until-effect", label: words.windows["until-effect"], disabled: noEffectWindow !== null },
           { value: "own", label: words.windows.own },
         ]}
+        describedBy={noEffectWindow === null ? undefined : noEffectId}
       />
-      {noEffectWindow !== null && <p className="mt-1.5 text-xs text-ink-3">{words.noEffectWindow[noEffectWindow]}</p>}
+      {noEffectWindow !== null && (
+        <p id={noEffectId} className="mt-1.5 text-xs text-ink-3">
+          {words.noEffectWindow[noEffectWindow]}
+        </p>
+      )}
       {choice.kind === "own" && (
         <div className="mt-2.5 grid grid-cols-[1fr_1fr_auto] items-end gap-3 max-sm:grid-cols-1 max-sm:justify-items-start">
           <Field label={words.from} hint={words.utc} className="w-full">

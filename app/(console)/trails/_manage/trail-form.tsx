@@ -49,7 +49,7 @@ export function TrailForm({ values, isNew, projects, homeRegions, send, onDone }
   const isSending = outcome.kind === "sending";
   const homeRegion = watch("homeRegion");
   const hasBucket = watch("ossBucketName") !== "";
-  const eventsId = useId();
+  const eventsRuleId = useId();
 
   const errorOf = (field: keyof TrailFormValues): string | undefined => {
     const message = formState.errors[field]?.message;
@@ -103,10 +103,11 @@ export function TrailForm({ values, isNew, projects, homeRegions, send, onDone }
                 value={field.value}
                 onChoose={field.onChange}
                 options={EVENT_RWS.map((value) => ({ value, label: eventRW[value] }))}
+                describedBy={eventsRuleId}
               />
             )}
           />
-          <p id={eventsId} className="mt-1 text-xs text-ink-3">
+          <p id={eventsRuleId} className="mt-1 text-xs text-ink-3">
             {words.eventsRule}
           </p>
         </div>

@@ -14,6 +14,7 @@ type TrailRegionsFieldProps = { form: UseFormReturn<TrailFormValues>; error: str
 export function TrailRegionsField({ form: { control, register, watch, formState }, error }: TrailRegionsFieldProps) {
   const words = useWords(manageWords);
   const errorId = useId();
+  const ruleId = useId();
   const isSome = watch("regionChoice") === "some";
   const regions = [...new Set([...REGIONS, ...(formState.defaultValues?.regions ?? [])])];
   return (
@@ -28,12 +29,14 @@ export function TrailRegionsField({ form: { control, register, watch, formState 
             value={field.value}
             onChoose={field.onChange}
             options={(["all", "some"] as const).map((value) => ({ value, label: words.regionChoices[value] }))}
+            describedBy={ruleId}
           />
         )}
       />
       {isSome && (
         <fieldset
-          aria-describedby={error === undefined ? undefined : errorId}
+          // What is wrong says what would be right.
+          aria-describedby={error === undefined ? ruleId : errorId}
           className="mt-2 rounded-control border border-line px-3 py-2"
         >
           <legend className="sr-only">{words.whichRegions}</legend>
@@ -52,7 +55,9 @@ export function TrailRegionsField({ form: { control, register, watch, formState 
           {error}
         </p>
       )}
-      <p className="mt-1 text-xs text-ink-3">{isSome ? words.someRegionsRule : words.regionsRule}</p>
+      <p id={ruleId} className="mt-1 text-xs text-ink-3">
+        {isSome ? words.someRegionsRule : words.regionsRule}
+      </p>
     </div>
   );
 }
