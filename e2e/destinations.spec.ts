@@ -199,7 +199,7 @@ test("a viewer and an operator see destinations and change none, also not by cal
     await expect(destinations.project(PROJECT)).toContainText("Built-in");
     await expect(destinations.add).toBeHidden();
     await expect(destinations.testButton(PROJECT)).toBeHidden();
-    await expect(page.getByText("Admins test, edit and delete log projects.")).toBeVisible();
+    await expect(page.getByText("Admins add, test, edit and delete log projects.")).toBeVisible();
     expect(await sendAction(page, captured)).toContain('"code":"NoPermission"');
   }
 });

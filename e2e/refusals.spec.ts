@@ -4,6 +4,7 @@ import { expect, test } from "./fixtures.ts";
 import { JobPage } from "./pages/job-page.ts";
 import { JobsPage } from "./pages/jobs-page.ts";
 import { TRAILS_PAGE, TrailsPage } from "./pages/trails-page.ts";
+import { startJob } from "./start-job.ts";
 
 test("a viewer can't start, neither by the button nor by calling the action", async ({ page, signInAs, context }) => {
   const captured = await captureStart(page, signInAs);
@@ -76,6 +77,43 @@ test("an address that names nothing says so", async ({ page, signInAs }) => {
     await expect(page.getByRole("heading", { name: "There is no such trail in this account" })).toBeVisible();
     await expect(page).toHaveTitle(`${decodeURIComponent(name)} · Backtrail`);
   }
+});
+
+test("a link to what a role may not do opens nothing, and says why", async ({ page, signInAs, context }) => {
+  await signInAs("operator");
+  const { jobId } = await startJob(page);
+  await context.clearCookies();
+  await signInAs("viewer");
+  const trails = "Admins create, change, start, stop and delete trails.";
+  for (const { path, why } of [
+    { path: "/trails?create=true", why: trails },
+    { path: "/trails/all-regions?ask=stop", why: trails },
+    { path: "/destinations?panel=add", why: "Admins add, test, edit and delete log projects." },
+    { path: `/jobs/${jobId}?ask=delete`, why: "Viewers can't control jobs. Ask an operator or admin." },
+  ]) {
+    await page.goto(path);
+    await expect(page.getByText(`This link has opened nothing: ${why}`)).toBeVisible();
+    await expect(page.getByRole("dialog")).toBeHidden();
+  }
+});
+
+test("a link to a question that a job no longer allows opens nothing, and says why", async ({ page, signInAs }) => {
+  await signInAs("operator");
+  const { job, jobId } = await startJob(page);
+  await expect(job.heading).toContainText("Complete");
+  for (const { ask, why } of [
+    { ask: "cancel", why: "It has ended." },
+    { ask: "resume", why: "The job is not in a state in which this can be done." },
+  ]) {
+    await page.goto(`/jobs/${jobId}?ask=${ask}`);
+    const said = page.getByText(`This link has opened nothing: ${why}`);
+    await expect(said).toBeVisible();
+    await expect(page).toHaveURL(`/jobs/${jobId}`);
+    await expect(said).toBeVisible();
+  }
+  await job.openDialog("Delete job…");
+  await page.keyboard.press("Escape");
+  await expect(page.getByText("This link has opened nothing")).toBeHidden();
 });
 
 /** The request by which an operator's browser starts a redelivery, kept from reaching the server. */

@@ -39,6 +39,7 @@ export const frameWords = defineWords({
     jobEnded: (id: number) => `Job ${id} has ended. The slot is free.`,
     jobEndedAs: (id: number, end: string) => `Job ${id}: ${end}. The slot is free.`,
     openJob: (id: number) => `Open job ${id}`,
+    notOpened: (why: string) => `This link has opened nothing: ${why}`,
   }),
   "zh-CN": () => ({
     console: "控制台",
@@ -76,5 +77,6 @@ export const frameWords = defineWords({
     jobEnded: (id: number) => `任务 ${id} 已结束，任务槽空闲。`,
     jobEndedAs: (id: number, end: string) => `任务 ${id}：${end}。任务槽空闲。`,
     openJob: (id: number) => `打开任务 ${id}`,
+    notOpened: (why: string) => `此链接未打开任何对话框：${why}`,
   }),
 });

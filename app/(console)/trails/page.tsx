@@ -1,7 +1,9 @@
 import type { Metadata } from "next";
+import type { SearchParams } from "nuqs/server";
 import { findPageScope } from "@/app/_request/page.ts";
 import { getWords } from "@/app/_request/preferences.ts";
 import { isOffered } from "@/app/_request/session.ts";
+import { NotOpened } from "@/app/(console)/_components/not-opened.tsx";
 import { NotAllowedPage } from "@/components/ui/not-allowed-page.tsx";
 import { PageHead } from "@/components/ui/page-head.tsx";
 import { ReadAgain } from "@/components/ui/read-again.tsx";
@@ -11,12 +13,13 @@ import { listLogProjectChoices, listTrails } from "@/server/trail/queries.ts";
 import { TrailTable } from "./_components/trail-table.tsx";
 import { trailsWords } from "./_components/words.ts";
 import { CreateTrail } from "./_manage/create-trail.tsx";
+import { manageWords } from "./_manage/words.ts";
 
 export async function generateMetadata(): Promise<Metadata> {
   return { title: (await getWords(trailsWords)).title };
 }
 
-export default async function TrailsPage() {
+export default async function TrailsPage({ searchParams }: { searchParams: Promise<SearchParams> }) {
   const scope = await findPageScope("actiontrail:DescribeTrails");
   const words = await getWords(trailsWords);
   if (scope === null) {
@@ -25,6 +28,7 @@ export default async function TrailsPage() {
   const trails = await listTrails(scope);
   const now = new Date().toISOString();
   const mayManage = await isOffered("actiontrail:CreateTrail");
+  const { create } = await searchParams;
   return (
     <>
       <PageHead
@@ -40,6 +44,9 @@ export default async function TrailsPage() {
           )
         }
       />
+      {create !== undefined && !mayManage && (
+        <NotOpened why={(await getWords(manageWords)).adminsOnly} className="mb-4" />
+      )}
       {trails.length === 0 ? (
         <StatePanel title={words.none}>{mayManage ? words.noneYet : words.noneWhy}</StatePanel>
       ) : (

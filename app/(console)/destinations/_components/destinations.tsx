@@ -1,6 +1,7 @@
 "use client";
 
 import dynamic from "next/dynamic";
+import { NotOpened } from "@/app/(console)/_components/not-opened.tsx";
 import { usePanel } from "@/app/(console)/_components/use-panel.ts";
 import { useWords } from "@/components/language/language-provider.tsx";
 import { Button } from "@/components/ui/button.tsx";
@@ -44,6 +45,7 @@ export function Destinations({ projects, logstores, mayManage, now }: Destinatio
         below={words.purpose}
         action={mayManage && <Button onClick={() => open("add")}>{words.add}</Button>}
       />
+      {panel !== null && !mayManage && <NotOpened why={words.adminsOnly} className="mb-4" />}
       <section aria-labelledby="log-projects" className="grid gap-2">
         <CardTitle id="log-projects" className="mb-0">
           {words.projects}

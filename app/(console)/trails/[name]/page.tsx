@@ -1,8 +1,10 @@
 import type { Metadata } from "next";
 import Link from "next/link";
+import type { SearchParams } from "nuqs/server";
 import { findPageScope, orNotFound } from "@/app/_request/page.ts";
 import { getWords } from "@/app/_request/preferences.ts";
 import { isOffered } from "@/app/_request/session.ts";
+import { NotOpened } from "@/app/(console)/_components/not-opened.tsx";
 import { RedeliverHistory } from "@/app/(console)/trails/_components/redeliver-history.tsx";
 import { trailsWords } from "@/app/(console)/trails/_components/words.ts";
 import { TrailControls } from "@/app/(console)/trails/_manage/trail-controls.tsx";
@@ -21,14 +23,14 @@ import { TrailJobs } from "./_components/trail-jobs.tsx";
 // What was done last; the whole list is on the jobs page.
 const LAST_JOBS_COUNT = 5;
 
-type TrailPageProps = { params: Promise<{ name: string }> };
+type TrailPageProps = { params: Promise<{ name: string }>; searchParams: Promise<SearchParams> };
 
-export async function generateMetadata({ params }: TrailPageProps): Promise<Metadata> {
+export async function generateMetadata({ params }: Pick<TrailPageProps, "params">): Promise<Metadata> {
   return { title: (await params).name };
 }
 
-export default async function TrailPage({ params }: TrailPageProps) {
-  const { name } = await params;
+export default async function TrailPage({ params, searchParams }: TrailPageProps) {
+  const [{ name }, { ask }] = await Promise.all([params, searchParams]);
   const scope = await findPageScope("actiontrail:DescribeTrails");
   const jobsScope = await findPageScope("actiontrail:ListDeliveryHistoryJobs");
   if (scope === null || jobsScope === null) {
@@ -79,6 +81,7 @@ export default async function TrailPage({ params }: TrailPageProps) {
         }
       />
       <div className="grid gap-4">
+        {ask !== undefined && !mayManage && <NotOpened why={manage.adminsOnly} />}
         {trail.status !== "Enable" && (
           <Notice>{trail.status === "Disable" ? manage.stoppedWhy : manage.freshWhy}</Notice>
         )}

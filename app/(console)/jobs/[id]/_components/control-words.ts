@@ -37,6 +37,7 @@ export const jobControlWords = defineWords({
       },
       why: {
         notPermitted: "Viewers can't control jobs. Ask an operator or admin.",
+        notOffered: "The job is not in a state in which this can be done.",
         ending: "Ending already.",
         endingWaits: (slices: number) =>
           `Ending already: waits for ${countOf(slices, "slice", "slices")} whose last batch is on the wire.`,
@@ -152,6 +153,7 @@ export const jobControlWords = defineWords({
       },
       why: {
         notPermitted: "查看者不能控制任务。请联系操作员或管理员。",
+        notOffered: "任务当前的状态不允许此操作。",
         ending: "正在结束。",
         endingWaits: (slices: number) => `正在结束：等待 ${count(slices)} 个分片的最后一个在途批次。`,
         beingVerified: "正在核对。",

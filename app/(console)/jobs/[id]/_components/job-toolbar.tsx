@@ -3,7 +3,8 @@
 import { useQuery } from "@tanstack/react-query";
 import dynamic from "next/dynamic";
 import { useQueryState } from "nuqs";
-import { useEffect, useId } from "react";
+import { useEffect, useId, useState } from "react";
+import { NotOpened } from "@/app/(console)/_components/not-opened.tsx";
 import {
   cancelHistoryJobAction,
   deleteHistoryJobAction,
@@ -21,7 +22,7 @@ import { CONFIRMED_CONTROLS, type ConfirmedControl, confirmationOf } from "./con
 import { ControlButton } from "./control-button.tsx";
 import { ControlOutcome } from "./control-outcome.tsx";
 import { type JobControlWords, jobControlWords } from "./control-words.ts";
-import { commonWhy, controlsOf, type JobControl } from "./job-controls.ts";
+import { commonWhy, controlsOf, type JobControl, type OfferedControl } from "./job-controls.ts";
 import { askParser } from "./job-question.ts";
 import { useJobControl } from "./use-job-control.ts";
 
@@ -60,6 +61,8 @@ export function JobToolbar({ accountId, detail, permitted }: JobToolbarProps) {
   const controls = controlsOf({ job, retry, verification, slotJobId: slot?.job?.id ?? null }, permitted, words);
   // A question whose object has gone meanwhile, because the job has ended or was paused by somebody else, is withdrawn for good.
   const asked = controls.find(({ control, why }) => control === opened && why === null)?.control ?? null;
+  // The address loses it at once; that a link has led here to no question is still to be said.
+  const [notOpened, setNotOpened] = useState(asked === null ? opened : null);
   const isWithdrawn = opened !== null && asked === null && outcome.kind !== "sending";
   useEffect(() => {
     if (isWithdrawn) {
@@ -81,6 +84,7 @@ export function JobToolbar({ accountId, detail, permitted }: JobToolbarProps) {
         () => verifyHistoryJobAction(input),
       );
     } else if (control !== "download") {
+      setNotOpened(null);
       forget();
       await setOpened(control, { history: "push" });
     }
@@ -92,6 +96,7 @@ export function JobToolbar({ accountId, detail, permitted }: JobToolbarProps) {
     }
   };
 
+  const whyNotOpened = notOpened === null ? null : whyNotAsked(notOpened, controls, words);
   const whyOfSeveral = commonWhy(controls);
   const whyOfSeveralId = useId();
   const confirmed = CONFIRMED_CONTROLS.find((control) => control === asked);
@@ -119,6 +124,7 @@ export function JobToolbar({ accountId, detail, permitted }: JobToolbarProps) {
           {whyOfSeveral}
         </div>
       )}
+      {whyNotOpened !== null && <NotOpened why={whyNotOpened} />}
       {asked === null && <ControlOutcome jobId={job.id} outcome={outcome} />}
       {confirmed !== undefined && (
         <ConfirmDialog
@@ -158,6 +164,12 @@ export function JobToolbar({ accountId, detail, permitted }: JobToolbarProps) {
       )}
     </div>
   );
+}
+
+/** Why there is no question about a control; null once there could be one. */
+function whyNotAsked(asked: JobControl, offered: readonly OfferedControl[], { why }: JobControlWords): string | null {
+  const found = offered.find(({ control }) => control === asked);
+  return found === undefined ? why.notOffered : found.why;
 }
 
 /** What is still on the wire holds a pause or a cancel up, and the job's own heading says so, too. */
