@@ -1,5 +1,7 @@
 import type { Page } from "@playwright/test";
+import { expectNoSidewaysScroll } from "./expect-accessible.ts";
 import { expect, test } from "./fixtures.ts";
+import { Slot } from "./pages/slot.ts";
 import { startJob } from "./start-job.ts";
 
 /** As many as show more than one change of every figure on a page. */
@@ -9,7 +11,11 @@ test.describe("while a job delivers an event a second", () => {
   test.use({ logService: "held", eventDays: 8 });
   test.slow();
 
-  test("the slot on top of a page is polled, and nothing changes its place", async ({ page, signInAs, account }) => {
+  test("the slot on top of a page and the page of the job are polled, and nothing changes its place", async ({
+    page,
+    signInAs,
+    account,
+  }) => {
     await signInAs("operator");
     const { job, jobId } = await startJob(page);
     await expect(job.heading).toHaveText(`Job ${jobId} Delivering`);
@@ -28,11 +34,76 @@ test.describe("while a job delivers an event a second", () => {
     await page.evaluate(() => document.querySelector("h1")?.before(document.createElement("hr"), "moved"));
     await expect.poll(() => shiftsOf(page)).not.toEqual([]);
     await job.open(jobId);
+    await pollOf(page, `/jobs/${jobId}/data`);
+    await watchShifts(page);
+    for (let times = 0; times < POLLS; times++) {
+      await pollOf(page, `/jobs/${jobId}/data`);
+    }
+    // Asked for every ten seconds.
+    await pollOf(page, `/jobs/${jobId}/rate`);
+    expect(await shiftsOf(page)).toEqual([]);
     await job.openDialog("Limit speed…");
     await job.dialog.getByRole("button", { name: "Lift the limit" }).click();
     await expect(job.heading).toHaveText(`Job ${jobId} Complete`);
   });
+
+  test("the slot is equally high at every width, whatever it has to say of a job", async ({ page, signInAs }) => {
+    await signInAs("operator");
+    const { job, jobId } = await startJob(page);
+    await expect(job.heading).toHaveText(`Job ${jobId} Delivering`);
+    await page.goto("/trails");
+    const slot = new Slot(page).root;
+    const heights: number[][] = [];
+    for (const { said, ...answer } of SLOT_ANSWERS) {
+      await answerPolls(page, answer);
+      await expect(slot).toHaveText(said);
+      const ofWidths: number[] = [];
+      for (const width of WIDTHS) {
+        await page.setViewportSize({ width, height: 800 });
+        await expectNoSidewaysScroll(page);
+        ofWidths.push(await slot.evaluate((element) => element.getBoundingClientRect().height));
+      }
+      heights.push(ofWidths);
+      await page.unrouteAll({ behavior: "ignoreErrors" });
+    }
+    expect(heights).toEqual(SLOT_ANSWERS.map(() => heights[0]));
+  });
 });
+
+/** A phone, a tablet, the least on which the slot is one line, and a screen. */
+const WIDTHS = [360, 768, 1_024, 1_280] as const;
+
+const NO_LIMIT = { eventsPerSecondMax: null };
+const LIMIT = { eventsPerSecondMax: 1_000_000 };
+const AT_NOON = "2026-01-01T12:00:00.000Z";
+
+/** What polls may say of the job in the slot, from nothing to more than has room, and how one knows that it is shown. */
+const SLOT_ANSWERS = [
+  { said: /delivering0 %updated/, job: NO_LIMIT, sinkTrouble: null },
+  { said: /at most 1,000,000 events\/s/, job: LIMIT, sinkTrouble: null },
+  {
+    said: /answers WriteQuotaExceedOfThisProject.*at most 1,000,000 events\/s/,
+    job: LIMIT,
+    sinkTrouble: {
+      openedAt: AT_NOON,
+      triedAt: AT_NOON,
+      retryAt: AT_NOON,
+      failures: 3,
+      code: "WriteQuotaExceedOfThisProject",
+      message: "",
+    },
+  },
+] as const;
+
+/** Has the server say this of the job in the slot. */
+async function answerPolls(page: Page, { job, sinkTrouble }: Omit<(typeof SLOT_ANSWERS)[number], "said">) {
+  await page.route("**/slot/data*", async (route) => {
+    // Whole, not what has changed since the last one.
+    const headers = { ...route.request().headers(), "if-none-match": "" };
+    const answer = await (await route.fetch({ headers })).json();
+    await route.fulfill({ json: { ...answer, job: { ...answer.job, ...job }, sinkTrouble } });
+  });
+}
 
 /** Waits for the next answer to a poll that says something new, and until it is drawn. */
 async function pollOf(page: Page, path: string): Promise<void> {

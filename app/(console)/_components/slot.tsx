@@ -12,6 +12,7 @@ import { sinkTroubleInWords } from "@/components/history-job/sink-trouble.ts";
 import { usePace } from "@/components/history-job/use-pace.ts";
 import { type HistoryJobWords, historyJobWords } from "@/components/history-job/words.ts";
 import { useFormats, useWords } from "@/components/language/language-provider.tsx";
+import { cn } from "@/components/ui/class-names.ts";
 import { Freshness } from "@/components/ui/freshness.tsx";
 import { ProgressBar } from "@/components/ui/progress-bar.tsx";
 import { StateMark } from "@/components/ui/state-mark.tsx";
@@ -31,11 +32,17 @@ export function Slot() {
   useSlotChanges(job, ended);
   return (
     <section aria-label={words.slot} className="border-b border-line bg-card text-sm print:hidden">
-      <div className="flex min-h-[37px] flex-wrap items-center gap-x-3.5 gap-y-1 px-7 py-2 max-sm:px-4">
+      <div className="flex min-h-[37px] items-center gap-x-3.5 gap-y-1 px-7 py-2 max-sm:flex-col max-sm:items-start max-sm:px-4">
         {job === null ? <FreeSlot /> : <TakenSlot job={job} sinkTrouble={sinkTrouble} now={now} />}
         {(job !== null || error !== null) && (
           // At the end and of one width, so that it stays where it is while what stands before it, and its own words, change.
-          <span className="ml-auto min-w-[18ch] text-ink-2 tabular-nums max-sm:ml-0">
+          <span
+            className={cn(
+              "ml-auto min-w-[18ch] text-ink-2 tabular-nums max-sm:ml-0",
+              // What is wrong is read to its end, on as many lines as it takes.
+              error === null && "shrink-0 whitespace-nowrap",
+            )}
+          >
             <Freshness updatedAt={dataUpdatedAt} asOf={now} error={error} />
           </span>
         )}
@@ -53,17 +60,21 @@ const NO_SLOT = { now: new Date(0).toISOString(), job: null, sinkTrouble: null, 
 function FreeSlot() {
   const words = useWords(frameWords);
   return (
-    <>
+    <div className="flex flex-wrap items-center gap-x-3.5 gap-y-1">
       <StateMark shape="check" tone="ok">
         {words.slotFree}
       </StateMark>
       <span className="text-ink-2">{words.slotFreeWhy}</span>
-    </>
+    </div>
   );
 }
 
 type TakenSlotProps = { job: HistoryJobDto; sinkTrouble: SinkTroubleDto | null; now: string };
 
+/**
+ * On one line, or on a narrow screen on two, whatever there is to say: what grew into another would move the whole page at a poll. What
+ * has no room stands in the title, and on the job's page, where this leads.
+ */
 function TakenSlot({ job, sinkTrouble, now }: TakenSlotProps) {
   const words = useWords(frameWords);
   const jobWords = useWords(historyJobWords);
@@ -71,26 +82,32 @@ function TakenSlot({ job, sinkTrouble, now }: TakenSlotProps) {
   const share = progressOf(job);
   const isDelivering = job.phase === "delivering";
   const pace = usePace(job);
-  const facts = [...(sinkTrouble === null ? pace : []), holdInWords(job, now, jobWords)].filter(
-    (fact) => fact !== null,
-  );
+  const trouble = sinkTrouble === null ? null : sinkTroubleInWords(sinkTrouble, now, jobWords);
+  const facts = [...(trouble === null ? pace : []), holdInWords(job, now, jobWords)]
+    .filter((fact) => fact !== null)
+    .join(" · ");
   return (
     <Link
       href={`/jobs/${job.id}`}
-      className="flex min-w-0 flex-wrap items-center gap-x-3.5 gap-y-1 rounded-cell max-sm:w-full"
+      className="grid min-w-0 gap-x-3.5 gap-y-1 rounded-cell max-sm:w-full sm:flex-1 lg:flex lg:items-center"
     >
-      <PhaseMark phase={job.phase} claims={job.claims} jobId={job.id} />
-      <ProgressBar
-        share={share}
-        look={isDelivering || job.phase === "queued" ? "run" : "warn"}
-        label={words.progressOf(job.id)}
-        className="h-1.5 w-[min(420px,28vw)] max-sm:min-w-24 max-sm:flex-1"
-      />
-      <span className="tabular-nums">{formats.percent(share)}</span>
-      {facts.length > 0 && <span className="text-ink-2 tabular-nums">{facts.join(" · ")}</span>}
-      {sinkTrouble !== null && (
-        <span className="font-[550] text-warn">{sinkTroubleInWords(sinkTrouble, now, jobWords)}</span>
-      )}
+      <div className="flex min-w-0 items-center gap-x-3.5 lg:shrink-0">
+        <PhaseMark phase={job.phase} claims={job.claims} jobId={job.id} />
+        <ProgressBar
+          share={share}
+          look={isDelivering || job.phase === "queued" ? "run" : "warn"}
+          label={words.progressOf(job.id)}
+          className="h-1.5 w-[min(420px,16vw)] min-w-6 max-lg:flex-1"
+        />
+        <span className="min-w-[5ch] shrink-0 whitespace-nowrap tabular-nums">{formats.percent(share)}</span>
+      </div>
+      <div
+        title={[trouble, facts].filter(Boolean).join(" · ") || undefined}
+        className="min-h-[1lh] min-w-0 truncate text-ink-2 tabular-nums lg:flex-1"
+      >
+        {trouble !== null && <span className="mr-3.5 font-[550] text-warn">{trouble}</span>}
+        {facts}
+      </div>
     </Link>
   );
 }
