@@ -2,7 +2,7 @@
 
 import { useFormats, useWords } from "@/components/language/language-provider.tsx";
 import { Button } from "@/components/ui/button.tsx";
-import { ProgressBar } from "@/components/ui/progress-bar.tsx";
+import { Progress } from "@/components/ui/progress.tsx";
 import { eventWords } from "./words.ts";
 
 type SearchProgressProps = {
@@ -24,7 +24,7 @@ export function SearchProgress({ window, searchedTo, order, isStopped, onStop, o
   const share = (Date.parse(reached) - Date.parse(begun)) / span;
   return (
     <div className="flex flex-wrap items-center gap-x-3 gap-y-2 text-sm text-ink-2 tabular-nums">
-      <ProgressBar
+      <Progress
         share={share}
         look={isStopped ? "still" : "run"}
         label={words.searchProgress}

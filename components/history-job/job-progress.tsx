@@ -1,7 +1,7 @@
 "use client";
 
 import { useFormats, useWords } from "@/components/language/language-provider.tsx";
-import { ProgressBar } from "@/components/ui/progress-bar.tsx";
+import { Progress } from "@/components/ui/progress.tsx";
 import { holdsSlot, type JobPhase, type Ledger, progressOf } from "@/domain/history-job/history-job.ts";
 import { toneOf } from "./phases.ts";
 import { historyJobWords } from "./words.ts";
@@ -16,7 +16,7 @@ export function JobProgress({ jobId, phase, ledger }: JobProgressProps) {
   return (
     <div className="min-w-36">
       <div className="flex items-center gap-2">
-        <ProgressBar share={share} look={toneOf(phase)} label={words.progressOf(jobId)} className="h-1.5 flex-1" />
+        <Progress share={share} look={toneOf(phase)} label={words.progressOf(jobId)} className="h-1.5 flex-1" />
         <span className="w-11 text-right text-sm tabular-nums">{percent(share)}</span>
       </div>
       <div className="text-xs text-ink-3 tabular-nums">

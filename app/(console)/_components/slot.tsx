@@ -14,7 +14,7 @@ import { type HistoryJobWords, historyJobWords } from "@/components/history-job/
 import { useFormats, useWords } from "@/components/language/language-provider.tsx";
 import { cn } from "@/components/ui/class-names.ts";
 import { Freshness } from "@/components/ui/freshness.tsx";
-import { ProgressBar } from "@/components/ui/progress-bar.tsx";
+import { Progress } from "@/components/ui/progress.tsx";
 import { StateMark } from "@/components/ui/state-mark.tsx";
 import { tell } from "@/components/ui/toast.ts";
 import { type JobPhase, progressOf } from "@/domain/history-job/history-job.ts";
@@ -93,7 +93,7 @@ function TakenSlot({ job, sinkTrouble, now }: TakenSlotProps) {
     >
       <div className="flex min-w-0 items-center gap-x-3.5 lg:shrink-0">
         <PhaseMark phase={job.phase} claims={job.claims} jobId={job.id} />
-        <ProgressBar
+        <Progress
           share={share}
           look={isDelivering || job.phase === "queued" ? "run" : "warn"}
           label={words.progressOf(job.id)}

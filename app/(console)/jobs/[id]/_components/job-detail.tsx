@@ -14,7 +14,7 @@ import { Card } from "@/components/ui/card.tsx";
 import { Freshness } from "@/components/ui/freshness.tsx";
 import { Notice } from "@/components/ui/notice.tsx";
 import { PageHead } from "@/components/ui/page-head.tsx";
-import { ProgressBar } from "@/components/ui/progress-bar.tsx";
+import { Progress } from "@/components/ui/progress.tsx";
 import { holdsSlot, progressOf } from "@/domain/history-job/history-job.ts";
 import type { HistoryJobHeadDto } from "@/domain/history-job/schema.ts";
 import { BesideLedger } from "./beside-ledger.tsx";
@@ -84,7 +84,7 @@ export function JobDetail({ accountId, initial, regionCount, permitted }: JobDet
             <BesideLedger job={job} verification={verification} now={now} />
           </Card>
           <div className="flex items-center gap-3">
-            <ProgressBar
+            <Progress
               share={progressOf(job)}
               look={toneOf(job.phase)}
               label={jobWords.progressOf(job.id)}

@@ -8,7 +8,7 @@ import { Card, CardTitle } from "@/components/ui/card.tsx";
 import { Fact, Facts } from "@/components/ui/facts.tsx";
 import { Instant } from "@/components/ui/instant.tsx";
 import { Notice } from "@/components/ui/notice.tsx";
-import { ProgressBar } from "@/components/ui/progress-bar.tsx";
+import { Progress } from "@/components/ui/progress.tsx";
 import type { JobVerificationDto } from "@/domain/history-job/schema.ts";
 import { findingsOf } from "./findings.ts";
 import { jobPageWords } from "./words.ts";
@@ -87,7 +87,7 @@ function UnderWay({ jobId, verification }: { jobId: number; verification: JobVer
           jobWords.looked(slicesDone, slicesTotal),
         )}
       </p>
-      <ProgressBar
+      <Progress
         share={slicesTotal === 0 ? 0 : slicesDone / slicesTotal}
         look="run"
         label={words.verificationOf(jobId)}
