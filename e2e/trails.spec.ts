@@ -88,7 +88,7 @@ test.describe("an admin", () => {
     await expect(regions.getByRole("checkbox").first()).toBeFocused();
   });
 
-  test("hears of each choice of the form what it means", async ({ page }) => {
+  test("hears of each choice of the form what it means, and ticks regions as they like", async ({ page }) => {
     const trail = new TrailPage(page);
     await page.goto("/trails?create=true");
     const regionChoice = trail.dialog.getByRole("radiogroup", { name: "Events of" });
@@ -98,6 +98,13 @@ test.describe("an admin", () => {
     await expect(trail.dialog.getByRole("group", { name: "Regions", exact: true })).toHaveAccessibleDescription(
       "Events of other regions are left out, today and later.",
     );
+    // One is ticked by key and by a press on its name.
+    const regions = trail.dialog.getByRole("group", { name: "Regions", exact: true });
+    const region = regions.getByRole("checkbox", { name: "cn-hangzhou", exact: true });
+    await region.press("Space");
+    await expect(region).toBeChecked();
+    await regions.getByText("cn-hangzhou", { exact: true }).click();
+    await expect(region).not.toBeChecked();
     await expect(trail.dialog.getByRole("radiogroup", { name: "Which events" })).toHaveAccessibleDescription(
       /^Write events change something\./,
     );
