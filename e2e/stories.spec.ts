@@ -1,9 +1,16 @@
 import type { Locator, Page } from "@playwright/test";
-import { expectAccessible, expectNoSidewaysScroll } from "./expect-accessible.ts";
-import { expect, test } from "./fixtures.ts";
-import { type Look, looksOf, VIEWPORTS } from "./looks.ts";
+import { ROLES, type Role } from "@/domain/access/role.ts";
+import { combinations, pairwise } from "@/testing/pairwise.ts";
+import { ENGLISH_SENTENCES } from "./english-sentences.ts";
+import { expectWellMade } from "./expect-well-made.ts";
+import { test as base, expect } from "./fixtures.ts";
+import { LOOKS, type Look, VIEWPORTS } from "./looks.ts";
 import { clickUntilOpen, pressUntilOpen } from "./pages/press-until-open.ts";
 import { TRAIL } from "./start-job.ts";
+import type { LogServiceKind, TestAccount } from "./test-account.ts";
+
+// Each story by every role that it is one of, in few of the looks, so that every two of story, role, size, theme and language meet; in all of
+// them in `npm run test:full`.
 
 /** What the stories read and press, as each language says it. */
 const WORDS = {
@@ -16,6 +23,10 @@ const WORDS = {
     complete: "Complete",
     delivering: "Delivering",
     cancelled: "Cancelled",
+    pausing: "Pausing",
+    confirmPause: /^Pause job [0-9]+$/,
+    notAllowed: "Your role does not show this page",
+    notOpened: "This link has opened nothing",
     cancel: "Cancel job…",
     confirmCancel: /^Cancel job [0-9]+$/,
     titles: {
@@ -25,6 +36,9 @@ const WORDS = {
       destinations: "Destinations",
       audit: "Audit",
       "api-explorer": "API explorer",
+      people: "People",
+      "access-keys": "Access keys",
+      security: "Your security",
     },
     createTrail: "Create trail",
   },
@@ -37,6 +51,10 @@ const WORDS = {
     complete: "已完成",
     delivering: "投递中",
     cancelled: "已取消",
+    pausing: "正在暂停",
+    confirmPause: /^暂停任务 [0-9]+$/,
+    notAllowed: "您的角色无法查看此页面",
+    notOpened: "此链接未打开任何对话框",
     cancel: "取消任务…",
     confirmCancel: /^取消任务 [0-9]+$/,
     titles: {
@@ -46,6 +64,9 @@ const WORDS = {
       destinations: "投递目标",
       audit: "审计",
       "api-explorer": "API 调试",
+      people: "成员",
+      "access-keys": "访问密钥",
+      security: "个人安全",
     },
     createTrail: "创建跟踪",
   },
@@ -66,31 +87,34 @@ async function tabTo(page: Page, target: Locator): Promise<void> {
   throw new Error(`not reached with ${TABS_MAX} tabs: ${target}`);
 }
 
-function inWords({ size, theme, language }: Look): string {
-  return `a ${size}, ${theme}, in ${language}`;
-}
+/** What a story is told with: the browser of somebody with its role, in one look. */
+type Scene = {
+  readonly page: Page;
+  readonly look: Look;
+  readonly words: (typeof WORDS)[Look["language"]];
+  readonly role: Role;
+  readonly account: TestAccount;
+  readonly addAuditEntries: (count: number) => Promise<void>;
+};
 
-function browserOf({ size, theme, language }: Look) {
-  return { viewport: VIEWPORTS[size], colorScheme: theme, locale: language };
-}
+type Story = {
+  readonly roles: readonly Role[];
+  /** The product's own unless the story needs another. */
+  readonly logService?: LogServiceKind;
+  /** Whether the person signs in as a part of it. */
+  readonly isSignIn?: boolean;
+  readonly tell: (scene: Scene) => Promise<void>;
+};
 
-async function expectWellMade(page: Page, { size }: Look): Promise<void> {
-  // At full size each page's own tests look.
-  if (size === "phone") {
-    await expectNoSidewaysScroll(page);
-    await expectAccessible(page);
-  }
-}
-
-for (const look of looksOf("keyboard")) {
-  test.describe(`on ${inWords(look)}`, () => {
-    test.use(browserOf(look));
-    test.slow();
-
-    test("an operator comes from sign-in to a finished job by keyboard alone", async ({ page, account }) => {
-      const words = WORDS[look.language];
-      const person = await account.addPerson("operator");
+const STORIES = {
+  "comes from sign-in to a finished job by keyboard alone": {
+    roles: ["operator", "admin"],
+    isSignIn: true,
+    tell: async ({ page, look, words, role, account }) => {
+      const person = await account.addPerson(role);
       await page.goto("/sign-in");
+      await expect(page.getByRole("button", { name: words.signIn })).toBeVisible();
+      await expectWellMade(page, look);
       await tabTo(page, page.getByLabel(words.email));
       await page.keyboard.type(person.email);
       await tabTo(page, page.getByLabel(words.password));
@@ -109,24 +133,15 @@ for (const look of looksOf("keyboard")) {
       await page.keyboard.press("Enter");
       await expect(page.getByRole("heading", { level: 1 })).toContainText(words.complete);
       await expect(page).toHaveURL(/\/jobs\/[0-9]+$/);
-    });
-  });
-}
-
-for (const look of looksOf("viewer")) {
-  test.describe(`on ${inWords(look)}`, () => {
-    test.use(browserOf(look));
-    test.slow();
-
-    test("a viewer reads every page there is", async ({ page, signInAs, account }) => {
-      const { titles } = WORDS[look.language];
+    },
+  },
+  "reads every page there is": {
+    roles: ["viewer", "operator"],
+    tell: async ({ page, look, words, account }) => {
       await account.storeConflicts(60);
-      await signInAs("viewer");
       for (const name of ["trails", "jobs", "events", "destinations", "api-explorer"] as const) {
-        await page.goto(`/${name}`);
-        await expect(page.getByRole("heading", { level: 1 })).toHaveText(titles[name]);
-        await expect(page.getByRole("link", { name: titles.audit, exact: true })).toBeHidden();
-        await expectWellMade(page, look);
+        await visit(page, look, name);
+        await expect(page.getByRole("link", { name: words.titles.audit, exact: true })).toBeHidden();
       }
       await page.goto(`/trails/${TRAIL}`);
       await expect(page.getByRole("heading", { level: 1 })).toContainText(TRAIL);
@@ -138,28 +153,46 @@ for (const look of looksOf("viewer")) {
         .click();
       await expect(page.getByRole("complementary").getByRole("heading", { level: 2 })).toHaveText("StoredBefore");
       await expectWellMade(page, look);
-    });
-  });
-}
-
-for (const look of looksOf("operator")) {
-  test.describe(`on ${inWords(look)}`, () => {
-    // So that the job is still under way when it is looked at.
-    test.use({ ...browserOf(look), logService: "held" });
-    test.slow();
-
-    test("an operator watches a job and cancels it", async ({ page, signInAs }) => {
-      const words = WORDS[look.language];
-      await signInAs("operator");
-      await page.goto("/trails");
-      const dialog = page.getByRole("dialog");
-      await clickUntilOpen(page.getByRole("button", { name: words.redeliver }), dialog);
-      await expect(dialog.getByRole("button", { name: words.start })).toBeVisible();
+    },
+  },
+  "is told what their role does not show": {
+    roles: ["viewer", "operator"],
+    tell: async ({ page, look, words }) => {
+      await page.goto("/audit");
+      await expect(page.getByRole("heading", { name: words.notAllowed })).toBeVisible();
       await expectWellMade(page, look);
-      await dialog.getByRole("button", { name: words.start }).click();
-      const heading = page.getByRole("heading", { level: 1 });
-      await expect(heading).toContainText(words.delivering);
-      await expect(page.getByRole("gridcell").first()).toBeVisible();
+      await page.goto("/trails?create=true");
+      await expect(page.getByText(words.notOpened)).toBeVisible();
+      await expectWellMade(page, look);
+    },
+  },
+  "explores events and opens one": {
+    roles: ROLES,
+    tell: async ({ page, look }) => {
+      await page.goto("/events?last=30d");
+      const event = page.locator("[data-event-link]").first();
+      await clickUntilOpen(event, page.getByRole("dialog"));
+      await expect(page.getByRole("dialog").locator("pre").first()).toBeVisible();
+      await expectWellMade(page, look);
+    },
+  },
+  "reads the report of a job": {
+    roles: ROLES,
+    tell: async ({ page, look, words, account }) => {
+      await account.storeEndedJobs(12);
+      await visit(page, look, "jobs");
+      await page.getByRole("main").locator('a[href^="/jobs/"]').first().click();
+      await expect(page.getByRole("heading", { level: 1 })).toContainText(words.complete);
+      await expectWellMade(page, look);
+    },
+  },
+  "watches a job and cancels it": {
+    roles: ["operator", "admin"],
+    // So that the job is still under way when it is looked at.
+    logService: "held",
+    tell: async ({ page, look, words }) => {
+      const dialog = page.getByRole("dialog");
+      const heading = await startHeldJob(page, look);
       await expectWellMade(page, look);
 
       await clickUntilOpen(page.getByRole("button", { name: words.cancel }), dialog);
@@ -167,26 +200,143 @@ for (const look of looksOf("operator")) {
       await dialog.getByRole("button", { name: words.confirmCancel }).click();
       await expect(heading).toContainText(words.cancelled);
       await expectWellMade(page, look);
-    });
-  });
-}
-
-for (const look of looksOf("admin")) {
-  test.describe(`on ${inWords(look)}`, () => {
-    test.use(browserOf(look));
-    test.slow();
-
-    test("an admin reads the audit and begins a trail", async ({ page, signInAs }) => {
-      const words = WORDS[look.language];
-      await signInAs("admin");
-      await page.goto("/audit");
-      await expect(page.getByRole("heading", { level: 1 })).toHaveText(words.titles.audit);
+    },
+  },
+  "limits a job and pauses it": {
+    roles: ["operator", "admin"],
+    logService: "held",
+    tell: async ({ page, look, words }) => {
+      const dialog = page.getByRole("dialog");
+      const heading = await startHeldJob(page, look);
+      const { pathname } = new URL(page.url());
+      await page.goto(`${pathname}?ask=limit`);
+      await expect(dialog).toBeVisible();
       await expectWellMade(page, look);
-      await page.goto("/trails?create=true");
-      await expect(page.getByRole("dialog")).toBeVisible();
+      await page.goto(`${pathname}?ask=pause`);
+      await dialog.getByRole("button", { name: words.confirmPause }).click();
+      await expect(heading).toContainText(words.pausing);
+      await expect(dialog).toBeHidden();
       await expectWellMade(page, look);
+    },
+  },
+  "asks for each change of a trail": {
+    roles: ["admin"],
+    tell: async ({ page, look, words }) => {
+      for (const ask of ["edit", "stop", "delete"]) {
+        await visitDialog(page, look, `/trails/${TRAIL}?ask=${ask}`);
+      }
+      await visitDialog(page, look, "/trails?create=true");
       await page.keyboard.press("Escape");
       await expect(page.getByRole("button", { name: words.createTrail })).toBeVisible();
+    },
+  },
+  "looks after destinations": {
+    roles: ["admin"],
+    tell: async ({ page, look }) => {
+      await visit(page, look, "destinations");
+      await visitDialog(page, look, "/destinations?panel=add");
+    },
+  },
+  "looks after people": {
+    roles: ["admin"],
+    tell: async ({ page, look }) => {
+      await visit(page, look, "people");
+      await visitDialog(page, look, "/people?panel=invite");
+    },
+  },
+  "looks after access keys": {
+    roles: ["admin"],
+    tell: async ({ page, look }) => {
+      await visit(page, look, "access-keys");
+      await visitDialog(page, look, "/access-keys?panel=make");
+    },
+  },
+  "reads the audit": {
+    roles: ["admin"],
+    tell: async ({ page, look, addAuditEntries }) => {
+      await addAuditEntries(3);
+      await visit(page, look, "audit");
+      const entry = page.getByRole("main").getByRole("row").getByRole("button").first();
+      await clickUntilOpen(entry, page.getByRole("complementary"));
+      await expectWellMade(page, look);
+    },
+  },
+  "looks after their own security": {
+    roles: ROLES,
+    tell: ({ page, look }) => visit(page, look, "security"),
+  },
+} satisfies Record<string, Story>;
+
+const NAMES = Object.keys(STORIES) as (keyof typeof STORIES)[];
+
+function storyOf(name: keyof typeof STORIES): Story {
+  return STORIES[name];
+}
+
+/** A page of the rail, which is well made. */
+async function visit(page: Page, look: Look, name: keyof (typeof WORDS)["en"]["titles"]): Promise<void> {
+  await page.goto(`/${name}`);
+  await expect(page.getByRole("heading", { level: 1 })).toHaveText(WORDS[look.language].titles[name]);
+  await expectWellMade(page, look);
+}
+
+/** A dialog by its address, which is well made. */
+async function visitDialog(page: Page, look: Look, path: string): Promise<void> {
+  await page.goto(path);
+  await expect(page.getByRole("dialog")).toBeVisible();
+  await expectWellMade(page, look);
+}
+
+/** Starts a job by the dialog, which is well made, and leads to its page; answers with that page's heading. */
+async function startHeldJob(page: Page, look: Look): Promise<Locator> {
+  const words = WORDS[look.language];
+  await page.goto("/trails");
+  const dialog = page.getByRole("dialog");
+  await clickUntilOpen(page.getByRole("button", { name: words.redeliver }), dialog);
+  await expect(dialog.getByRole("button", { name: words.start })).toBeVisible();
+  await expectWellMade(page, look);
+  await dialog.getByRole("button", { name: words.start }).click();
+  const heading = page.getByRole("heading", { level: 1 });
+  await expect(heading).toContainText(words.delivering);
+  await expect(page.getByRole("gridcell").first()).toBeVisible();
+  return heading;
+}
+
+const test = base.extend<{ said: string[] }>({
+  /** What the browser has called an error: a story in which it does fails. */
+  said: [
+    async ({ page }, use) => {
+      const said: string[] = [];
+      page.on("console", (message) => message.type() === "error" && said.push(message.text()));
+      page.on("pageerror", (error) => said.push(String(error)));
+      await use(said);
+      expect(said).toEqual([]);
+    },
+    { auto: true },
+  ],
+});
+
+test("what the stories look for in Chinese pages is what the console says in English", () => {
+  expect(ENGLISH_SENTENCES).toContain("One redelivery at a time in this account. None is running.");
+  expect(ENGLISH_SENTENCES.length).toBeGreaterThan(500);
+});
+
+const tellings = process.env.E2E_LOOKS === "all" ? combinations : pairwise;
+
+for (const { story, role, ...look } of tellings({ story: NAMES, role: ROLES, ...LOOKS }, ({ story, role }) =>
+  storyOf(story).roles.includes(role),
+)) {
+  const { logService = "built-in", isSignIn = false, tell } = storyOf(story);
+  test.describe(`on a ${look.size}, ${look.theme}, in ${look.language}`, () => {
+    test.use({ viewport: VIEWPORTS[look.size], colorScheme: look.theme, locale: look.language, logService });
+    test.slow();
+
+    test(`${role === "viewer" ? "a" : "an"} ${role} ${story}`, async ({ page, signInAs, account, product }) => {
+      if (!isSignIn) {
+        await signInAs(role);
+      }
+      const addAuditEntries = (count: number) => product.addAuditEntries(account.accountId, count);
+      await tell({ page, look, words: WORDS[look.language], role, account, addAuditEntries });
     });
   });
 }
