@@ -1,11 +1,12 @@
 "use client";
 
 import { useWindowVirtualizer } from "@tanstack/react-virtual";
-import { type RefObject, useEffect, useRef, useState } from "react";
+import { type RefObject, useCallback, useEffect, useRef, useState } from "react";
 import { useIsAlive } from "@/components/ui/use-is-alive.ts";
 
 type VirtualRowsOptions<Data> = {
   rows: readonly Data[];
+  /** The same function at each drawing. */
   idOf: (row: Data) => string;
   /** Of a row that has not been measured yet; pixels. */
   rowHeight: number;
@@ -20,13 +21,18 @@ const FIRST_SCREEN = { width: 1_280, height: 1_000 };
 export function useVirtualRows<Data>({ rows, idOf, rowHeight, overscan }: VirtualRowsOptions<Data>) {
   const body = useRef<HTMLTableSectionElement>(null);
   const scrollMargin = useOffset(body);
-  const virtualizer = useWindowVirtualizer<HTMLTableRowElement>({
-    count: rows.length,
-    estimateSize: () => rowHeight,
-    getItemKey: (index) => {
+  // With another function than the last one all rows are laid out anew, thousands of them for each step of the wheel.
+  const keyOf = useCallback(
+    (index: number) => {
       const row = rows[index];
       return row === undefined ? index : idOf(row);
     },
+    [rows, idOf],
+  );
+  const virtualizer = useWindowVirtualizer<HTMLTableRowElement>({
+    count: rows.length,
+    estimateSize: () => rowHeight,
+    getItemKey: keyOf,
     overscan,
     scrollMargin,
     initialRect: FIRST_SCREEN,

@@ -47,7 +47,7 @@ export function JobsTable(props: JobsTableProps) {
   const words = useWords(jobsWords);
   const { body, first, end, before, after, measure } = useVirtualRows({
     rows: jobs,
-    idOf: ({ id }) => String(id),
+    idOf: idOfJob,
     rowHeight: ROW_HEIGHT,
     overscan: OVERSCAN,
   });
@@ -56,7 +56,7 @@ export function JobsTable(props: JobsTableProps) {
     features: jobFeatures,
     columns: useJobColumns(),
     data: drawn,
-    getRowId: ({ id }) => String(id),
+    getRowId: idOfJob,
     meta: { now },
   });
 
@@ -106,6 +106,10 @@ export function JobsTable(props: JobsTableProps) {
       )}
     </Card>
   );
+}
+
+function idOfJob({ id }: HistoryJobDto): string {
+  return String(id);
 }
 
 function sortOf(
