@@ -80,6 +80,17 @@ test("10,000 jobs are scrolled through, a screen of them drawn at a time", async
   await jobs.open();
   await expect(page.getByText("10,000 jobs")).toBeVisible();
   await expect(page.getByRole("table")).toHaveAttribute("aria-rowcount", "10001");
+  await page.mouse.wheel(0, 1_800);
+  const inView = page.locator("tr[aria-rowindex='32']");
+  await expect(inView).toBeInViewport();
+  await inView.evaluate((row) => row.setAttribute("data-seen", "here"));
+  for (let turn = 0; turn < 4; turn++) {
+    const from = await page.evaluate(() => window.scrollY);
+    // Half a row, so that once there is one more in view, and once one less.
+    await page.mouse.wheel(0, 29);
+    await expect.poll(() => page.evaluate(() => window.scrollY)).toBeGreaterThan(from);
+  }
+  await expect(inView, "the element of a row that stays in view").toHaveAttribute("data-seen", "here");
   // Reading goes on while one scrolls. How many presses that takes depends on whether a part comes before the next press or behind it.
   await expect(async () => {
     await page.keyboard.press("End");

@@ -1,7 +1,7 @@
 "use client";
 
 import { useTable } from "@tanstack/react-table";
-import { memo, type ReactNode, useEffect, useMemo } from "react";
+import { memo, type ReactNode, useEffect, useMemo, useState } from "react";
 import { jobFeatures, useJobColumns } from "@/components/history-job/job-columns.tsx";
 import { useWords } from "@/components/language/language-provider.tsx";
 import { type ColumnSort, ListHead } from "@/components/table/list-head.tsx";
@@ -51,6 +51,7 @@ export function JobsTable(props: JobsTableProps) {
     rowHeight: ROW_HEIGHT,
     overscan: OVERSCAN,
   });
+  const slots = useSlots(end - first);
   const drawn = useMemo(() => jobs.slice(first, end), [jobs, first, end]);
   const table = useTable({
     features: jobFeatures,
@@ -84,8 +85,8 @@ export function JobsTable(props: JobsTableProps) {
           <RowSpace height={before} />
           {table.getRowModel().rows.map((row) => (
             <JobsRow
-              // As one scrolls on, a row that came into view takes over what one that left it was drawn with.
-              key={(first + row.index) % (end - first)}
+              // As one scrolls on, a row that came into view takes over what one that left it was drawn with; one that stays keeps its own.
+              key={(first + row.index) % slots}
               row={row}
               index={first + row.index}
               now={now}
@@ -106,6 +107,18 @@ export function JobsTable(props: JobsTableProps) {
       )}
     </Card>
   );
+}
+
+/**
+ * Among how many elements the rows are dealt out in turn: as many as were ever drawn at a time, and some more. Where their number is the
+ * present one, which changes with each row that is half in view, each of them would be another row's with every change.
+ */
+function useSlots(drawnCount: number): number {
+  const [slots, setSlots] = useState(drawnCount + OVERSCAN + 1);
+  if (drawnCount > slots) {
+    setSlots(drawnCount + OVERSCAN + 1);
+  }
+  return slots;
 }
 
 function idOfJob({ id }: HistoryJobDto): string {
