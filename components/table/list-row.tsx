@@ -7,9 +7,10 @@ import { Skeleton } from "@/components/ui/skeleton.tsx";
 import { TableCell, TableRow } from "@/components/ui/table.tsx";
 import { type ColumnLook, type ListFeatures, lookOf } from "./list-features.ts";
 
-type ListRowProps<Features extends ListFeatures, Data extends RowData> = ComponentProps<"tr"> & {
-  row: Row<Features, Data>;
-};
+type ListCellsProps<Features extends ListFeatures, Data extends RowData> = { row: Row<Features, Data> };
+
+type ListRowProps<Features extends ListFeatures, Data extends RowData> = ComponentProps<"tr"> &
+  ListCellsProps<Features, Data>;
 
 export function ListRow<Features extends ListFeatures, Data extends RowData>({
   row,
@@ -17,13 +18,20 @@ export function ListRow<Features extends ListFeatures, Data extends RowData>({
 }: ListRowProps<Features, Data>) {
   return (
     <TableRow {...rest}>
-      {row.getAllCells().map((cell) => (
-        <TableCell key={cell.column.id} {...cellLookOf(cell.column.columnDef)}>
-          <FlexRender cell={cell} />
-        </TableCell>
-      ))}
+      <ListCells row={row} />
     </TableRow>
   );
+}
+
+/** What a row holds, for a list that keeps its rows' elements. */
+export function ListCells<Features extends ListFeatures, Data extends RowData>({
+  row,
+}: ListCellsProps<Features, Data>) {
+  return row.getAllCells().map((cell) => (
+    <TableCell key={cell.column.id} {...cellLookOf(cell.column.columnDef)}>
+      <FlexRender cell={cell} />
+    </TableCell>
+  ));
 }
 
 export function SkeletonRow<Features extends ListFeatures, Data extends RowData>({

@@ -1,15 +1,15 @@
 "use client";
 
 import { useTable } from "@tanstack/react-table";
-import { memo, type ReactNode, useEffect, useMemo, useState } from "react";
+import { memo, type ReactNode, useDeferredValue, useEffect, useMemo, useState } from "react";
 import { jobFeatures, useJobColumns } from "@/components/history-job/job-columns.tsx";
 import { useWords } from "@/components/language/language-provider.tsx";
 import { type ColumnSort, ListHead } from "@/components/table/list-head.tsx";
-import { ListRow } from "@/components/table/list-row.tsx";
+import { ListCells } from "@/components/table/list-row.tsx";
 import { RowSpace, useVirtualRows } from "@/components/table/virtual-rows.tsx";
 import { Button } from "@/components/ui/button.tsx";
 import { Card } from "@/components/ui/card.tsx";
-import { Table, TableBody } from "@/components/ui/table.tsx";
+import { Table, TableBody, TableRow } from "@/components/ui/table.tsx";
 import type { JobOrder } from "@/domain/history-job/job-list.ts";
 import type { HistoryJobDto } from "@/domain/history-job/schema.ts";
 import { WATCHED_STEP } from "./use-job-rows.ts";
@@ -141,21 +141,32 @@ function sortOf(
   return { sorted, onSort: () => onOrder(next), hint: hints[next] };
 }
 
-type JobsRowProps = {
-  row: Parameters<typeof ListRow<typeof jobFeatures, HistoryJobDto>>[0]["row"];
-  index: number;
+type DrawnJob = {
+  row: Parameters<typeof ListCells<typeof jobFeatures, HistoryJobDto>>[0]["row"];
+  /** The moment that its times are told from. */
   now: string;
+};
+
+type JobsRowProps = DrawnJob & {
+  index: number;
   measure: (element: HTMLTableRowElement | null) => void;
 };
 
+/**
+ * A row, whose time goes on behind what is more urgent: a poll brings another moment for all rows at once, and somebody may be scrolling.
+ */
+function JobsRow({ row, index, now, measure }: JobsRowProps) {
+  return (
+    <TableRow ref={measure} data-index={index} aria-rowindex={index + 2}>
+      <JobCells row={row} now={useDeferredValue(now)} />
+    </TableRow>
+  );
+}
+
 /** Drawn again only when its job, or the moment that its times are told from, is another: not while one scrolls past it. */
-const JobsRow = memo(
-  function JobsRow({ row, index, measure }: JobsRowProps) {
-    return <ListRow row={row} ref={measure} data-index={index} aria-rowindex={index + 2} />;
+const JobCells = memo(
+  function JobCells({ row }: DrawnJob) {
+    return <ListCells row={row} />;
   },
-  (one, other) =>
-    one.row.original === other.row.original &&
-    one.index === other.index &&
-    one.now === other.now &&
-    one.measure === other.measure,
+  (one, other) => one.row.original === other.row.original && one.now === other.now,
 );
