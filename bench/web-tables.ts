@@ -99,9 +99,10 @@ async function scrollThrough(page: Page, base: string): Promise<{ rows: number; 
   return { rows, taskMs: longestTask(seen, { from, to: Number.POSITIVE_INFINITY }) };
 }
 
-/** Counted from the list's beginning. Runs in the page. */
+/** Counted from the list's beginning; a row that is still blank is not drawn. Runs in the page. */
 function lastRowDrawn(): number {
-  const row = [...document.querySelectorAll("tbody tr[aria-rowindex]")].at(-1);
+  const rows = [...document.querySelectorAll("tbody tr[aria-rowindex]")];
+  const row = rows.findLast((one) => one.checkVisibility({ visibilityProperty: true }));
   // The head is the first row.
-  return Number(row?.getAttribute("aria-rowindex")) - 1;
+  return Number(row?.getAttribute("aria-rowindex") ?? 1) - 1;
 }

@@ -98,6 +98,11 @@ test("10,000 jobs are scrolled through, a screen of them drawn at a time", async
   }).toPass({ intervals: [100] });
   // Those of the screen before may be there for a moment longer.
   await expect.poll(() => jobs.rows.count()).toBeLessThan(80);
+  // Once nobody scrolls, no row is left blank.
+  const drawn = page.locator("tr[data-index]");
+  await expect
+    .poll(() => drawn.evaluateAll((rows) => rows.every((row) => row.checkVisibility({ visibilityProperty: true }))))
+    .toBe(true);
 });
 
 test.describe("while a job is held", () => {

@@ -153,12 +153,17 @@ type JobsRowProps = DrawnJob & {
 };
 
 /**
- * A row, whose time goes on behind what is more urgent: a poll brings another moment for all rows at once, and somebody may be scrolling.
+ * A row, which takes over the element of one that has left. It is blank until there is time to draw it: whoever flings the list comes by
+ * dozens at a time, gone before they could be read, and would have to wait for each. The moment of a poll, which all rows get at once, is drawn
+ * in such time, too.
  */
 function JobsRow({ row, index, now, measure }: JobsRowProps) {
+  const isLate = useDeferredValue(index) !== index;
+  const rowBefore = useDeferredValue(row);
+  const drawnNow = useDeferredValue(now);
   return (
-    <TableRow ref={measure} data-index={index} aria-rowindex={index + 2}>
-      <JobCells row={row} now={useDeferredValue(now)} />
+    <TableRow ref={measure} data-index={index} aria-rowindex={index + 2} className={isLate ? "invisible" : undefined}>
+      <JobCells row={isLate ? rowBefore : row} now={drawnNow} />
     </TableRow>
   );
 }
