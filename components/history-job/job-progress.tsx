@@ -16,7 +16,14 @@ export function JobProgress({ jobId, phase, ledger }: JobProgressProps) {
   return (
     <div className="min-w-36">
       <div className="flex items-center gap-2">
-        <Progress share={share} look={toneOf(phase)} label={words.progressOf(jobId)} className="h-1.5 flex-1" />
+        {/* In a list's row that becomes another job's, this one's bar would first move to where that one's is. */}
+        <Progress
+          key={jobId}
+          share={share}
+          look={toneOf(phase)}
+          label={words.progressOf(jobId)}
+          className="h-1.5 flex-1"
+        />
         <span className="w-11 text-right text-sm tabular-nums">{percent(share)}</span>
       </div>
       <div className="text-xs text-ink-3 tabular-nums">
