@@ -1,9 +1,10 @@
 import { getWords } from "@/app/_request/preferences.ts";
+import { LogstoreTableSkeleton } from "@/app/(console)/destinations/_components/logstore-table.tsx";
+import { ProjectCardSkeleton } from "@/app/(console)/destinations/_components/project-card.tsx";
+import { destinationWords } from "@/app/(console)/destinations/_components/words.ts";
 import { PageHead } from "@/components/ui/page-head.tsx";
-import { LogstoreTableSkeleton } from "./_components/logstore-table.tsx";
-import { ProjectCardSkeleton } from "./_components/project-card.tsx";
-import { destinationWords } from "./_components/words.ts";
 
+/** In a folder with its page: beside it, the page of each logstore would load it, too, and never show it. */
 export default async function DestinationsLoading() {
   const words = await getWords(destinationWords);
   return (

@@ -2,12 +2,12 @@ import type { Metadata } from "next";
 import { findPageScope } from "@/app/_request/page.ts";
 import { getWords } from "@/app/_request/preferences.ts";
 import { isOffered } from "@/app/_request/session.ts";
+import { Destinations } from "@/app/(console)/destinations/_components/destinations.tsx";
+import { destinationWords } from "@/app/(console)/destinations/_components/words.ts";
 import { NotAllowedPage } from "@/components/ui/not-allowed-page.tsx";
 import { ReadAgain } from "@/components/ui/read-again.tsx";
 import { listLogstores } from "@/server/log-service/logstore-queries.ts";
 import { listLogProjects } from "@/server/log-service/project-queries.ts";
-import { Destinations } from "./_components/destinations.tsx";
-import { destinationWords } from "./_components/words.ts";
 
 export async function generateMetadata(): Promise<Metadata> {
   return { title: (await getWords(destinationWords)).title };

@@ -2,11 +2,11 @@ import type { Metadata } from "next";
 import { createSerializer, type SearchParams } from "nuqs/server";
 import { findPageScope } from "@/app/_request/page.ts";
 import { getWords } from "@/app/_request/preferences.ts";
+import { JobList } from "@/app/(console)/jobs/_components/job-list.tsx";
+import { jobFilterOf, jobParameters, loadJobParameters } from "@/app/(console)/jobs/_components/job-parameters.ts";
+import { jobsWords } from "@/app/(console)/jobs/_components/words.ts";
 import { NotAllowedPage } from "@/components/ui/not-allowed-page.tsx";
 import { listJobs, listJobTrails } from "@/server/history-job/job-list.ts";
-import { JobList } from "./_components/job-list.tsx";
-import { jobFilterOf, jobParameters, loadJobParameters } from "./_components/job-parameters.ts";
-import { jobsWords } from "./_components/words.ts";
 
 const inAddress = createSerializer(jobParameters);
 

@@ -4,16 +4,16 @@ import { findPageScope } from "@/app/_request/page.ts";
 import { getWords } from "@/app/_request/preferences.ts";
 import { isOffered } from "@/app/_request/session.ts";
 import { NotOpened } from "@/app/(console)/_components/not-opened.tsx";
+import { TrailTable } from "@/app/(console)/trails/_components/trail-table.tsx";
+import { trailsWords } from "@/app/(console)/trails/_components/words.ts";
+import { CreateTrail } from "@/app/(console)/trails/_manage/create-trail.tsx";
+import { manageWords } from "@/app/(console)/trails/_manage/words.ts";
 import { NotAllowedPage } from "@/components/ui/not-allowed-page.tsx";
 import { PageHead } from "@/components/ui/page-head.tsx";
 import { ReadAgain } from "@/components/ui/read-again.tsx";
 import { StatePanel } from "@/components/ui/state-panel.tsx";
 import { env } from "@/server/env.ts";
 import { listLogProjectChoices, listTrails } from "@/server/trail/queries.ts";
-import { TrailTable } from "./_components/trail-table.tsx";
-import { trailsWords } from "./_components/words.ts";
-import { CreateTrail } from "./_manage/create-trail.tsx";
-import { manageWords } from "./_manage/words.ts";
 
 export async function generateMetadata(): Promise<Metadata> {
   return { title: (await getWords(trailsWords)).title };

@@ -1,11 +1,12 @@
 "use client";
 
+import { jobsWords } from "@/app/(console)/jobs/_components/words.ts";
 import { JobTableSkeleton } from "@/components/history-job/job-table.tsx";
 import { useWords } from "@/components/language/language-provider.tsx";
 import { PageHead } from "@/components/ui/page-head.tsx";
 import { Skeleton } from "@/components/ui/skeleton.tsx";
-import { jobsWords } from "./_components/words.ts";
 
+/** In a folder with its page: beside the list, the page of each job would load it, too, and never show it. */
 export default function JobsLoading() {
   const words = useWords(jobsWords);
   return (
