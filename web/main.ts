@@ -13,6 +13,7 @@ import { settleForwarding } from "./forwarding.ts";
 import { type ForeignRequest, foreignnessOf } from "./request-origin.ts";
 import { CSP_REPORTS_PATH, contentSecurityPolicy, makeNonce, securityHeaders } from "./security-headers.ts";
 import { SharedAnswers } from "./shared-answers.ts";
+import { warmUp } from "./warm-up.ts";
 
 // The console's process. Next is started from here, and not by its own command, so that its end is ours to decide, and what it is told of the
 // client is true.
@@ -113,13 +114,16 @@ function answerJson(response: ServerResponse, status: number, body: object): voi
 server.once("error", ({ message }) => {
   throw new SettingError(`Nothing can listen on ${HOST}, port ${PORT} (settings HOST and PORT): ${message}.`);
 });
-server.listen(PORT, HOST, () => {
+server.listen(PORT, HOST, () => void beReady());
+
+async function beReady(): Promise<void> {
+  await warmUp(HOST, PORT);
   if (TRUSTED_PROXIES.length > 0 && PUBLIC_URL === undefined) {
     log.warn("TRUSTED_PROXIES is set and PUBLIC_URL is not: cookies are not held to TLS, should the proxies have it");
   }
   log.info({ host: HOST, port: PORT }, "web ready");
   process.send?.("ready");
-});
+}
 
 await untilAborted(ending);
 log.info("web stopping");

@@ -2,6 +2,7 @@ import { randomUUID } from "node:crypto";
 import { type IncomingHttpHeaders, type IncomingMessage, request as requestOver, type ServerResponse } from "node:http";
 import { buffer } from "node:stream/consumers";
 import { ACCOUNT_COOKIE, ACCOUNT_COOKIE_TLS, ACCOUNT_HEADER } from "@/domain/access/account-choice.ts";
+import { loopbackOf } from "./loopback.ts";
 import { Pollers } from "./pollers.ts";
 
 /**
@@ -32,8 +33,6 @@ const LANGUAGE_COOKIE = /(?:^|; )(language=[^;]*)/;
 
 /** Marks this process's own requests, which are for Next; nobody else knows the value. */
 const OWN_HEADER = "x-own-request";
-
-const LOOPBACKS: Readonly<Record<string, string>> = { "0.0.0.0": "127.0.0.1", "::": "::1" };
 
 type Answer = {
   readonly status: number;
@@ -66,11 +65,11 @@ export class SharedAnswers {
   readonly #pollers = new Pollers();
 
   /**
-   * @param host where this process listens, and on which port; a host that stands for all of the machine's is reached on loopback
+   * @param host where this process listens, and on which port
    * @param isPublicTls whether the console's public address is one with TLS, whose cookies have another name
    */
   constructor(host: string, port: number, isPublicTls: boolean) {
-    this.#host = LOOPBACKS[host] ?? host;
+    this.#host = loopbackOf(host);
     this.#port = port;
     this.#sessionCookie = isPublicTls ? SESSION_COOKIES.tls : SESSION_COOKIES.plain;
     this.#accountCookie = isPublicTls ? ACCOUNT_COOKIE_TLS : ACCOUNT_COOKIE;
