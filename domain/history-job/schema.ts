@@ -132,7 +132,7 @@ export const historyJobDtoSchema = z.object({
 });
 export type HistoryJobDto = z.infer<typeof historyJobDtoSchema>;
 
-export const deliverySliceDtoSchema = z.object({
+const deliverySliceDtoSchema = z.object({
   region: z.string(),
   /** UTC day, YYYY-MM-DD. */
   day: z.iso.date(),
