@@ -1,7 +1,7 @@
 "use client";
 
 import { useQueryStates } from "nuqs";
-import type { KeyboardEvent, RefObject } from "react";
+import type { KeyboardEvent, Ref } from "react";
 import { indentJson } from "@/components/event/indent-json.ts";
 import { useWords } from "@/components/language/language-provider.tsx";
 import { Button } from "@/components/ui/button.tsx";
@@ -23,7 +23,7 @@ type LogCardProps = {
   path: string;
   now: string;
   isReading: boolean;
-  headingRef: RefObject<HTMLHeadingElement | null>;
+  headingRef: Ref<HTMLHeadingElement>;
   onClose: () => void;
 };
 

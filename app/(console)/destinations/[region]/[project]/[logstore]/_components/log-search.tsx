@@ -1,20 +1,24 @@
 "use client";
 
+import dynamic from "next/dynamic";
 import Link from "next/link";
 import { useSearchParams } from "next/navigation";
 import { useQueryStates } from "nuqs";
-import { useEffect, useRef, useTransition } from "react";
+import { useEffect, useRef, useState, useTransition } from "react";
 import { useWords } from "@/components/language/language-provider.tsx";
 import { Button } from "@/components/ui/button.tsx";
 import { Notice } from "@/components/ui/notice.tsx";
 import { StatePanel } from "@/components/ui/state-panel.tsx";
+import { usePreload } from "@/components/ui/use-preload.ts";
 import { logKeyText } from "@/domain/log-service/log-key.ts";
 import type { LogDto, LogPageDto } from "@/domain/log-service/schema.ts";
-import { LogCard } from "./log-card.tsx";
 import { logParameters } from "./log-parameters.ts";
 import { LogTable } from "./log-table.tsx";
 import { SearchForm } from "./search-form.tsx";
 import { logstoreWords } from "./words.ts";
+
+const loadCard = () => import("./log-card.tsx");
+const LogCard = dynamic(() => loadCard().then((part) => part.LogCard));
 
 type LogSearchProps = {
   /** Null when the address has a search that means nothing. */
@@ -27,6 +31,7 @@ type LogSearchProps = {
 
 /** A search of a logstore, a page of what it finds, and the log that is open beside it. */
 export function LogSearch({ page, log, isEmpty, path, now }: LogSearchProps) {
+  usePreload(loadCard);
   const words = useWords(logstoreWords);
   const [isSearching, startSearching] = useTransition();
   const [parameters, setParameters] = useQueryStates(logParameters, {
@@ -34,7 +39,7 @@ export function LogSearch({ page, log, isEmpty, path, now }: LogSearchProps) {
     startTransition: startSearching,
   });
   const { q, from, to, before, log: openKey } = parameters;
-  const heading = useOpenFocus(openKey !== null && log !== null && logKeyText(log) === openKey ? openKey : null);
+  const setHeading = useOpenFocus(openKey !== null && log !== null && logKeyText(log) === openKey ? openKey : null);
   // While the one that was chosen is read, the one before is not it.
   const shownLog = isSearching && log !== null && logKeyText(log) !== openKey ? null : log;
   const isSearch = [q, from, to].some((value) => value !== null);
@@ -72,7 +77,7 @@ export function LogSearch({ page, log, isEmpty, path, now }: LogSearchProps) {
               path={path}
               now={now}
               isReading={isSearching}
-              headingRef={heading}
+              headingRef={setHeading}
               onClose={() => void setParameters({ log: null }, { shallow: true })}
             />
           </aside>
@@ -82,13 +87,14 @@ export function LogSearch({ page, log, isEmpty, path, now }: LogSearchProps) {
   );
 }
 
-/** Moves the focus to a log once it is there, and back to where it was when it is closed. */
+/** Moves the focus to a log once it is there, and back to where it was when it is closed. Answers with the `ref` of the log's heading. */
 function useOpenFocus(shownKey: string | null) {
-  const heading = useRef<HTMLHeadingElement>(null);
+  // Known once it is drawn, because the card may be loaded later than its log is read.
+  const [heading, setHeading] = useState<HTMLHeadingElement | null>(null);
   const opener = useRef<HTMLElement | null>(null);
   const last = useRef(shownKey);
   useEffect(() => {
-    if (last.current === shownKey) {
+    if (last.current === shownKey || (shownKey !== null && heading === null)) {
       return;
     }
     last.current = shownKey;
@@ -98,10 +104,10 @@ function useOpenFocus(shownKey: string | null) {
     } else {
       const active = document.activeElement;
       opener.current = active instanceof HTMLElement ? active : null;
-      heading.current?.focus();
+      heading?.focus();
     }
-  }, [shownKey]);
-  return heading;
+  }, [shownKey, heading]);
+  return setHeading;
 }
 
 function Download({ path }: { path: string }) {
