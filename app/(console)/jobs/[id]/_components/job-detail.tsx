@@ -2,6 +2,7 @@
 
 import { useQuery } from "@tanstack/react-query";
 import Link from "next/link";
+import { useEffect, useState } from "react";
 import { historyJobQuery } from "@/components/history-job/history-job-queries.ts";
 import { lossInWords } from "@/components/history-job/job-words.ts";
 import { LedgerEquation } from "@/components/history-job/ledger-equation.tsx";
@@ -9,6 +10,7 @@ import { PhaseMark } from "@/components/history-job/phase-mark.tsx";
 import { toneOf } from "@/components/history-job/phases.ts";
 import { historyJobWords } from "@/components/history-job/words.ts";
 import { useFormats, useWords } from "@/components/language/language-provider.tsx";
+import { afterPaint } from "@/components/ui/after-paint.ts";
 import { Button } from "@/components/ui/button.tsx";
 import { Card } from "@/components/ui/card.tsx";
 import { Freshness } from "@/components/ui/freshness.tsx";
@@ -50,6 +52,7 @@ export function JobDetail({ accountId, initial, regionCount, permitted }: JobDet
   });
   const { job, slices, verification, now } = data;
   const isRunning = holdsSlot(job.phase);
+  const isChartDue = useIsPainted(slices !== null || error !== null);
   const { findings, isFailed, readAgain } = useFindings(job.id, isRunning ? null : verification);
   return (
     <>
@@ -112,9 +115,7 @@ export function JobDetail({ accountId, initial, regionCount, permitted }: JobDet
         />
       </div>
       <JobColumns side={<JobFacts job={job} now={now} />}>
-        {(isRunning || job.startedAt !== null) && (
-          <RateCard job={job} isRunning={isRunning} isChartDue={slices !== null || error !== null} />
-        )}
+        {(isRunning || job.startedAt !== null) && <RateCard job={job} isRunning={isRunning} isChartDue={isChartDue} />}
         {!isRunning && <VerificationCard jobId={job.id} verification={verification} now={now} />}
         {slices !== null && <SliceTable slices={slices} findings={findings} />}
         {job.undeliverable > 0 && (
@@ -123,4 +124,11 @@ export function JobDetail({ accountId, initial, regionCount, permitted }: JobDet
       </JobColumns>
     </>
   );
+}
+
+/** Whether something that is there has been on screen. */
+function useIsPainted(isThere: boolean): boolean {
+  const [isPainted, setPainted] = useState(false);
+  useEffect(() => (isThere ? afterPaint(() => setPainted(true)) : undefined), [isThere]);
+  return isPainted;
 }

@@ -15,6 +15,7 @@ import {
   useState,
 } from "react";
 import { useFormats, useWords } from "@/components/language/language-provider.tsx";
+import { afterPaint } from "@/components/ui/after-paint.ts";
 import type { SliceFindings } from "./slice-findings.ts";
 import {
   type CellPosition,
@@ -58,15 +59,7 @@ function useRowsInTurns(rowCount: number): number {
     if (named >= rowCount) {
       return;
     }
-    let timer: ReturnType<typeof setTimeout> | undefined;
-    // What is set in a frame is drawn with it; behind it, it is not waited for.
-    const frame = requestAnimationFrame(() => {
-      timer = setTimeout(() => startTransition(() => setNamed(named + ROWS_AT_ONCE)));
-    });
-    return () => {
-      cancelAnimationFrame(frame);
-      clearTimeout(timer);
-    };
+    return afterPaint(() => startTransition(() => setNamed(named + ROWS_AT_ONCE)));
   }, [named, rowCount]);
   return named;
 }
