@@ -52,7 +52,7 @@ export function JobDetail({ accountId, initial, regionCount, permitted }: JobDet
   });
   const { job, slices, verification, now } = data;
   const isRunning = holdsSlot(job.phase);
-  const isChartDue = useIsPainted(slices !== null || error !== null);
+  const isPageSeen = useIsPainted(slices !== null || error !== null);
   const { findings, isFailed, readAgain } = useFindings(job.id, isRunning ? null : verification);
   return (
     <>
@@ -77,7 +77,7 @@ export function JobDetail({ accountId, initial, regionCount, permitted }: JobDet
             <Freshness updatedAt={dataUpdatedAt} asOf={now} error={error} />
           </span>
         }
-        action={<JobToolbar accountId={accountId} detail={data} permitted={permitted} />}
+        action={<JobToolbar accountId={accountId} detail={data} permitted={permitted} isPageSeen={isPageSeen} />}
       />
       <div className="mb-4 grid gap-4">
         <JobNotices detail={data} updatedAt={dataUpdatedAt} />
@@ -115,7 +115,7 @@ export function JobDetail({ accountId, initial, regionCount, permitted }: JobDet
         />
       </div>
       <JobColumns side={<JobFacts job={job} now={now} />}>
-        {(isRunning || job.startedAt !== null) && <RateCard job={job} isRunning={isRunning} isChartDue={isChartDue} />}
+        {(isRunning || job.startedAt !== null) && <RateCard job={job} isRunning={isRunning} isChartDue={isPageSeen} />}
         {!isRunning && <VerificationCard jobId={job.id} verification={verification} now={now} />}
         {slices !== null && <SliceTable slices={slices} findings={findings} />}
         {job.undeliverable > 0 && (

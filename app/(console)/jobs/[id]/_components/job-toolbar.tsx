@@ -48,14 +48,16 @@ type JobToolbarProps = {
   accountId: string;
   detail: HistoryJobHeadDto;
   permitted: readonly JobControl[];
+  /** What the page is opened for is on screen. */
+  isPageSeen: boolean;
 };
 
 /** What can be done with a job now. What changes the job is asked about first; what becomes of it is told where it was asked for. */
-export function JobToolbar({ accountId, detail, permitted }: JobToolbarProps) {
+export function JobToolbar({ accountId, detail, permitted, isPageSeen }: JobToolbarProps) {
   const { job, retry, verification } = detail;
   const words = useWords(jobControlWords);
   const { data: slot } = useQuery(slotQuery());
-  usePreload(loadQuestions);
+  usePreload(loadQuestions, isPageSeen);
   const { outcome, carryOut, forget } = useJobControl(job.id);
   const [opened, setOpened] = useQueryState("ask", askParser);
   const controls = controlsOf({ job, retry, verification, slotJobId: slot?.job?.id ?? null }, permitted, words);
