@@ -307,7 +307,10 @@ const test = base.extend<{ said: string[] }>({
   said: [
     async ({ page }, use) => {
       const said: string[] = [];
-      page.on("console", (message) => message.type() === "error" && said.push(message.text()));
+      page.on(
+        "console",
+        (message) => message.type() === "error" && said.push(`${message.text()} ${message.location().url}`),
+      );
       page.on("pageerror", (error) => said.push(String(error)));
       await use(said);
       expect(said).toEqual([]);

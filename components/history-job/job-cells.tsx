@@ -15,9 +15,11 @@ export function JobNumber({ jobId }: { jobId: number }) {
     <RowLink
       key={jobId}
       href={`/jobs/${jobId}`}
+      aria-label={words.jobNumber(jobId)}
       className="font-semibold tabular-nums underline-offset-2 hover:underline"
     >
-      <span className="sm:sr-only">{words.job} </span>
+      {/* In a table the head says it. */}
+      <span className="sm:hidden">{words.job} </span>
       {jobId}
     </RowLink>
   );
