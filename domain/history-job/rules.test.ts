@@ -8,6 +8,7 @@ import {
   lengthOfNextRun,
   type MissingFacts,
   phaseAtEnd,
+  RUN_SLICES_MAX,
   resolveWindow,
   stateAtEnd,
 } from "./rules.ts";
@@ -305,5 +306,11 @@ describe("lengthOfNextRun", () => {
   ])("covers of %j in a job of %i events %i slices", (counts, jobExpected, length) => {
     const slices = counts.map((expected) => ({ expected }));
     expect(lengthOfNextRun(slices, jobExpected)).toBe(length);
+  });
+
+  it("covers no more slices than are read to find out, however few events they have", () => {
+    const slices = Array.from({ length: RUN_SLICES_MAX + 1 }, () => ({ expected: 1 }));
+    expect(lengthOfNextRun(slices, slices.length)).toBe(RUN_SLICES_MAX);
+    expect(lengthOfNextRun(slices.slice(1), slices.length)).toBe(RUN_SLICES_MAX);
   });
 });

@@ -218,6 +218,9 @@ const RUN_EVENTS_MAX = 50_000;
  */
 const RUN_EVENTS_MIN = 2_000;
 
+/** Slices that one queue entry covers at most, however few events they have: so many have to be read to find out what the next one covers. */
+export const RUN_SLICES_MAX = 250;
+
 /** What is delivered within a second by itself, and would take many times as long beside a large job as just one among its like. */
 const SMALL_JOB_EVENTS_MAX = 10_000;
 
@@ -232,7 +235,7 @@ export function lengthOfNextRun(slices: readonly { readonly expected: number }[]
   let events = 0;
   for (const [index, slice] of slices.entries()) {
     events += slice.expected;
-    if (index > 0 && events > target) {
+    if (index === RUN_SLICES_MAX || (index > 0 && events > target)) {
       return index;
     }
   }

@@ -2,7 +2,7 @@ import "server-only";
 import { liveEntriesMaxOf, PAUSED_HOURS_MAX } from "@/domain/history-job/control.ts";
 import { ENGINE_SENTENCES } from "@/domain/history-job/engine-sentences.ts";
 import type { JobPhase, SliceState } from "@/domain/history-job/history-job.ts";
-import { isSmallJob, lengthOfNextRun, phaseAtEnd } from "@/domain/history-job/rules.ts";
+import { isSmallJob, lengthOfNextRun, phaseAtEnd, RUN_SLICES_MAX } from "@/domain/history-job/rules.ts";
 import { prisma, type Transaction } from "@/server/db.ts";
 import { log } from "@/server/log.ts";
 import { findRetryAt } from "@/server/log-service/circuit.ts";
@@ -33,7 +33,10 @@ type JobRow = {
   paused_too_long: boolean;
 };
 
-type SliceRow = { day: string; region: string; expected: number; state: SliceState; entry_id: string | null };
+/** Those slices of a job that are in one state and, while they have not ended, with one entry. */
+type SliceGroup = { state: SliceState; entry_id: string | null };
+
+type WaitingSliceRow = { day: string; region: string; expected: number };
 
 type NamedSliceRow = { day: string; region: string; attempt: number; entry_id: string };
 
@@ -55,18 +58,18 @@ export async function settleJob(tx: Transaction, jobId: number, finished: HeldEn
     return;
   }
   const retryAt = await findRetryAtOf(tx, job.id);
-  const slices = await takeFromDeadEntries(tx, job, finished, retryAt);
+  const groups = await takeFromDeadEntries(tx, job, finished, retryAt);
   if (job.phase === "cancelling") {
-    if (!slices.some((slice) => slice.state === "delivering")) {
+    if (!groups.some(({ state }) => state === "delivering")) {
       await endJob(tx, job.id, job.ends_as ?? "failed");
     }
     return;
   }
-  const phase = phaseAtEnd(slices);
+  const phase = phaseAtEnd(groups);
   if (phase !== null) {
     await endJob(tx, job.id, phase);
   } else if (job.phase !== "paused") {
-    await topUpEntries(tx, job, slices, retryAt);
+    await topUpEntries(tx, job, groups, retryAt);
   }
 }
 
@@ -92,7 +95,7 @@ async function findRetryAtOf(tx: Transaction, jobId: number): Promise<Date | nul
 }
 
 /**
- * The slices of a job, after those whose entry no longer lives have lost it. Raising `attempt` fences the worker that may
+ * What the slices of a job are at, after those whose entry no longer lives have lost it. Raising `attempt` fences the worker that may
  * still be on one. An entry that is deferred for a sink which has recovered meanwhile counts as dead, too: its slices need not
  * wait with it. In a job that is ending early slices are stopped as soon as no worker has them, because nobody will claim them.
  *
@@ -105,7 +108,7 @@ async function takeFromDeadEntries(
   job: JobRow,
   finished: HeldEntry | null,
   retryAt: Date | null,
-): Promise<SliceRow[]> {
+): Promise<SliceGroup[]> {
   const named = await tx.$queryRaw<NamedSliceRow[]>`
     SELECT day::text, region, attempt, entry_id::text FROM delivery_slice
     WHERE job_id = ${job.id} AND entry_id IS NOT NULL AND state IN ('waiting', 'delivering')`;
@@ -121,36 +124,44 @@ async function takeFromDeadEntries(
   };
   const taken = named.filter(isDead);
   const next = isEnding ? "stopped" : "waiting";
-  await tx.$executeRaw`
-    UPDATE delivery_slice s
-    SET entry_id = NULL, attempt = s.attempt + 1, state = ${next}, ended_at = CASE WHEN ${next} = 'stopped' THEN now() END
-    WHERE s.job_id = ${job.id} AND s.state IN ('waiting', 'delivering') AND (
-      (s.day, s.region, s.attempt) IN (
-        SELECT * FROM unnest(
-          ${taken.map((slice) => slice.day)}::date[], ${taken.map((slice) => slice.region)}::text[],
-          ${taken.map((slice) => slice.attempt)}::int[]
-        )
-      ) OR (${next} = 'stopped' AND s.state = 'waiting')
-    )`;
-  return tx.$queryRaw<SliceRow[]>`
-    SELECT day::text, region, expected::float8 AS expected, state, entry_id::text FROM delivery_slice
-    WHERE job_id = ${job.id} ORDER BY day, region`;
+  if (taken.length > 0 || isEnding) {
+    await tx.$executeRaw`
+      UPDATE delivery_slice s
+      SET entry_id = NULL, attempt = s.attempt + 1, state = ${next}, ended_at = CASE WHEN ${next} = 'stopped' THEN now() END
+      WHERE s.job_id = ${job.id} AND s.state IN ('waiting', 'delivering') AND (
+        (s.day, s.region, s.attempt) IN (
+          SELECT * FROM unnest(
+            ${taken.map((slice) => slice.day)}::date[], ${taken.map((slice) => slice.region)}::text[],
+            ${taken.map((slice) => slice.attempt)}::int[]
+          )
+        ) OR (${next} = 'stopped' AND s.state = 'waiting')
+      )`;
+  }
+  return tx.$queryRaw<SliceGroup[]>`
+    SELECT DISTINCT state, CASE WHEN state IN ('waiting', 'delivering') THEN entry_id::text END AS entry_id
+    FROM delivery_slice WHERE job_id = ${job.id}`;
 }
 
 async function topUpEntries(
   tx: Transaction,
   job: JobRow,
-  slices: readonly SliceRow[],
+  groups: readonly SliceGroup[],
   retryAt: Date | null,
 ): Promise<void> {
-  const working = slices.filter((slice) => slice.state === "waiting" || slice.state === "delivering");
-  const entryIds = new Set(working.flatMap((slice) => slice.entry_id ?? []));
+  const live = new Set(groups.flatMap(({ entry_id }) => entry_id ?? [])).size;
   const liveMax = liveEntriesMaxOf({
     eventsPerSecondMax: job.events_per_second_max,
     isSinkSick: retryAt !== null,
   });
-  let waiting = working.filter((slice) => slice.entry_id === null);
-  for (let live = entryIds.size; live < liveMax && waiting.length > 0; live++) {
+  const missing = liveMax - live;
+  if (missing <= 0) {
+    return;
+  }
+  let waiting = await tx.$queryRaw<WaitingSliceRow[]>`
+    SELECT day::text, region, expected::float8 AS expected FROM delivery_slice
+    WHERE job_id = ${job.id} AND entry_id IS NULL AND state IN ('waiting', 'delivering')
+    ORDER BY day, region LIMIT ${missing * RUN_SLICES_MAX}`;
+  for (let added = 0; added < missing && waiting.length > 0; added++) {
     const run = waiting.slice(0, lengthOfNextRun(waiting, job.expected));
     waiting = waiting.slice(run.length);
     const entryId = await insertEntry(tx, { jobId: job.id }, { startAfter: retryAt, rank: rankOf(job) });
