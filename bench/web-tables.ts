@@ -21,7 +21,7 @@ export async function measureTables(
   jobId: number,
   visitCount: number,
 ): Promise<readonly Figure[]> {
-  // How fast cells are drawn is asked of the machine as it is; the same on a slow one stands beside it.
+  // How fast tables are drawn is asked of the machine as it is; the same on a slow one stands beside it.
   const grids = { grid: 1, grid_slowed: CPU_THROTTLE };
   const figures: Figure[] = [];
   for (const [name, throttle] of Object.entries(grids)) {
@@ -40,11 +40,19 @@ export async function measureTables(
       { name: `${name}_longest_task_ms`, value: round(Math.max(...visits.map(({ taskMs }) => taskMs))), unit: "ms" },
     );
   }
-  const scroll = await inNewTab(browser, { base, cookie: person }, (page) => scrollThrough(page, base));
-  figures.push(
-    { name: "jobs_scrolled", value: scroll.rows, unit: "rows" },
-    { name: "jobs_scroll_longest_task_ms", value: round(scroll.taskMs), unit: "ms", most: SCROLL_TASK_MS_MOST },
-  );
+  const scrolls = { jobs_scroll: 1, jobs_scroll_slowed: CPU_THROTTLE };
+  for (const [name, throttle] of Object.entries(scrolls)) {
+    const scroll = await inNewTab(browser, { base, cookie: person, throttle }, (page) => scrollThrough(page, base));
+    figures.push(
+      { name: `${name}_rows`, value: scroll.rows, unit: "rows" },
+      {
+        name: `${name}_longest_task_ms`,
+        value: round(scroll.taskMs),
+        unit: "ms",
+        ...(throttle === 1 ? { most: SCROLL_TASK_MS_MOST } : {}),
+      },
+    );
+  }
   return figures;
 }
 
