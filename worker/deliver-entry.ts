@@ -29,10 +29,10 @@ import { EntryStay } from "./entry-stay.ts";
 import { EntryTarget } from "./entry-target.ts";
 
 /**
- * For so long it counts that the sink was well at the claim, whose first piece then goes out without asking once more: enough to read
- * a page, and a tenth of the second that a sink in trouble has between two tries.
+ * For so long it counts that at the claim the sink was well and the job had no ceiling, and its first piece goes out without asking once
+ * more: enough to read a page, and a tenth of the second that a sink in trouble has between two tries, or in which a new ceiling acts.
  */
-const SINK_ANSWER_MS = 100;
+const CLAIM_ANSWERS_MS = 100;
 
 /** How often a claim looks whether it is still wanted, whatever it waits for; "cancel" promises 10 s. */
 const HOLD_CHECK_MS = 2_000;
@@ -58,6 +58,10 @@ export async function deliverEntry(entry: HeldEntry, workerName: string, isShutt
       log.debug({ jobId: claim.jobId, region: claim.region, day: claim.day, outcome }, "slice left");
       if ((await endClaim(claim, outcome)) === "handed-back") {
         break;
+      }
+      if (outcome.kind !== "ended") {
+        // Paused, say, while its last progress was being saved.
+        claims.leaveNext();
       }
       stay.noteProgress();
     }
@@ -134,25 +138,22 @@ function portsFor(
 
 /** askPace, whose answer the claim has brought for its first piece: a day with ten events is delivered in less time than the asking takes. */
 function paceFor(claim: SliceClaim): DeliveryPorts["askPace"] {
-  let isAnswered = !claim.hasCeiling;
+  let isFirst = true;
   return async (events) => {
-    if (isAnswered) {
-      isAnswered = false;
-      return { kind: "go" };
-    }
-    return askPace(claim.jobId, events);
+    const isKnown = isFirst && !claim.hasCeiling && isFresh(claim);
+    isFirst = false;
+    return isKnown ? { kind: "go" } : askPace(claim.jobId, events);
   };
 }
 
 function circuitFor(claim: SliceClaim, { endpoint, project }: SlsTarget): CircuitPorts {
   const sink = { endpoint, project };
-  const claimedAt = performance.now();
-  let isAnswered = !claim.isSinkFree;
+  let isFirst = true;
   const holder = `${claim.jobId}/${claim.day}/${claim.region}/${claim.attempt}`;
   return {
     isFree: async () => {
-      const isKnown = !isAnswered && performance.now() - claimedAt < SINK_ANSWER_MS;
-      isAnswered = true;
+      const isKnown = isFirst && claim.isSinkFree && isFresh(claim);
+      isFirst = false;
       return isKnown || isSinkFree(sink);
     },
     takeTurn: () => takeTurn(sink, holder),
@@ -164,6 +165,11 @@ function circuitFor(claim: SliceClaim, { endpoint, project }: SlsTarget): Circui
     },
     giveTurnBack: () => giveTurnBack(sink, holder),
   };
+}
+
+/** Whether what the claim says of its job's ceiling and its sink is still true enough to act by. */
+function isFresh(claim: SliceClaim): boolean {
+  return performance.now() - claim.askedAt < CLAIM_ANSWERS_MS;
 }
 
 async function watchHold(claim: SliceClaim, signal: AbortSignal): Promise<Hold> {

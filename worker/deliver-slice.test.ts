@@ -37,6 +37,7 @@ const CLAIM: SliceClaim = {
   logstoreName: "actiontrail_trail",
   logTime: "auto",
   run: 1,
+  askedAt: 0,
   hasCeiling: false,
   isSinkFree: true,
   runningMs: 0,

@@ -26,6 +26,11 @@ export class EntryClaims {
     return claim ?? claimNextSlice(this.#entry, this.#workerName);
   }
 
+  /** Forgets the next claim, whose slice is then claimed anew, from where it is. */
+  leaveNext(): void {
+    this.#next = null;
+  }
+
   /** @param goesOn whether the handler wants another slice after this one */
   async save(claim: SliceClaim, progress: SliceProgress, goesOn: boolean): Promise<Hold> {
     if (progress.endsAs === null || !goesOn) {

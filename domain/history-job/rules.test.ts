@@ -8,8 +8,8 @@ import {
   lengthOfNextRun,
   type MissingFacts,
   phaseAtEnd,
-  RUN_SLICES_MAX,
   resolveWindow,
+  slicesForRuns,
   stateAtEnd,
 } from "./rules.ts";
 import { type CreateHistoryJobInput, createHistoryJobInputSchema, type TimeWindowRequest } from "./schema.ts";
@@ -308,9 +308,18 @@ describe("lengthOfNextRun", () => {
     expect(lengthOfNextRun(slices, jobExpected)).toBe(length);
   });
 
-  it("covers no more slices than are read to find out, however few events they have", () => {
-    const slices = Array.from({ length: RUN_SLICES_MAX + 1 }, () => ({ expected: 1 }));
-    expect(lengthOfNextRun(slices, slices.length)).toBe(RUN_SLICES_MAX);
-    expect(lengthOfNextRun(slices.slice(1), slices.length)).toBe(RUN_SLICES_MAX);
+  it.each([
+    ["covers all of a small job, whatever the number of its slices", 1_000, 1_000, 1_000, null],
+    [
+      "covers no more slices of another than are read to find out, however few events they have",
+      20_000,
+      2_366,
+      250,
+      750,
+    ],
+  ])("%s", (_, jobExpected, sliceCount, length, readForThree) => {
+    const slices = Array.from({ length: sliceCount }, () => ({ expected: 1 }));
+    expect(lengthOfNextRun(slices, jobExpected)).toBe(length);
+    expect(slicesForRuns(3, jobExpected)).toBe(readForThree);
   });
 });

@@ -218,8 +218,11 @@ const RUN_EVENTS_MAX = 50_000;
  */
 const RUN_EVENTS_MIN = 2_000;
 
-/** Slices that one queue entry covers at most, however few events they have: so many have to be read to find out what the next one covers. */
-export const RUN_SLICES_MAX = 250;
+/**
+ * Slices that one queue entry covers at most, however few events they have: so many have to be read to find out what the next one covers.
+ * Not so of a small job, whose slices are read once, and which is not to have more places for having many.
+ */
+const RUN_SLICES_MAX = 250;
 
 /** What is delivered within a second by itself, and would take many times as long beside a large job as just one among its like. */
 const SMALL_JOB_EVENTS_MAX = 10_000;
@@ -229,13 +232,19 @@ export function isSmallJob(expected: number): boolean {
   return expected <= SMALL_JOB_EVENTS_MAX;
 }
 
+/** How many slices have to be read to find out what so many entries cover; null for all that are left. */
+export function slicesForRuns(entries: number, jobExpected: number): number | null {
+  return isSmallJob(jobExpected) ? null : entries * RUN_SLICES_MAX;
+}
+
 /** How many of these consecutive slices the next queue entry covers: at least one, so that a job always goes on. */
 export function lengthOfNextRun(slices: readonly { readonly expected: number }[], jobExpected: number): number {
   const target = Math.min(RUN_EVENTS_MAX, Math.max(RUN_EVENTS_MIN, Math.ceil(jobExpected / LIVE_ENTRIES_MAX)));
+  const slicesMax = slicesForRuns(1, jobExpected) ?? slices.length;
   let events = 0;
   for (const [index, slice] of slices.entries()) {
     events += slice.expected;
-    if (index === RUN_SLICES_MAX || (index > 0 && events > target)) {
+    if (index === slicesMax || (index > 0 && events > target)) {
       return index;
     }
   }

@@ -1,7 +1,10 @@
 import { afterAll, beforeEach, describe, expect, it, vi } from "vitest";
 import { createHistoryJobInputSchema } from "@/domain/history-job/schema.ts";
+import { REGIONS } from "@/domain/trail/trail.ts";
+import { pool } from "@/server/db.ts";
 import type * as queue from "@/server/queue.ts";
 import { closeQueue, type HeldEntry } from "@/server/queue.ts";
+import { generateHistory } from "@/testing/generated-history.ts";
 import {
   addTrail,
   createHistoryAccount,
@@ -90,5 +93,37 @@ describe("a claim that begins while its job is being settled", () => {
     expect(claim.attempt).toBeGreaterThan(frozen.claim.attempt);
     expect(await checkHold(claim)).toBe("held");
     expect(await jobNow()).toMatchObject({ phase: "delivering", claims: 1 });
+  });
+});
+
+describe("a job of more slices than its first entries cover", () => {
+  it("gives each entry the next ones in order, and what is left to the entry behind them", async () => {
+    const many = await createHistoryAccount("http://127.0.0.1:9");
+    await addTrail(many, { name: "all-events" });
+    await generateHistory(many, { events: 15_000, days: 85, regions: REGIONS.slice(0, 13) });
+    const input = createHistoryJobInputSchema.parse({ trailName: "all-events" });
+    const created = await createHistoryJob(many.scope("actiontrail:CreateDeliveryHistoryJob"), input);
+    await beginJob(created.jobId);
+    const slicesOf = async () => {
+      const { rows } = await pool().query<{ entry_id: string | null }>(
+        "SELECT entry_id::text FROM delivery_slice WHERE job_id = $1 AND state = 'waiting' ORDER BY day, region",
+        [created.jobId],
+      );
+      return rows.map(({ entry_id }) => entry_id);
+    };
+    const first = await slicesOf();
+    expect(first.length).toBeGreaterThan(1_000);
+    const entries = [...new Set(first.slice(0, 1_000))];
+    expect(first).toEqual([
+      ...entries.flatMap((entry) => Array(250).fill(entry)),
+      ...Array(first.length - 1_000).fill(null),
+    ]);
+
+    const entry = (await takeEntry(created.jobId)) ?? expect.fail("no entry waits");
+    await pool().query("UPDATE delivery_slice SET state = 'stopped', ended_at = now() WHERE entry_id = $1", [entry.id]);
+    await settleAfterEntry(entry);
+    const left = await slicesOf();
+    expect(left.filter((id) => id === null)).toEqual([]);
+    expect(new Set(left).size).toBe(4);
   });
 });

@@ -2,7 +2,7 @@ import "server-only";
 import { liveEntriesMaxOf, PAUSED_HOURS_MAX } from "@/domain/history-job/control.ts";
 import { ENGINE_SENTENCES } from "@/domain/history-job/engine-sentences.ts";
 import type { JobPhase, SliceState } from "@/domain/history-job/history-job.ts";
-import { isSmallJob, lengthOfNextRun, phaseAtEnd, RUN_SLICES_MAX } from "@/domain/history-job/rules.ts";
+import { isSmallJob, lengthOfNextRun, phaseAtEnd, slicesForRuns } from "@/domain/history-job/rules.ts";
 import { prisma, type Transaction } from "@/server/db.ts";
 import { log } from "@/server/log.ts";
 import { findRetryAt } from "@/server/log-service/circuit.ts";
@@ -160,7 +160,7 @@ async function topUpEntries(
   let waiting = await tx.$queryRaw<WaitingSliceRow[]>`
     SELECT day::text, region, expected::float8 AS expected FROM delivery_slice
     WHERE job_id = ${job.id} AND entry_id IS NULL AND state IN ('waiting', 'delivering')
-    ORDER BY day, region LIMIT ${missing * RUN_SLICES_MAX}`;
+    ORDER BY day, region LIMIT ${slicesForRuns(missing, job.expected)}`;
   for (let added = 0; added < missing && waiting.length > 0; added++) {
     const run = waiting.slice(0, lengthOfNextRun(waiting, job.expected));
     waiting = waiting.slice(run.length);

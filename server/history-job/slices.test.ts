@@ -143,7 +143,7 @@ describe("a slice's last progress, with the claim on the next", () => {
       ["waiting", 0],
     ]);
     const again = await claimNextSlice(entry, "one");
-    expect(next).toEqual({ ...again, attempt: 1, runningMs: expect.any(Number) });
+    expect(next).toEqual({ ...again, attempt: 1, askedAt: expect.any(Number), runningMs: expect.any(Number) });
   });
 
   it("brings none when there is none left", async () => {

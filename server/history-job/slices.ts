@@ -22,6 +22,8 @@ export type SliceClaim = {
   readonly projectName: string;
   readonly logstoreName: string;
   readonly logTime: LogTime;
+  /** When the claim was asked for, on this process's own clock (performance.now): so old is what it says of the job's ceiling and its sink. */
+  readonly askedAt: number;
   /** Whether the job had a ceiling in events per second at the claim. */
   readonly hasCeiling: boolean;
   /** Whether nothing was wrong, at the claim, with any sink whose project has the name of the job's. */
@@ -102,6 +104,7 @@ export async function claimNextSlice(
   entry: Pick<HeldEntry, "id" | "retryCount">,
   workerName: string,
 ): Promise<SliceClaim | null> {
+  const askedAt = performance.now();
   const { rows } = await pool().query<ClaimRow>(
     claimStatement(
       `WITH next AS (
@@ -118,7 +121,7 @@ export async function claimNextSlice(
     ),
   );
   const row = rows[0];
-  return row === undefined ? null : claimOf(row, workerName);
+  return row === undefined ? null : claimOf(row, workerName, askedAt);
 }
 
 /** Claims the slice that is named by `next`. */
@@ -160,7 +163,7 @@ type ClaimRow = {
   to: Date;
 };
 
-function claimOf(row: ClaimRow, workerName: string): SliceClaim {
+function claimOf(row: ClaimRow, workerName: string, askedAt: number): SliceClaim {
   const actor = { type: "worker", id: workerName, name: workerName, from: null } as const;
   return {
     scope: mintAccountScope(row.account_id, actor, "log:PostLogStoreLogs"),
@@ -176,6 +179,7 @@ function claimOf(row: ClaimRow, workerName: string): SliceClaim {
     projectName: row.project_name,
     logstoreName: row.logstore_name,
     logTime: row.log_time,
+    askedAt,
     hasCeiling: row.has_ceiling,
     isSinkFree: row.is_sink_free,
     run: row.run,
@@ -221,6 +225,7 @@ export async function saveLastProgress(
   entry: Pick<HeldEntry, "id" | "retryCount">,
   workerName: string,
 ): Promise<{ readonly hold: Hold; readonly next: SliceClaim | null }> {
+  const askedAt = performance.now();
   const { rows } = await pool().query<{ phase: JobPhase } & (ClaimRow | { job_id: null })>(
     claimStatement(
       `WITH ${PROGRESS}, next AS (
@@ -240,7 +245,7 @@ export async function saveLastProgress(
   const row = rows[0];
   return {
     hold: holdOf(row?.phase),
-    next: row === undefined || row.job_id === null ? null : claimOf(row, workerName),
+    next: row === undefined || row.job_id === null ? null : claimOf(row, workerName, askedAt),
   };
 }
 
