@@ -1,8 +1,10 @@
+import type { Page } from "@playwright/test";
 import { expect, test } from "./fixtures.ts";
 import { JobPage } from "./pages/job-page.ts";
 import { JobsPage } from "./pages/jobs-page.ts";
 import { TrailsPage } from "./pages/trails-page.ts";
 import { startJob, TRAIL } from "./start-job.ts";
+import type { TestAccount } from "./test-account.ts";
 
 test.beforeEach(async ({ signInAs }) => {
   await signInAs("operator");
@@ -157,6 +159,62 @@ test("what is missing from the logstore is found, and redelivered by a job of it
   await expect(job.main).toContainText("Checksums equal");
 });
 
+test("a start that the taken slot refuses keeps the dialog of what is missing, with the reason and the refusal", async ({
+  page,
+  account,
+}) => {
+  const job = await openMissingDialog(page, account);
+  await job.dialog.getByLabel("Reason").fill("lost by a wrong retention");
+  const slotJobId = await account.storePausedJob();
+  await job.dialog.getByRole("button", { name: "Redeliver 1 slice" }).click();
+  // The page behind the dialog has learnt of it, too.
+  await expect(page.locator("main")).toContainText(`Slot taken by job ${slotJobId}`);
+  await expect(job.message).toContainText(`Job ${slotJobId} is delivering in this account.`);
+  await expect(job.message.getByRole("link", { name: `Open job ${slotJobId}` })).toBeVisible();
+  await expect(job.dialog.getByLabel("Reason")).toHaveValue("lost by a wrong retention");
+});
+
+test("the open dialog of what is missing says that another job has taken the slot", async ({ page, account }) => {
+  const job = await openMissingDialog(page, account);
+  await job.dialog.getByLabel("Reason").fill("lost by a wrong retention");
+  const slotJobId = await account.storePausedJob();
+  await expect(job.dialog).toContainText(`Slot taken by job ${slotJobId}`);
+  await expect(job.dialog.getByLabel("Reason")).toHaveValue("lost by a wrong retention");
+});
+
+test("a redelivery of what is missing whose answer was lost is found with the same token, though the slot is taken", async ({
+  page,
+  account,
+}) => {
+  const job = await openMissingDialog(page, account);
+  const token = (await job.dialog.locator("code").textContent()) ?? "";
+  await page.route(/\/jobs\/[0-9]+(\?.*)?$/, async (route) => {
+    if (route.request().method() === "POST") {
+      // The server has done the work when its answer is lost.
+      await route.fetch();
+      await route.abort("connectionreset");
+    } else {
+      await route.fallback();
+    }
+  });
+  await job.dialog.getByRole("button", { name: "Redeliver 1 slice" }).click();
+  await expect(job.message).toContainText("No answer came back");
+  await page.unrouteAll();
+
+  // The job that was started ends soon, and another one takes the slot.
+  let slotJobId = 0;
+  await expect(async () => {
+    slotJobId = await account.storePausedJob();
+  }).toPass();
+  await expect(page.locator("main")).toContainText(`Slot taken by job ${slotJobId}`);
+  await expect(job.dialog.locator("code")).toHaveText(token);
+  await job.dialog.getByRole("button", { name: "Try again" }).click();
+  await expect(job.message).toContainText(/This token already started job [0-9]+\./);
+  await job.dialog.getByRole("link", { name: /^Watch job/ }).click();
+  await expect(job.main).toContainText("Sends again only what job");
+  await expect(page.getByText(token)).toBeVisible();
+});
+
 test("a deleted job stays as a report to be read, and is marked in the list", async ({ page }) => {
   const { job, jobId } = await startJob(page);
   await expect(job.heading).toContainText("Complete");
@@ -202,6 +260,17 @@ test("before a redelivery its dialog tells what the logstore has already", async
   await dialog.root.getByText("By region and day: 2 regions, 3 days").click();
   await expect(dialog.root.getByRole("row", { name: /cn-shanghai 40 40$/ })).toHaveCount(3);
 });
+
+/** The dialog of a complete job whose logstore has lost five logs of one slice since. */
+async function openMissingDialog(page: Page, account: TestAccount): Promise<JobPage> {
+  const { job } = await startJob(page);
+  await expect(job.verification).toContainText("Equal in every slice");
+  await account.loseLogs(5);
+  await job.control("Verify again").click();
+  await expect(job.main).toContainText("5 events missing");
+  await job.openDialog("Redeliver only what is missing…");
+  return job;
+}
 
 /** The rows of a CSV file whose cells hold neither commas nor line breaks, by column. */
 function readRows(csv: string): Record<string, string>[] {

@@ -46,3 +46,23 @@ export async function storeWideJob(accountId: string): Promise<number> {
   );
   return rows[0]?.id ?? 0;
 }
+
+/** A paused job, which holds the account's slot. Answers with its id; rejects where another job holds the slot. */
+export async function storePausedJob(accountId: string): Promise<number> {
+  const { rows } = await pool().query<{ id: number }>(
+    `WITH job AS (
+       INSERT INTO delivery_history_job (account_id, trail_name, home_region, trail_region, event_rw, project_region, project_name,
+         logstore_name, window_from, window_to, arrival_max, request, created_by, status, phase, expected, paused_at)
+       VALUES ($1, 'all-regions', 'cn-hangzhou', 'All', 'All', 'cn-hangzhou', 'history-test', 'actiontrail_all-regions',
+         '2026-01-01', '2026-01-02', 0, '{"trailName": "all-regions", "window": {"kind": "default"}}', 'ann@example.com', 1, 'paused',
+         1, now())
+       RETURNING id
+     ), slices AS (
+       INSERT INTO delivery_slice (job_id, region, day, expected, checksum)
+       SELECT id, 'cn-hangzhou', '2026-01-01', 1, decode(repeat('00', 32), 'hex') FROM job
+     )
+     SELECT id FROM job`,
+    [accountId],
+  );
+  return rows[0]?.id ?? 0;
+}

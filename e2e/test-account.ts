@@ -20,7 +20,7 @@ import {
 import { LogServiceStandIn } from "@/testing/log-service-stand-in.ts";
 import { refusal } from "@/testing/treatment.ts";
 import { waitUntil } from "@/testing/wait-until.ts";
-import { storeEndedJobs, storeWideJob } from "./stored-jobs.ts";
+import { storeEndedJobs, storePausedJob, storeWideJob } from "./stored-jobs.ts";
 
 // Through here, because only what a fixture loads late may load the product's modules.
 export { createSession } from "@/testing/console-session.ts";
@@ -81,6 +81,8 @@ export type TestAccount = {
   storeEndedJobs(count: number): Promise<void>;
   /** Stores an ended job of 26 regions and 91 days; answers with its id. */
   storeWideJob(): Promise<number>;
+  /** Has a paused job take the slot; answers with its id, and rejects while another job has the slot. */
+  storePausedJob(): Promise<number>;
   /** Makes a job's row one that the product cannot read, as a damaged database would; or whole again. */
   setReadable(jobId: number, isReadable: boolean): Promise<void>;
   /** Lets what still runs end first: jobs of a vanished log service would keep the worker from other tests' jobs. */
@@ -105,6 +107,7 @@ export async function createTestAccount({ logService, eventDays }: TestAccountOp
     loseLogs: (count) => loseLogs(account, count),
     storeEndedJobs: (count) => storeEndedJobs(account.accountId, count),
     storeWideJob: () => storeWideJob(account.accountId),
+    storePausedJob: () => storePausedJob(account.accountId),
     setReadable,
     close: async () => {
       if (held !== null) {

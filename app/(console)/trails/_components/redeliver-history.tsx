@@ -2,7 +2,6 @@
 
 import { useQuery } from "@tanstack/react-query";
 import dynamic from "next/dynamic";
-import Link from "next/link";
 import { useQueryStates } from "nuqs";
 import { useId } from "react";
 import { slotQuery } from "@/components/history-job/history-job-queries.ts";
@@ -14,6 +13,7 @@ import { usePreload } from "@/components/ui/use-preload.ts";
 import type { TrailNotValidReason } from "@/domain/errors.ts";
 import type { TrailDto } from "@/domain/trail/schema.ts";
 import { redeliverLink } from "./redeliver-link.ts";
+import { SlotTaken } from "./slot-taken.tsx";
 import { redeliverWords } from "./words.ts";
 
 const loadDialog = () => import("./redeliver-dialog.tsx");
@@ -74,18 +74,6 @@ export function RedeliverHistory({ accountId, trail, notRedeliverable, mayRedeli
           onClose={() => setLink(null)}
         />
       )}
-    </>
-  );
-}
-
-function SlotTaken({ jobId }: { jobId: number }) {
-  const words = useWords(redeliverWords);
-  return (
-    <>
-      {words.slotTakenBy}{" "}
-      <Link href={`/jobs/${jobId}`} className="underline underline-offset-2 hover:text-ink">
-        {words.job(jobId)}
-      </Link>
     </>
   );
 }

@@ -4,7 +4,7 @@ import { isAllowed } from "@/domain/access/policy.ts";
 import { ROLE_POLICIES, type Role } from "@/domain/access/role.ts";
 import { JOB_PHASES, type JobPhase } from "@/domain/history-job/history-job.ts";
 import { jobControlWords } from "./control-words.ts";
-import { commonWhy, controlsOf, JOB_CONTROL_ACTIONS, JOB_CONTROLS, type OfferFacts } from "./job-controls.ts";
+import { askedOf, commonWhy, controlsOf, JOB_CONTROL_ACTIONS, JOB_CONTROLS, type OfferFacts } from "./job-controls.ts";
 
 type Case = Partial<Omit<OfferFacts, "job">> & { readonly claims?: number; readonly isDeleted?: boolean };
 
@@ -110,6 +110,17 @@ test.each<[JobPhase, Case, string]>([
 ])("an operator with a job that is %s, %j: %s", (phase, facts, controls) => {
   expect(shown(factsOf(phase, facts), "operator")).toBe(controls);
   expect(shown(factsOf(phase, facts), "admin")).toBe(controls);
+});
+
+test("a slot that another job takes withdraws the question of a retry, and leaves that of what is missing open", () => {
+  const facts = factsOf("failed", { retry: RETRY, verification: MISSING, slotJobId: 43 });
+  const asked = (opened: "redeliver-missing" | "retry", role: Role, of = facts) =>
+    askedOf(opened, of, permittedTo(role), wordsIn(jobControlWords, "en"));
+  expect(asked("redeliver-missing", "operator")).toBe("redeliver-missing");
+  expect(asked("retry", "operator")).toBeNull();
+  expect(asked("retry", "operator", { ...facts, slotJobId: null })).toBe("retry");
+  expect(asked("redeliver-missing", "viewer")).toBeNull();
+  expect(asked("redeliver-missing", "operator", factsOf("failed", { verification: null }))).toBeNull();
 });
 
 test("every control of a job's course is there in every phase, in both languages, and what can't be pressed says why", () => {

@@ -111,6 +111,23 @@ function whyNoRetry(facts: OfferFacts, words: Why): string | null {
   return facts.retry === null ? words.nothingLeft : whySlotTaken(facts, words);
 }
 
+/**
+ * The control whose question stands open: the one that the address names, while it could be pressed. Null once its object has gone,
+ * because the job has ended or was paused by somebody else. A slot that is taken meanwhile withdraws no start of what is missing: what
+ * was typed and a refusal stay, and a token that was sent before is answered all the same.
+ */
+export function askedOf(
+  opened: JobControl | null,
+  facts: OfferFacts,
+  permitted: readonly JobControl[],
+  words: JobControlWords,
+): JobControl | null {
+  const heeded = opened === "redeliver-missing" ? { ...facts, slotJobId: null } : facts;
+  return controlsOf(heeded, permitted, words).some(({ control, why }) => control === opened && why === null)
+    ? opened
+    : null;
+}
+
 function whySlotTaken({ slotJobId }: OfferFacts, words: Why): string | null {
   return slotJobId === null ? null : words.slotTaken(slotJobId);
 }

@@ -14,6 +14,7 @@ import {
   retryHistoryJobAction,
   verifyHistoryJobAction,
 } from "@/app/(console)/jobs/actions.ts";
+import { SlotTaken } from "@/app/(console)/trails/_components/slot-taken.tsx";
 import { slotQuery } from "@/components/history-job/history-job-queries.ts";
 import { useWords } from "@/components/language/language-provider.tsx";
 import { usePreload } from "@/components/ui/use-preload.ts";
@@ -22,7 +23,7 @@ import { CONFIRMED_CONTROLS, type ConfirmedControl, confirmationOf } from "./con
 import { ControlButton } from "./control-button.tsx";
 import { ControlOutcome } from "./control-outcome.tsx";
 import { type JobControlWords, jobControlWords } from "./control-words.ts";
-import { commonWhy, controlsOf, type JobControl, type OfferedControl } from "./job-controls.ts";
+import { askedOf, commonWhy, controlsOf, type JobControl, type OfferedControl } from "./job-controls.ts";
 import { askParser } from "./job-question.ts";
 import { useJobControl } from "./use-job-control.ts";
 
@@ -60,9 +61,11 @@ export function JobToolbar({ accountId, detail, permitted, isPageSeen }: JobTool
   usePreload(loadQuestions, isPageSeen);
   const { outcome, carryOut, forget } = useJobControl(job.id);
   const [opened, setOpened] = useQueryState("ask", askParser);
-  const controls = controlsOf({ job, retry, verification, slotJobId: slot?.job?.id ?? null }, permitted, words);
-  // A question whose object has gone meanwhile, because the job has ended or was paused by somebody else, is withdrawn for good.
-  const asked = controls.find(({ control, why }) => control === opened && why === null)?.control ?? null;
+  const slotJobId = slot?.job?.id ?? null;
+  const facts = { job, retry, verification, slotJobId };
+  const controls = controlsOf(facts, permitted, words);
+  // A question whose object has gone meanwhile is withdrawn for good.
+  const asked = askedOf(opened, facts, permitted, words);
   // The address loses it at once; that a link has led here to no question is still to be said.
   const [notOpened, setNotOpened] = useState(asked === null ? opened : null);
   const isWithdrawn = opened !== null && asked === null && outcome.kind !== "sending";
@@ -161,6 +164,7 @@ export function JobToolbar({ accountId, detail, permitted, isPageSeen }: JobTool
           jobId={job.id}
           trailName={job.trailName}
           slicesMissing={verification?.slicesMissing ?? 0}
+          slotTaken={slotJobId === null ? null : <SlotTaken jobId={slotJobId} />}
           onClose={close}
         />
       )}

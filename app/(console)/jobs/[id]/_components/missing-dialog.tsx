@@ -1,7 +1,7 @@
 "use client";
 
 import Link from "next/link";
-import { type FormEvent, useState } from "react";
+import { type FormEvent, type ReactNode, useState } from "react";
 import { ReasonField } from "@/app/(console)/trails/_components/reason-field.tsx";
 import { RedeliverOutcome } from "@/app/(console)/trails/_components/redeliver-outcome.tsx";
 import { useRedelivery } from "@/app/(console)/trails/_components/use-redelivery.ts";
@@ -10,6 +10,7 @@ import { historyJobWords } from "@/components/history-job/words.ts";
 import { useWords } from "@/components/language/language-provider.tsx";
 import { Button } from "@/components/ui/button.tsx";
 import { Dialog, DialogBody, DialogClose, DialogFoot } from "@/components/ui/dialog.tsx";
+import { Notice } from "@/components/ui/notice.tsx";
 import { type WindowRequest, windowRequestSchema } from "@/domain/history-job/schema.ts";
 import { jobControlWords } from "./control-words.ts";
 
@@ -19,11 +20,13 @@ type MissingDialogProps = {
   trailName: string;
   /** Slices with events that are missing from the logstore and that history still has. */
   slicesMissing: number;
+  /** Who has the slot, if it is taken. It keeps nobody from starting: a token that was sent before is answered all the same. */
+  slotTaken: ReactNode;
   onClose: () => void;
 };
 
 /** Starts a job of just the slices that miss something, under a client token of its own. */
-export function MissingDialog({ accountId, jobId, trailName, slicesMissing, onClose }: MissingDialogProps) {
+export function MissingDialog({ accountId, jobId, trailName, slicesMissing, slotTaken, onClose }: MissingDialogProps) {
   const words = useWords(jobControlWords);
   const jobWords = useWords(historyJobWords);
   const window = { kind: "missing-of", jobId } as const;
@@ -60,6 +63,7 @@ export function MissingDialog({ accountId, jobId, trailName, slicesMissing, onCl
             <span className="text-ink-3">{jobWords.clientToken}</span>
             <ClientToken clientToken={intention.clientToken} />
           </div>
+          {slotTaken !== null && outcome.kind === "none" && <Notice look="warn">{slotTaken}</Notice>}
           <RedeliverOutcome outcome={outcome} wasUnanswered={intention.isUnanswered} />
         </DialogBody>
         <DialogFoot>
