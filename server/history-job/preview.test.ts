@@ -15,6 +15,7 @@ import {
   recordTexts,
 } from "@/testing/history-account.ts";
 import { createHistoryJob } from "./commands.ts";
+import { limitHistoryJob } from "./control.ts";
 import { previewHistory } from "./preview.ts";
 import { getHistoryJob } from "./queries.ts";
 
@@ -95,7 +96,7 @@ async function addEndedJob(
   of: HistoryAccount,
   slices: readonly (readonly [fromS: number, toS: number, delivered: number])[],
   changes: object = {},
-): Promise<void> {
+): Promise<number> {
   const { id } = await prisma().deliveryHistoryJob.create({
     data: {
       accountId: of.accountId,
@@ -134,6 +135,21 @@ async function addEndedJob(
       startedAt: new Date(SPAN_BEGIN_MS + fromS * 1_000),
       endedAt: new Date(SPAN_BEGIN_MS + toS * 1_000),
     })),
+  });
+  return id;
+}
+
+/** A complete job of 50 events a second that was given these ceilings on its way, one after the other; null takes one away. */
+async function addLimitedJob(of: HistoryAccount, ceilings: readonly (number | null)[]): Promise<void> {
+  const jobId = await addEndedJob(of, [[0, 10, 500]], { status: 1, phase: "delivering", endedAt: null });
+  await prisma().deliverySlice.updateMany({ where: { jobId }, data: { state: "waiting" } });
+  for (const eventsPerSecondMax of ceilings) {
+    await limitHistoryJob(of.scope("backtrail:LimitDeliveryHistoryJob"), { jobId, eventsPerSecondMax });
+  }
+  await prisma().deliverySlice.updateMany({ where: { jobId }, data: { state: "complete" } });
+  await prisma().deliveryHistoryJob.update({
+    where: { id: jobId },
+    data: { status: 2, phase: "complete", endedAt: new Date() },
   });
 }
 
@@ -200,6 +216,24 @@ describe("a preview", () => {
     await addEndedJob(own, [[0, 10, 500]], { run: 2 });
     await addEndedJob(own, []);
     expect((await preview(own)).speed?.of).not.toBe("account");
+  });
+
+  it("takes no speed from jobs that did not come through", async () => {
+    const own = await createBuiltInAccount();
+    await addTrail(own, { name: TRAIL });
+    for (const phase of ["incomplete", "failed", "cancelled"]) {
+      await addEndedJob(own, [[0, 10, 500]], { status: 3, phase });
+    }
+    expect((await preview(own)).speed?.of).not.toBe("account");
+  });
+
+  it("takes no speed from a job that had a ceiling for a while, and one from a job that never had any", async () => {
+    const own = await createBuiltInAccount();
+    await addTrail(own, { name: TRAIL });
+    await addLimitedJob(own, [50, null]);
+    expect((await preview(own)).speed?.of).not.toBe("account");
+    await addLimitedJob(own, [null]);
+    expect((await preview(own)).speed).toEqual({ eventsPerSecond: 50, jobs: 1, of: "account" });
   });
 
   it("refuses what a creation would refuse", async () => {

@@ -95,14 +95,20 @@ async function measureSpeed(tx: Transaction, scope: AccountScope): Promise<Measu
 
 /**
  * Delivered events by the time in which slices were open, overlaps once, of the latest jobs that say something about an
- * unhindered one: ended, in one run, without a ceiling. A pause counts where a slice was open meanwhile.
+ * unhindered one: complete, in one run, and without a ceiling all along, which the audit tells of one that was taken away again.
+ * A pause counts where a slice was open meanwhile.
  */
 async function measureLatestJobs(tx: Transaction, accountId: string | null): Promise<Omit<MeasuredSpeed, "of"> | null> {
   const [row] = await tx.$queryRaw<{ jobs: bigint; delivered: bigint; seconds: number }[]>`
     WITH job AS (
-      SELECT id FROM delivery_history_job
-      WHERE (${accountId}::text IS NULL OR account_id = ${accountId}) AND ended_at IS NOT NULL
-        AND delivered > 0 AND run = 1 AND events_per_second_max IS NULL
+      SELECT id FROM delivery_history_job j
+      WHERE (${accountId}::text IS NULL OR account_id = ${accountId}) AND phase = 'complete'
+        AND delivered > 0 AND run = 1 AND events_per_second_max IS NULL AND NOT EXISTS (
+          SELECT FROM audit_entry a
+          WHERE a.account_id = j.account_id AND a.at BETWEEN j.created_at AND j.ended_at
+            AND a.action = 'backtrail:LimitDeliveryHistoryJob' AND a.outcome = 'allowed'
+            AND a.details @> jsonb_build_object('jobId', j.id) AND a.details ->> 'eventsPerSecondMax' IS NOT NULL
+        )
       ORDER BY id DESC LIMIT ${MEASURED_JOBS_MAX}
     ), slice AS (
       SELECT s.job_id, s.delivered, s.started_at, s.ended_at, max(s.ended_at) OVER (
