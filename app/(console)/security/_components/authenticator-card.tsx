@@ -9,12 +9,11 @@ import { useWords } from "@/components/language/language-provider.tsx";
 import { Button } from "@/components/ui/button.tsx";
 import { Card, CardTitle } from "@/components/ui/card.tsx";
 import { StateMark } from "@/components/ui/state-mark.tsx";
+import { usePreload } from "@/components/ui/use-preload.ts";
 import { securityWords } from "./words.ts";
 
-const AuthenticatorDialog = dynamic(
-  () => import("@/components/access/authenticator-dialog.tsx").then((part) => part.AuthenticatorDialog),
-  { ssr: false },
-);
+const loadDialog = () => import("@/components/access/authenticator-dialog.tsx");
+const AuthenticatorDialog = dynamic(() => loadDialog().then((part) => part.AuthenticatorDialog), { ssr: false });
 
 type AuthenticatorCardProps = {
   hasPassword: boolean;
@@ -33,6 +32,7 @@ export function AuthenticatorCard({
 }: AuthenticatorCardProps) {
   const words = useWords(securityWords);
   const authenticator = useWords(authenticatorWords);
+  usePreload(loadDialog);
   const requiredId = useId();
   const router = useRouter();
   const [deed, setDeed] = useState<AuthenticatorDeed | null>(null);
