@@ -240,6 +240,23 @@ test("a slice of 26 regions by 91 days is opened within 100 ms, and names stay i
   await expectNoSidewaysScroll(page);
 });
 
+test("a list without jobs says how old it is, and shows the first job once it is read again", async ({
+  page,
+  signInAs,
+  account,
+}) => {
+  await signInAs("viewer");
+  const jobs = new JobsPage(page);
+  await jobs.open();
+  await expect(jobs.noJobs).toBeVisible();
+  // The age grows once the page is alive.
+  await expect(page.getByRole("main")).toContainText(/updated [0-9]+ s ago/);
+  await account.storeEndedJobs(1);
+  await page.getByRole("main").getByRole("button", { name: "Read again" }).click();
+  await expect(jobs.rows).toHaveCount(1);
+  await expect(jobs.noJobs).toBeHidden();
+});
+
 test("the list and its states have no accessibility violations", async ({ page, signInAs, account }) => {
   test.slow();
   await signInAs("viewer");

@@ -6,6 +6,7 @@ import { useTransition } from "react";
 import { useWords } from "@/components/language/language-provider.tsx";
 import { Button } from "@/components/ui/button.tsx";
 import { PageHead } from "@/components/ui/page-head.tsx";
+import { ReadAgain } from "@/components/ui/read-again.tsx";
 import { StatePanel } from "@/components/ui/state-panel.tsx";
 import type { HistoryJobListDto } from "@/domain/history-job/schema.ts";
 import { JobFilters } from "./job-filters.tsx";
@@ -34,7 +35,10 @@ export function JobList({ query, initial, trailNames }: JobListProps) {
     <>
       <PageHead title={words.title} below={words.purpose} />
       {isEmpty ? (
-        <NoJobs />
+        <>
+          <NoJobs />
+          <ReadAgain now={initial.now} />
+        </>
       ) : (
         <>
           <JobFilters
