@@ -133,10 +133,28 @@ test("a person sees where they are signed in, and ends what they have left open 
     page.getByText("The session has ended."),
   );
   await expect(page.getByRole("button", { name: /^End the session of / })).toHaveCount(0);
+  // The row that had the focus has gone.
+  await expect(page.getByRole("heading", { name: "Sessions" })).toBeFocused();
   await expect(sessions.filter({ hasText: "this session" })).toHaveCount(1);
   expect((await elsewhere.request.get("/slot/data")).status()).toBe(401);
   await elsewhere.reload();
   await expect(elsewhere).toHaveURL(/\/sign-in/);
+});
+
+test("an invitation that is withdrawn goes, and the focus is at the title of the invitations", async ({
+  page,
+  signInAs,
+}) => {
+  await signInAs("admin");
+  const email = `withdrawn-${Date.now()}@backtrail.test`;
+  await page.goto("/people");
+  await clickUntilOpen(page.getByRole("button", { name: "Invite a person" }), page.getByRole("dialog"));
+  await page.getByLabel("E-mail").fill(email);
+  await page.getByRole("button", { name: "Invite", exact: true }).click();
+  await page.getByRole("button", { name: "Done" }).click();
+  await page.getByRole("row").filter({ hasText: email }).getByRole("button").click();
+  await expect(page.getByRole("cell", { name: email, exact: true })).toHaveCount(0);
+  await expect(page.getByRole("heading", { name: "Invitations", exact: true })).toBeFocused();
 });
 
 test("an admin sees where a member is signed in, and ends one session and leaves the other", async ({

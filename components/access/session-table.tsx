@@ -1,8 +1,8 @@
 "use client";
 
 import { useWords } from "@/components/language/language-provider.tsx";
-import { Button } from "@/components/ui/button.tsx";
 import { Instant } from "@/components/ui/instant.tsx";
+import { PassingButton } from "@/components/ui/passing-button.tsx";
 import { Table, TableBody, TableCell, TableHead, TableHeader, TableRow } from "@/components/ui/table.tsx";
 import type { SessionDto } from "@/domain/access/schema.ts";
 import { deviceOf } from "./device.ts";
@@ -50,14 +50,14 @@ export function SessionTable({ sessions, now, isSending, onEnd }: SessionTablePr
               </TableCell>
               <TableCell className="text-right max-lg:text-left">
                 {!isThis && (
-                  <Button
+                  <PassingButton
                     size="small"
                     aria-label={words.endOf(device, from ?? words.noAddress)}
                     aria-disabled={isSending}
                     onClick={() => onEnd(id)}
                   >
                     {words.end}
-                  </Button>
+                  </PassingButton>
                 )}
               </TableCell>
             </TableRow>

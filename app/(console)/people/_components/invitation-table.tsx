@@ -5,9 +5,9 @@ import { useState } from "react";
 import { frameWords } from "@/app/(console)/_components/words.ts";
 import { deleteInvitationAction } from "@/app/(console)/people/actions.ts";
 import { useWords } from "@/components/language/language-provider.tsx";
-import { Button } from "@/components/ui/button.tsx";
 import { Card } from "@/components/ui/card.tsx";
 import { Instant } from "@/components/ui/instant.tsx";
+import { PassingButton } from "@/components/ui/passing-button.tsx";
 import { StateMark } from "@/components/ui/state-mark.tsx";
 import { Table, TableBody, TableCell, TableHead, TableHeader, TableRow } from "@/components/ui/table.tsx";
 import { tell } from "@/components/ui/toast.ts";
@@ -78,8 +78,8 @@ function WithdrawButton({ email }: { email: string }) {
     router.refresh();
   };
   return (
-    <Button size="small" aria-label={words.withdrawOf(email)} aria-disabled={isSending} onClick={withdraw}>
+    <PassingButton size="small" aria-label={words.withdrawOf(email)} aria-disabled={isSending} onClick={withdraw}>
       {words.withdraw}
-    </Button>
+    </PassingButton>
   );
 }

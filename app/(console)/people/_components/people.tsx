@@ -52,7 +52,7 @@ export function People({ members, invitations, ownId, now }: PeopleProps) {
         <MemberTable members={members} ownId={ownId} now={now} onOpen={open} />
       </section>
       <section aria-labelledby="invitations" className="mt-6 grid gap-2">
-        <CardTitle id="invitations" className="mb-0">
+        <CardTitle id="invitations" tabIndex={-1} className="mb-0">
           {words.invitations}
         </CardTitle>
         {invitations.length === 0 ? (

@@ -8,8 +8,8 @@ import { endOtherSessionsAction, endSessionAction } from "@/app/(console)/securi
 import { SessionTable } from "@/components/access/session-table.tsx";
 import { sessionWords } from "@/components/access/session-words.ts";
 import { useWords } from "@/components/language/language-provider.tsx";
-import { Button } from "@/components/ui/button.tsx";
 import { Card, CardTitle } from "@/components/ui/card.tsx";
+import { PassingButton } from "@/components/ui/passing-button.tsx";
 import { tell } from "@/components/ui/toast.ts";
 import type { SessionDto } from "@/domain/access/schema.ts";
 import { securityWords } from "./words.ts";
@@ -34,13 +34,17 @@ export function SessionCard({ sessions, now }: { sessions: readonly SessionDto[]
   return (
     <section aria-labelledby="sessions" className="mt-6 grid gap-2">
       <div className="flex flex-wrap items-end justify-between gap-2">
-        <CardTitle id="sessions" className="mb-0">
+        <CardTitle id="sessions" tabIndex={-1} className="mb-0">
           {session.sessions}
         </CardTitle>
         {sessions.length > 1 && (
-          <Button size="small" aria-disabled={isSending} onClick={() => end(endOtherSessionsAction, words.othersEnded)}>
+          <PassingButton
+            size="small"
+            aria-disabled={isSending}
+            onClick={() => end(endOtherSessionsAction, words.othersEnded)}
+          >
             {words.endOthers}
-          </Button>
+          </PassingButton>
         )}
       </div>
       <Card>
