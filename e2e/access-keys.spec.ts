@@ -134,6 +134,43 @@ test("who has not shown lately who they are is asked before a key is made", asyn
   await keys.readShown();
 });
 
+test("what another admin has done to a key meanwhile is refused, and then seen in the open dialog or behind it", async ({
+  page,
+  context,
+  signInAs,
+}) => {
+  await signInAs("admin");
+  const keys = new AccessKeysPage(page);
+  await keys.open();
+  await keys.openMake();
+  await keys.dialog.getByLabel("Name").fill("Terraform");
+  await keys.button("Make the key").click();
+  const { id } = await keys.readShown();
+  await keys.button("I have kept the secret").click();
+  await keys.openKey(id);
+
+  const others = new AccessKeysPage(await context.newPage());
+  await others.open();
+  await others.openKey(id);
+  await others.button("Rotate").click();
+  await others.readShown();
+  await others.button("I have kept the secret").click();
+  const refusal = keys.dialog.getByRole("alert");
+  await keys.button("Rotate").click();
+  await expect(refusal).toContainText("This client has two keys already.");
+  await expect(keys.button("Rotate")).toBeDisabled();
+  await expect(refusal).toContainText("This client has two keys already.");
+
+  await others.openKey(id);
+  await others.button("Delete…").click();
+  await others.button("Delete the key").click();
+  await expect(others.dialog).toBeHidden();
+  await keys.button("Disable").click();
+  await expect(refusal).toContainText("There is no such access key in this account any more.");
+  await keys.button("Done").click();
+  await expect(keys.row(id)).toHaveCount(0);
+});
+
 test("a key whose policy can't be read says so, and is disabled, mended and deleted all the same", async ({
   page,
   signInAs,
