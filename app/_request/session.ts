@@ -15,7 +15,7 @@ import { clientAddressOf } from "@/server/access/client-address.ts";
 import { auditMemberRequest, scopeForMember } from "@/server/access/member-gate.ts";
 import { isRecent, type SignedInPerson } from "@/server/access/person.ts";
 import { findMembership, type Membership } from "@/server/access/queries.ts";
-import { endLapsedSession, noteSessionUse } from "@/server/access/sessions.ts";
+import { isHeldSession, noteSessionUse } from "@/server/access/sessions.ts";
 import { countTry, type TryLimit } from "@/server/access/tries.ts";
 import { env, isPublicTls } from "@/server/env.ts";
 import { log } from "@/server/log.ts";
@@ -40,7 +40,7 @@ export const findPerson = cache(async (): Promise<Person | null> => {
   // Read first: a build, which has no requests and no settings, stops here and leaves the page to be drawn on request.
   const asked = await headers();
   const session = await auth().api.getSession({ headers: asked });
-  if (session === null || (await endLapsedSession(session.session.token))) {
+  if (session === null || !(await isHeldSession(session.session.token))) {
     return null;
   }
   const chosen = (await cookies()).get(accountCookie())?.value ?? null;

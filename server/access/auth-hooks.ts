@@ -11,7 +11,7 @@ import { auditPersonal } from "./audit.ts";
 import { clientAddressOf } from "./client-address.ts";
 import { rememberDevice } from "./known-device.ts";
 import { isRecent } from "./person.ts";
-import { endLapsedSession } from "./sessions.ts";
+import { isHeldSession } from "./sessions.ts";
 import { auditSignIn, isUnusedCode, limitAddress, limitCode, limitSignIn } from "./sign-in.ts";
 import { CALLBACK_PATH } from "./single-sign-on.ts";
 
@@ -186,7 +186,7 @@ function actionOf(path: string, requester: Requester, isRefused: boolean): Perso
 async function findRequester(ctx: GenericEndpointContext): Promise<Requester | null> {
   const { authCookies, secret, internalAdapter } = ctx.context;
   const token = await ctx.getSignedCookie(authCookies.sessionToken.name, secret);
-  if (token && !(await endLapsedSession(token))) {
+  if (token && (await isHeldSession(token))) {
     const session = await prisma().session.findUnique({ where: { token, expiresAt: { gt: new Date() } } });
     if (session !== null) {
       return await requesterOf(session.userId, session.confirmedAt);

@@ -22,13 +22,18 @@ export function idleMinutesMax(): number {
 export const SESSION_HOLDS = `(s.expires_at > now() AND s.last_used_at > now() - make_interval(mins => $2)
   AND (s.begun_by <> 'password' OR u.two_factor_enabled IS NOT TRUE))`;
 
-/** Ends the session of this token when it holds no longer, for being idle or without the person's second factor, and says whether it did. */
-export async function endLapsedSession(token: string): Promise<boolean> {
-  const { rowCount } = await pool().query(
-    `DELETE FROM session s USING "user" u WHERE s.token = $1 AND u.id = s.user_id AND NOT ${SESSION_HOLDS}`,
+/**
+ * Whether the session of this token holds; one that holds no longer, for being idle or without the person's second factor, ends. Asks for the
+ * session that holds and not for the one it has ended: of requests that come together only one ends it, and all are refused.
+ */
+export async function isHeldSession(token: string): Promise<boolean> {
+  const ofToken = `u.id = s.user_id AND s.token = $1`;
+  const { rows } = await pool().query<{ is_held: boolean }>(
+    `WITH ended AS (DELETE FROM session s USING "user" u WHERE ${ofToken} AND NOT ${SESSION_HOLDS})
+     SELECT EXISTS (SELECT 1 FROM session s, "user" u WHERE ${ofToken} AND ${SESSION_HOLDS}) AS is_held`,
     [token, idleMinutesMax()],
   );
-  return rowCount === 1;
+  return rows[0]?.is_held === true;
 }
 
 /** Notes that the session is in use: a person has asked for a page or an action. */
