@@ -1,4 +1,5 @@
 import { beforeAll, beforeEach, expect, test } from "vitest";
+import { mintAccountScope } from "@/domain/access/scope.ts";
 import { prisma } from "@/server/db.ts";
 import { provideSettings } from "@/server/env.ts";
 import { AuthClient } from "@/testing/auth-client.ts";
@@ -205,4 +206,24 @@ test("where a second factor is required, a session's polls and the list of membe
   provideSettings({ SECOND_FACTOR: "optional" });
   expect(await findPollers([question])).toEqual([place]);
   expect(await listed()).toMatchObject({ hasTwoFactor: false, isTwoFactorRequired: false });
+});
+
+test("where a second factor is required, no admin takes away their own as a member's; another admin does", async () => {
+  const { email, client } = await freshPerson("own-admin");
+  const userId = (await client.findSession())?.user.id ?? "";
+  const action = "backtrail:RemoveMemberTwoFactor";
+  const scopeOf = (id: string) => mintAccountScope(ACCOUNT, { type: "user", id, name: email, from: null }, action);
+  await prisma().membership.updateMany({ where: { userId }, data: { role: "admin" } });
+  const other = await freshPerson("other-admin");
+  const otherId = (await other.client.findSession())?.user.id ?? "";
+  await prisma().membership.updateMany({ where: { userId: otherId }, data: { role: "admin" } });
+  provideSettings({ SECOND_FACTOR: "required" });
+  await expect(removeMemberTwoFactor(scopeOf(userId), { userId })).rejects.toMatchObject({
+    code: "SecondFactorRequired",
+  });
+  expect(await errorsOf(email, action)).toEqual(["SecondFactorRequired"]);
+  const enabled = () => prisma().user.findUnique({ where: { id: userId }, select: { twoFactorEnabled: true } });
+  expect(await enabled()).toEqual({ twoFactorEnabled: true });
+  await removeMemberTwoFactor(scopeOf(otherId), { userId });
+  expect(await enabled()).toEqual({ twoFactorEnabled: false });
 });

@@ -101,7 +101,7 @@ export function MemberDialog({ member, isSelf, now, onClose }: MemberDialogProps
           </Button>
         </Deed>
         {link !== null && <LinkNotice link={link} label={words.passwordLink} />}
-        {member.hasTwoFactor && (
+        {member.hasTwoFactor && !(isSelf && member.isTwoFactorRequired) && (
           <Deed why={words.twoFactorWhy[demand]}>
             <Button
               size="small"
