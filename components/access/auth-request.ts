@@ -31,6 +31,7 @@ const REFUSAL_OF_CODE: Readonly<Record<string, AuthRefusal>> = {
   INVALID_CODE: "code-wrong",
   INVALID_BACKUP_CODE: "code-wrong",
   CODE_USED: "code-used",
+  CODE_NOT_ASKED: "started-over",
   INVALID_TWO_FACTOR_COOKIE: "started-over",
   INVALID_PASSWORD: "password-wrong",
   UNAUTHORIZED: "sign-in-again",

@@ -16,11 +16,13 @@ import { auditSignIn, isUnusedCode, limitAddress, limitCode, limitSignIn } from 
 import { CALLBACK_PATH } from "./single-sign-on.ts";
 
 export const SIGN_IN_PATH = "/sign-in/email";
-export const CODE_PATHS: readonly string[] = ["/two-factor/verify-totp", "/two-factor/verify-backup-code"];
+/** Of the two that take a code, the one that also completes the setting up of an authenticator. */
+const SET_UP_PATH = "/two-factor/verify-totp";
+export const CODE_PATHS: readonly string[] = [SET_UP_PATH, "/two-factor/verify-backup-code"];
 const REMOVAL_PATH = "/two-factor/disable";
 const LINK_PATHS = ["/people/accept-invitation", "/people/reset-password", "/people/request-password-reset"];
 
-/** What a person does with their authenticator once they are signed in; the code that completes it is one of CODE_PATHS. */
+/** What a person does with their authenticator once they are signed in; the code that completes it comes to SET_UP_PATH. */
 const TWO_FACTOR_ACTIONS: Readonly<Record<string, PersonalAction>> = {
   "/two-factor/enable": "backtrail:EnableTwoFactor",
   [REMOVAL_PATH]: "backtrail:DisableTwoFactor",
@@ -63,7 +65,7 @@ type Requester = {
 /** By the context of the request, which is one object until its answer. */
 const requesters = new WeakMap<object, Requester>();
 
-/** Refuses what is closed, what is tried too often, sessions that hold no longer, codes that were used, and to remove what is required. */
+/** Refuses what is closed or tried too often, sessions that hold no longer, codes that were used or nobody asked for, and to remove what is required. */
 export const beforeRequest = createAuthMiddleware(async (ctx) => {
   if (!OPEN_PATHS.includes(ctx.path)) {
     throw new APIError("NOT_FOUND");
@@ -88,6 +90,10 @@ async function judgeRequester(ctx: GenericEndpointContext): Promise<void> {
   if (isCode || ctx.path in TWO_FACTOR_ACTIONS) {
     await limitCode(ctx, requester.email);
   }
+  if (isCode && requester.confirmedAt !== null && !isCodeAskedFor(ctx, requester)) {
+    await noteOutcome(ctx, requester, "CODE_NOT_ASKED");
+    throw new APIError("FORBIDDEN", { code: "CODE_NOT_ASKED", message: "Nothing here asks for this code." });
+  }
   const code: unknown = ctx.body?.code;
   if (isCode && typeof code === "string" && !(await isUnusedCode(requester.userId, code))) {
     await noteOutcome(ctx, requester, "CODE_USED");
@@ -102,6 +108,19 @@ async function judgeRequester(ctx: GenericEndpointContext): Promise<void> {
     await noteOutcome(ctx, requester, "ReauthenticationRequired");
     throw new APIError("FORBIDDEN", { code: "ReauthenticationRequired", message: "Sign in again first." });
   }
+}
+
+/**
+ * Whether a signed-in person's code is for something: for an authenticator that they set up, or, where the server asks with a request of its
+ * own (identity.ts), for confirming who they are. Elsewhere a session that was left open would be a place to guess at codes.
+ */
+function isCodeAskedFor(ctx: GenericEndpointContext, { hasTwoFactor }: Requester): boolean {
+  return isByServer(ctx) || (!hasTwoFactor && ctx.path === SET_UP_PATH);
+}
+
+/** Whether our own code asks, by auth().api, and no request of a browser is behind it. */
+function isByServer(ctx: GenericEndpointContext): boolean {
+  return ctx.request === undefined;
 }
 
 /** Notes in the audit what came of a request, marks the browser of who has signed in, and ends the session they had before. */
@@ -158,7 +177,7 @@ async function noteOutcome(ctx: GenericEndpointContext, requester: Requester, er
     await auditSignIn(requester.email, clientAddressOf(ctx.headers), errorCode);
     return;
   }
-  const action = actionOf(ctx.path, requester, errorCode !== null);
+  const action = actionOf(ctx, requester, errorCode !== null);
   if (action !== null) {
     await auditPersonal({
       userId: requester.userId,
@@ -171,12 +190,16 @@ async function noteOutcome(ctx: GenericEndpointContext, requester: Requester, er
 }
 
 /** What a signed-in person's request was for, or null when there is nothing to note yet, or whoever asked notes it (identity.ts). */
-function actionOf(path: string, requester: Requester, isRefused: boolean): PersonalAction | null {
+function actionOf(ctx: GenericEndpointContext, requester: Requester, isRefused: boolean): PersonalAction | null {
+  const { path } = ctx;
   if (path === "/sign-out") {
     return "ConsoleSignout";
   }
   if (CODE_PATHS.includes(path)) {
-    return requester.hasTwoFactor ? null : "backtrail:EnableTwoFactor";
+    if (!requester.hasTwoFactor) {
+      return "backtrail:EnableTwoFactor";
+    }
+    return isByServer(ctx) ? null : "backtrail:ConfirmIdentity";
   }
   // An authenticator is enabled by its first code, and not by being asked for.
   return path === "/two-factor/enable" && !isRefused ? null : (TWO_FACTOR_ACTIONS[path] ?? null);

@@ -227,3 +227,34 @@ test("where a second factor is required, no admin takes away their own as a memb
   await removeMemberTwoFactor(scopeOf(otherId), { userId });
   expect(await enabled()).toEqual({ twoFactorEnabled: false });
 });
+
+test("a session is no place to try codes: whoever has an authenticator is refused any, others a backup code, and the audit says so", async () => {
+  const { email, client, totpURI, backupCodes } = await freshPerson("trying");
+  const refused = [403, expect.objectContaining({ code: "CODE_NOT_ASKED" })];
+  const [backupCode = ""] = backupCodes;
+  const tries = [
+    ["/two-factor/verify-totp", codeOf(totpURI, 1)],
+    ["/two-factor/verify-totp", "000000"],
+    ["/two-factor/verify-backup-code", backupCode],
+  ] as const;
+  for (const [path, code] of tries) {
+    const answer = await client.post(path, { code });
+    expect([answer.status, await answer.json()]).toEqual(refused);
+  }
+  expect(await errorsOf(email, "backtrail:ConfirmIdentity")).toEqual(tries.map(() => "CODE_NOT_ASKED"));
+  expect(await errorsOf(email, "backtrail:EnableTwoFactor")).toEqual([null]);
+  // None of them is used up.
+  const again = await atSecondFactor(email);
+  expect((await again.post("/two-factor/verify-backup-code", { code: backupCode })).status).toBe(200);
+
+  const beginner = "beginner@example.com";
+  const scope = commandLineScope(ACCOUNT, "test", "backtrail:CreateMember");
+  await createMember(scope, { email: beginner, name: "P", password: PASSWORD, role: "viewer" });
+  const fresh = new AuthClient();
+  await fresh.signIn(beginner, PASSWORD);
+  const begun = await fresh.post("/two-factor/enable", { password: PASSWORD });
+  const [code = ""] = ((await begun.json()) as Pick<Enabled, "backupCodes">).backupCodes;
+  const answer = await fresh.post("/two-factor/verify-backup-code", { code });
+  expect([answer.status, await answer.json()]).toEqual(refused);
+  expect(await errorsOf(beginner, "backtrail:EnableTwoFactor")).toEqual(["CODE_NOT_ASKED"]);
+});
