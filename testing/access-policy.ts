@@ -111,7 +111,6 @@ export const AUTH_POLICY: Readonly<Record<string, Access>> = {
   "POST /sign-in/email": "anyone",
   "POST /sign-in/social": "anyone",
   "GET /callback/:id": "anyone",
-  "GET /get-session": "anyone",
   "POST /sign-out": "anyone",
   "POST /people/accept-invitation": "anyone",
   "POST /people/reset-password": "anyone",

@@ -45,8 +45,8 @@ const KINDS: readonly (readonly [string, string, number])[] = [
   ["a shared answer", "/slot/data", 200],
   ["a download", "/audit/export", 200],
   ["a refusal of a route", "/jobs/999999/data", 404],
-  ["better-auth", "/api/auth/get-session", 200],
   ["better-auth's closed paths", "/api/auth/list-sessions", 404],
+  ["better-auth's session, which is the server's alone", "/api/auth/get-session", 404],
   ["a probe", "/healthz", 200],
   ["a probe of the database", "/readyz", 200],
   ["a script", firstStatic("js"), 200],
@@ -57,6 +57,7 @@ const KINDS: readonly (readonly [string, string, number])[] = [
 /** Those that take more than an address to get. */
 const ASKED: readonly (readonly [string, number, () => Promise<Response>])[] = [
   ["a server action's", 200, callAction],
+  ["better-auth's", 200, signOutNobody],
   ["a refusal of somebody without a session", 401, () => get("/slot/data", { cookie: "" })],
   ["a refusal of another site's page", 403, () => get("/trails", { cookie: "", origin: "http://evil.example" })],
   ["word that nothing has changed", 304, askAgain],
@@ -74,6 +75,11 @@ function callAction(): Promise<Response> {
     headers: { cookie, origin: base, "next-action": actionId, "content-type": "text/plain;charset=UTF-8" },
     body: JSON.stringify([{ accountId: account.accountId }]),
   });
+}
+
+function signOutNobody(): Promise<Response> {
+  const headers = { origin: base, "content-type": "application/json" };
+  return fetch(`${base}/api/auth/sign-out`, { method: "POST", headers, body: "{}" });
 }
 
 async function askAgain(): Promise<Response> {

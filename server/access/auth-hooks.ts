@@ -37,17 +37,21 @@ const TWO_FACTOR_COOKIE = "two_factor";
 
 /**
  * The endpoints of better-auth that Backtrail uses. All others are closed: what they change would be in no audit, and people
- * are made by our own commands alone. The last stands for those without a path, which only the server can call.
+ * are made by our own commands alone.
  */
 export const OPEN_PATHS: readonly string[] = [
   SIGN_IN_PATH,
   "/sign-in/social",
   CALLBACK_PATH,
-  "/get-session",
   ...LINK_PATHS,
   ...SESSION_PATHS,
-  "/",
 ];
+
+/**
+ * What our own code calls beside those. To a browser better-auth's session would say too much: its token, which no script is to have, and
+ * also of one that holds no longer (isHeldSession). "/" stands for the endpoints without a path.
+ */
+const SERVER_PATHS: readonly string[] = ["/get-session", "/"];
 
 /** As people are stored: better-auth looks them up in lower case. */
 const signInSchema = z.object({ email: z.email().toLowerCase() });
@@ -67,7 +71,7 @@ const requesters = new WeakMap<object, Requester>();
 
 /** Refuses what is closed or tried too often, sessions that hold no longer, codes that were used or nobody asked for, and to remove what is required. */
 export const beforeRequest = createAuthMiddleware(async (ctx) => {
-  if (!OPEN_PATHS.includes(ctx.path)) {
+  if (!OPEN_PATHS.includes(ctx.path) && !(isByServer(ctx) && SERVER_PATHS.includes(ctx.path))) {
     throw new APIError("NOT_FOUND");
   }
   if (ctx.path === SIGN_IN_PATH) {

@@ -166,6 +166,20 @@ describe("what better-auth offers besides", () => {
     expect((await post(path, body, { cookie })).status).toBe(404);
   });
 
+  test("the session with its token is for the server alone: a browser is told of none, its own neither", async () => {
+    const { headers } = await signIn(EMAIL, PASSWORD);
+    const cookie = headers.get("set-cookie")?.split(";")[0] ?? "";
+    expect(await auth().api.getSession({ headers: new Headers({ cookie }) })).not.toBeNull();
+    for (const method of ["GET", "POST"]) {
+      const url = "http://console.example:3000/api/auth/get-session";
+      const origin = "http://console.example:3000";
+      const asked = { method, headers: { cookie, origin, host: "console.example:3000" } };
+      const answer = await auth().handler(new Request(url, asked));
+      expect(answer.status).toBe(404);
+      expect(await answer.text()).not.toContain("token");
+    }
+  });
+
   test("sign-out ends the session", async () => {
     const { headers } = await signIn(EMAIL, PASSWORD);
     const cookie = headers.get("set-cookie")?.split(";")[0] ?? "";
