@@ -39,14 +39,15 @@ it("takes a lost authenticator away from the only admin, notes it, and says what
   const { code, stdout } = await run("--email", EMAIL, "--remove-authenticator", "--account", accountId);
   expect([code, stdout]).toEqual([
     0,
-    `The authenticator of ${EMAIL} is removed.\nThe password opens nothing until they have set up another.\n`,
+    `The authenticator of ${EMAIL} is removed, and all their sessions have ended.\nThe password opens nothing until they have set up another.\n`,
   ]);
+  expect(await client.findSession()).toBeNull();
   const again = new AuthClient();
   await again.signIn(EMAIL, PASSWORD);
   expect((await again.findSession())?.user).toMatchObject({ email: EMAIL, twoFactorEnabled: false });
   const where = { accountId, action: "backtrail:RemoveMemberTwoFactor" };
   expect(await prisma().auditEntry.findMany({ where })).toMatchObject([
-    { outcome: "allowed", actorType: "command-line", details: { email: EMAIL } },
+    { outcome: "allowed", actorType: "command-line", details: { email: EMAIL, endedSessions: 1 } },
   ]);
 });
 

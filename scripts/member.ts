@@ -106,7 +106,7 @@ async function removeAuthenticator(email: string, accountId: string): Promise<vo
   const scope = commandLineScope(accountId, "npm run member", "backtrail:RemoveMemberTwoFactor");
   const member = await findMember(scope, email);
   await removeMemberTwoFactor(scope, member);
-  console.log(`The authenticator of ${member.email} is removed.`);
+  console.log(`The authenticator of ${member.email} is removed, and all their sessions have ended.`);
   console.log(
     member.isTwoFactorRequired
       ? "The password opens nothing until they have set up another."

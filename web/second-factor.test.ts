@@ -213,10 +213,13 @@ it("is demanded anew once an authenticator was taken away, of an open page's pol
     expect((await browser.get("/slot/data")).status).toBe(200);
   }
   const { id: userId } = await prisma().user.findUniqueOrThrow({ where: { email } });
-  const scope = commandLineScope(account.accountId, "test", "backtrail:RemoveMemberTwoFactor");
-  await removeMemberTwoFactor(scope, { userId });
+  // Gone first without the command, which ends the session as well.
+  await prisma().user.update({ where: { id: userId }, data: { twoFactorEnabled: false } });
   const polled = await browser.get("/slot/data");
   expect([polled.status, await polled.json()]).toEqual([403, REFUSED]);
+  const scope = commandLineScope(account.accountId, "test", "backtrail:RemoveMemberTwoFactor");
+  await removeMemberTwoFactor(scope, { userId });
+  expect((await browser.get("/slot/data")).status).toBe(401);
 
   const again = await signedIn({ email, password });
   expect(wayOf(await again.get("/trails"))).toEqual([307, "/authenticator?next=%2Ftrails"]);

@@ -199,8 +199,8 @@ test("where a second factor is required, a session's polls and the list of membe
   provideSettings({ SECOND_FACTOR: "required" });
   expect(await findPollers([question])).toEqual([place]);
   expect(await listed()).toMatchObject({ hasTwoFactor: true, isTwoFactorRequired: true });
-  const userId = found?.user.id ?? "";
-  await removeMemberTwoFactor(commandLineScope(ACCOUNT, "test", "backtrail:RemoveMemberTwoFactor"), { userId });
+  // Without removeMemberTwoFactor, which would end the session as well.
+  await prisma().user.update({ where: { id: found?.user.id ?? "" }, data: { twoFactorEnabled: false } });
   expect(await findPollers([question])).toEqual([null]);
   expect(await listed()).toMatchObject({ hasTwoFactor: false, isTwoFactorRequired: true });
   provideSettings({ SECOND_FACTOR: "optional" });
@@ -257,4 +257,22 @@ test("a session is no place to try codes: whoever has an authenticator is refuse
   const answer = await fresh.post("/two-factor/verify-backup-code", { code });
   expect([answer.status, await answer.json()]).toEqual(refused);
   expect(await errorsOf(beginner, "backtrail:EnableTwoFactor")).toEqual(["CODE_NOT_ASKED"]);
+});
+
+test("when an authenticator is taken away all sessions of its person end, those of before it as well, and the audit counts them", async () => {
+  const email = "lost-it@example.com";
+  const scope = commandLineScope(ACCOUNT, "test", "backtrail:CreateMember");
+  const { userId } = await createMember(scope, { email, name: "P", password: PASSWORD, role: "viewer" });
+  const [client, elsewhere] = [new AuthClient(), new AuthClient()];
+  await client.signIn(email, PASSWORD);
+  await elsewhere.signIn(email, PASSWORD);
+  const answer = await client.post("/two-factor/enable", { password: PASSWORD });
+  const { totpURI } = (await answer.json()) as Pick<Enabled, "totpURI">;
+  expect((await client.post("/two-factor/verify-totp", { code: codeOf(totpURI) })).status).toBe(200);
+  const action = "backtrail:RemoveMemberTwoFactor";
+  await removeMemberTwoFactor(commandLineScope(ACCOUNT, "test", action), { userId });
+  expect([await client.findSession(), await elsewhere.findSession()]).toEqual([null, null]);
+  expect(
+    await prisma().auditEntry.findMany({ where: { action, details: { path: ["email"], equals: email } } }),
+  ).toEqual([expect.objectContaining({ details: expect.objectContaining({ endedSessions: 2 }) })]);
 });

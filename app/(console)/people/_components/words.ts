@@ -53,14 +53,16 @@ export const peopleWords = defineWords({
     resetWhy: "For who has forgotten the password: a link that works once, within an hour. It ends all their sessions.",
     resetLink: "Make a link",
     twoFactorWhy: {
-      optional: "For who has lost authenticator app and backup codes: the password alone signs in.",
+      optional:
+        "For who has lost authenticator app and backup codes: all sessions end, and the password alone signs in.",
       required:
-        "For who has lost authenticator app and backup codes: they set up another at the next visit, before anything else opens.",
+        "For who has lost authenticator app and backup codes: all sessions end, and they set up another at the next sign-in, before anything else opens.",
     },
     removeTwoFactor: "Remove the authenticator",
     twoFactorRemoved: {
-      optional: (email: string) => `${email} signs in with the password alone.`,
-      required: (email: string) => `${email} sets up another authenticator at the next visit.`,
+      optional: (email: string) => `All sessions of ${email} have ended. They sign in with the password alone.`,
+      required: (email: string) =>
+        `All sessions of ${email} have ended. They set up another authenticator at the next sign-in.`,
     },
     disableWhy: "Shuts the person out of this account; everything they did stays.",
     disable: "Disable",
@@ -123,13 +125,14 @@ export const peopleWords = defineWords({
     resetWhy: "用于忘记密码的成员：链接在一小时内有效，只能使用一次，并会结束其所有会话。",
     resetLink: "生成链接",
     twoFactorWhy: {
-      optional: "用于丢失身份验证器应用和备用码的成员：之后仅凭密码即可登录。",
-      required: "用于丢失身份验证器应用和备用码的成员：其须在下次访问时重新设置，之前无法打开其他任何页面。",
+      optional: "用于丢失身份验证器应用和备用码的成员：其所有会话将结束，之后仅凭密码即可登录。",
+      required:
+        "用于丢失身份验证器应用和备用码的成员：其所有会话将结束，须在下次登录时重新设置，之前无法打开其他任何页面。",
     },
     removeTwoFactor: "移除身份验证器",
     twoFactorRemoved: {
-      optional: (email: string) => `${email} 现在仅凭密码登录。`,
-      required: (email: string) => `${email} 须在下次访问时重新设置身份验证器。`,
+      optional: (email: string) => `${email} 的所有会话已结束，现在仅凭密码登录。`,
+      required: (email: string) => `${email} 的所有会话已结束，须在下次登录时重新设置身份验证器。`,
     },
     disableWhy: "使该成员无法进入此账号；其所做的一切都会保留。",
     disable: "停用",
