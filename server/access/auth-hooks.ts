@@ -98,6 +98,11 @@ async function judgeRequester(ctx: GenericEndpointContext): Promise<void> {
     await noteOutcome(ctx, requester, "CODE_NOT_ASKED");
     throw new APIError("FORBIDDEN", { code: "CODE_NOT_ASKED", message: "Nothing here asks for this code." });
   }
+  // better-auth would ask a browser that is trusted for no code for 30 days, which no list shows and nobody could end.
+  if (isCode && ctx.body?.trustDevice) {
+    await noteOutcome(ctx, requester, "TRUST_REFUSED");
+    throw new APIError("BAD_REQUEST", { code: "TRUST_REFUSED", message: "Every sign-in asks for a code here." });
+  }
   const code: unknown = ctx.body?.code;
   if (isCode && typeof code === "string" && !(await isUnusedCode(requester.userId, code))) {
     await noteOutcome(ctx, requester, "CODE_USED");

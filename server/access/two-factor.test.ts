@@ -276,3 +276,20 @@ test("when an authenticator is taken away all sessions of its person end, those 
     await prisma().auditEntry.findMany({ where: { action, details: { path: ["email"], equals: email } } }),
   ).toEqual([expect.objectContaining({ details: expect.objectContaining({ endedSessions: 2 }) })]);
 });
+
+test("no browser is trusted to sign in without a code: who asks for that is refused, which is in the audit, and the code still holds", async () => {
+  const { email, totpURI, backupCodes } = await freshPerson("trusting");
+  const client = await atSecondFactor(email);
+  const code = codeOf(totpURI, 1);
+  for (const [path, body] of [
+    ["/two-factor/verify-totp", { code }],
+    ["/two-factor/verify-backup-code", { code: backupCodes[0] }],
+  ] as const) {
+    const answer = await client.post(path, { ...body, trustDevice: true });
+    expect([answer.status, await answer.json()]).toEqual([400, expect.objectContaining({ code: "TRUST_REFUSED" })]);
+  }
+  expect(await client.findSession()).toBeNull();
+  expect((await errorsOf(email, "ConsoleSignin")).filter((error) => error === "TRUST_REFUSED")).toHaveLength(2);
+  expect((await client.post("/two-factor/verify-totp", { code })).status).toBe(200);
+  expect([...client.cookies.keys()].filter((name) => name.includes("trust"))).toEqual([]);
+});
