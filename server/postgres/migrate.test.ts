@@ -1,3 +1,4 @@
+import { readFileSync } from "node:fs";
 import { Client } from "pg";
 import { describe, expect, it } from "vitest";
 import { pool } from "@/server/db.ts";
@@ -14,6 +15,48 @@ describe("migrate", () => {
 
   it("leaves no migration pending, as the application's role can see", async () => {
     expect(await listPendingMigrations(pool())).toEqual([]);
+  });
+});
+
+describe("the migration to second factors", () => {
+  const statements = readFileSync("prisma/migrations/20261129200000_second_factor/migration.sql", "utf8");
+
+  it("takes sessions of who has no password for those of single sign-on, all others for those of a password alone", async () => {
+    const owner = new Client({ connectionString: ownerUrl });
+    await owner.connect();
+    try {
+      await owner.query("BEGIN; ALTER TABLE session DROP COLUMN begun_by");
+      const people = { neither: [], both: ["oidc", "credential"], password: ["credential"], provider: ["oidc"] };
+      for (const [name, providers] of Object.entries(people)) {
+        const { rows } = await owner.query<{ id: string }>(
+          `INSERT INTO "user" (name, email) VALUES ($1, $1 || '@migrated.example') RETURNING id`,
+          [name],
+        );
+        const userId = rows[0]?.id;
+        await owner.query("INSERT INTO session (token, expires_at, user_id) VALUES ($1, now(), $2)", [name, userId]);
+        for (const provider of providers) {
+          await owner.query("INSERT INTO credential (account_id, provider_id, user_id) VALUES ($1, $2, $3)", [
+            name,
+            provider,
+            userId,
+          ]);
+        }
+      }
+      await owner.query(statements);
+      const { rows } = await owner.query<{ token: string; begun_by: string }>(
+        "SELECT token, begun_by FROM session WHERE token = ANY($1)",
+        [Object.keys(people)],
+      );
+      expect(Object.fromEntries(rows.map(({ token, begun_by }) => [token, begun_by]))).toEqual({
+        neither: "single-sign-on",
+        both: "password",
+        password: "password",
+        provider: "single-sign-on",
+      });
+    } finally {
+      await owner.query("ROLLBACK");
+      await owner.end();
+    }
   });
 });
 
