@@ -56,3 +56,28 @@ it("names who has no role in the account, and takes nothing away", async () => {
   expect(code).toBe(1);
   expect(stderr).toMatch(new RegExp(`^nobody@example\\.com has no role in account ${accountId}\\.\\n`));
 });
+
+it("says so to whoever would take away what is not there, and to whom single sign-on is left", async () => {
+  const email = "by-provider@example.com";
+  const scope = commandLineScope(accountId, "test", "backtrail:CreateMember");
+  const { userId } = await createMember(scope, { email, name: "P", password: PASSWORD, role: "viewer" });
+  const remove = () => run("--email", email, "--remove-authenticator", "--account", accountId);
+  const entries = () =>
+    prisma().auditEntry.count({
+      where: { action: "backtrail:RemoveMemberTwoFactor", details: { path: ["email"], equals: email } },
+    });
+  expect(await remove()).toEqual({
+    code: 1,
+    stdout: "",
+    stderr: `${email} has no authenticator: there is nothing to take away.\n`,
+  });
+  expect(await entries()).toBe(0);
+
+  await prisma().credential.deleteMany({ where: { userId } });
+  await prisma().user.update({ where: { id: userId }, data: { twoFactorEnabled: true } });
+  expect(await remove()).toMatchObject({
+    code: 0,
+    stdout: `The authenticator of ${email} is removed, and all their sessions have ended.\nSingle sign-on alone signs them in.\n`,
+  });
+  expect(await entries()).toBe(1);
+});

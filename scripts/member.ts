@@ -3,6 +3,7 @@ import { PASSWORD_LENGTH_MIN } from "@/domain/access/password.ts";
 import { ROLES } from "@/domain/access/role.ts";
 import { type CreateMemberInput, createMemberInputSchema, type MemberDto } from "@/domain/access/schema.ts";
 import type { AccountScope } from "@/domain/access/scope.ts";
+import { type EntranceLeft, entranceWithoutTwoFactor } from "@/domain/access/second-factor.ts";
 import { DomainError } from "@/domain/errors.ts";
 import { recordAuditEvents } from "@/server/access/audit.ts";
 import { commandLineScope } from "@/server/access/command-line.ts";
@@ -101,17 +102,22 @@ async function printResetLink(email: string, accountId: string): Promise<void> {
   await recordAuditEvents();
 }
 
+const ENTRANCE_SENTENCES: Readonly<Record<EntranceLeft, string>> = {
+  "set-up": "The password opens nothing until they have set up another.",
+  password: "The password alone signs them in.",
+  "single-sign-on": "Single sign-on alone signs them in.",
+};
+
 /** For who has lost authenticator app and backup codes, where no admin may open all their accounts, or they are the only one. */
 async function removeAuthenticator(email: string, accountId: string): Promise<void> {
   const scope = commandLineScope(accountId, "npm run member", "backtrail:RemoveMemberTwoFactor");
   const member = await findMember(scope, email);
+  if (!member.hasTwoFactor) {
+    throw new CommandError(`${member.email} has no authenticator: there is nothing to take away.`);
+  }
   await removeMemberTwoFactor(scope, member);
   console.log(`The authenticator of ${member.email} is removed, and all their sessions have ended.`);
-  console.log(
-    member.isTwoFactorRequired
-      ? "The password opens nothing until they have set up another."
-      : "The password alone signs them in.",
-  );
+  console.log(ENTRANCE_SENTENCES[entranceWithoutTwoFactor(member)]);
   await recordAuditEvents();
 }
 

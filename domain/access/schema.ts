@@ -63,6 +63,8 @@ export type MemberDto = {
   readonly email: string;
   readonly name: string;
   readonly role: Role;
+  /** False for who comes by single sign-on alone. */
+  readonly hasPassword: boolean;
   readonly hasTwoFactor: boolean;
   /** Whether the installation demands a second factor of them. */
   readonly isTwoFactorRequired: boolean;

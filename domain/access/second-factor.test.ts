@@ -1,5 +1,5 @@
 import { describe, expect, test } from "vitest";
-import { isSecondFactorRequired, owesSecondFactor } from "./second-factor.ts";
+import { entranceWithoutTwoFactor, isSecondFactorRequired, owesSecondFactor } from "./second-factor.ts";
 
 describe("a session", () => {
   test.each([
@@ -28,5 +28,17 @@ describe("a person", () => {
     ["optional", false, false],
   ] as const)("where it is %s, with a password (%s): has to keep an authenticator (%s)", (demand, hasPassword, has) => {
     expect(isSecondFactorRequired(demand, { hasPassword })).toBe(has);
+  });
+});
+
+describe("without an authenticator", () => {
+  test.each([
+    [true, true, "set-up"],
+    [true, false, "password"],
+    [false, false, "single-sign-on"],
+    // As the demand does not hold for who has no password.
+    [false, true, "single-sign-on"],
+  ] as const)("who has a password (%s) and is to have a second factor (%s) is left with %s", (has, is, left) => {
+    expect(entranceWithoutTwoFactor({ hasPassword: has, isTwoFactorRequired: is })).toBe(left);
   });
 });

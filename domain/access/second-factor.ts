@@ -1,6 +1,6 @@
 /** Whether an installation leaves a second factor to each person, or demands it of all who sign in with a password. */
 export const SECOND_FACTOR_DEMANDS = ["optional", "required"] as const;
-export type SecondFactorDemand = (typeof SECOND_FACTOR_DEMANDS)[number];
+type SecondFactorDemand = (typeof SECOND_FACTOR_DEMANDS)[number];
 
 /**
  * Whether a second factor is demanded of this person, so that their authenticator is not for them to remove: of whoever can sign in with a
@@ -29,4 +29,17 @@ export function owesSecondFactor(
   session: { readonly begunBy: SessionBeginning; readonly hasTwoFactor: boolean },
 ): boolean {
   return demand === "required" && session.begunBy !== "single-sign-on" && !session.hasTwoFactor;
+}
+
+/** What is left to sign in with to somebody whose authenticator is taken away: "set-up" is a password that opens only where another is set up. */
+export type EntranceLeft = "set-up" | "password" | "single-sign-on";
+
+export function entranceWithoutTwoFactor(member: {
+  readonly hasPassword: boolean;
+  readonly isTwoFactorRequired: boolean;
+}): EntranceLeft {
+  if (!member.hasPassword) {
+    return "single-sign-on";
+  }
+  return member.isTwoFactorRequired ? "set-up" : "password";
 }

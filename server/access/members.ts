@@ -41,6 +41,7 @@ export async function listMembers(scope: AccountScope, ownSessionId: string | nu
       email: row.email,
       name: row.name,
       role: row.role,
+      hasPassword: row.has_password,
       hasTwoFactor: row.has_two_factor,
       isTwoFactorRequired: isSecondFactorRequired(env().SECOND_FACTOR, { hasPassword: row.has_password }),
       isDisabled: row.disabled_at !== null,

@@ -24,7 +24,7 @@ import { Notice } from "@/components/ui/notice.tsx";
 import { tell } from "@/components/ui/toast.ts";
 import { ROLES, type Role } from "@/domain/access/role.ts";
 import type { LinkDto, MemberDto } from "@/domain/access/schema.ts";
-import type { SecondFactorDemand } from "@/domain/access/second-factor.ts";
+import { entranceWithoutTwoFactor } from "@/domain/access/second-factor.ts";
 import { LinkNotice } from "./link-notice.tsx";
 import { RoleSelect } from "./role-select.tsx";
 import { peopleWords } from "./words.ts";
@@ -39,7 +39,7 @@ export function MemberDialog({ member, isSelf, now, onClose }: MemberDialogProps
   const [role, setRole] = useState<Role>(member.role);
   const [link, setLink] = useState<LinkDto | null>(null);
   const { userId, email, sessions } = member;
-  const demand: SecondFactorDemand = member.isTwoFactorRequired ? "required" : "optional";
+  const entrance = entranceWithoutTwoFactor(member);
   const say = (sentence: string) => () => tell(sentence);
 
   return (
@@ -102,12 +102,12 @@ export function MemberDialog({ member, isSelf, now, onClose }: MemberDialogProps
         </Deed>
         {link !== null && <LinkNotice link={link} label={words.passwordLink} />}
         {member.hasTwoFactor && !(isSelf && member.isTwoFactorRequired) && (
-          <Deed why={words.twoFactorWhy[demand]}>
+          <Deed why={words.twoFactorWhy[entrance]}>
             <Button
               size="small"
               aria-disabled={isSending}
               onClick={() =>
-                send(() => removeMemberTwoFactorAction({ userId }), say(words.twoFactorRemoved[demand](email)))
+                send(() => removeMemberTwoFactorAction({ userId }), say(words.twoFactorRemoved[entrance](email)))
               }
             >
               {words.removeTwoFactor}

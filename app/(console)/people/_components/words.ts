@@ -53,16 +53,19 @@ export const peopleWords = defineWords({
     resetWhy: "For who has forgotten the password: a link that works once, within an hour. It ends all their sessions.",
     resetLink: "Make a link",
     twoFactorWhy: {
-      optional:
+      password:
         "For who has lost authenticator app and backup codes: all sessions end, and the password alone signs in.",
-      required:
+      "set-up":
         "For who has lost authenticator app and backup codes: all sessions end, and they set up another at the next sign-in, before anything else opens.",
+      "single-sign-on":
+        "For who has lost authenticator app and backup codes: all sessions end, and single sign-on alone signs in, which never asks for them.",
     },
     removeTwoFactor: "Remove the authenticator",
     twoFactorRemoved: {
-      optional: (email: string) => `All sessions of ${email} have ended. They sign in with the password alone.`,
-      required: (email: string) =>
+      password: (email: string) => `All sessions of ${email} have ended. They sign in with the password alone.`,
+      "set-up": (email: string) =>
         `All sessions of ${email} have ended. They set up another authenticator at the next sign-in.`,
+      "single-sign-on": (email: string) => `All sessions of ${email} have ended. They sign in by single sign-on.`,
     },
     disableWhy: "Shuts the person out of this account; everything they did stays.",
     disable: "Disable",
@@ -125,14 +128,17 @@ export const peopleWords = defineWords({
     resetWhy: "用于忘记密码的成员：链接在一小时内有效，只能使用一次，并会结束其所有会话。",
     resetLink: "生成链接",
     twoFactorWhy: {
-      optional: "用于丢失身份验证器应用和备用码的成员：其所有会话将结束，之后仅凭密码即可登录。",
-      required:
+      password: "用于丢失身份验证器应用和备用码的成员：其所有会话将结束，之后仅凭密码即可登录。",
+      "set-up":
         "用于丢失身份验证器应用和备用码的成员：其所有会话将结束，须在下次登录时重新设置，之前无法打开其他任何页面。",
+      "single-sign-on":
+        "用于丢失身份验证器应用和备用码的成员：其所有会话将结束，之后仅通过单点登录进入，单点登录不要求验证码。",
     },
     removeTwoFactor: "移除身份验证器",
     twoFactorRemoved: {
-      optional: (email: string) => `${email} 的所有会话已结束，现在仅凭密码登录。`,
-      required: (email: string) => `${email} 的所有会话已结束，须在下次登录时重新设置身份验证器。`,
+      password: (email: string) => `${email} 的所有会话已结束，现在仅凭密码登录。`,
+      "set-up": (email: string) => `${email} 的所有会话已结束，须在下次登录时重新设置身份验证器。`,
+      "single-sign-on": (email: string) => `${email} 的所有会话已结束，之后通过单点登录进入。`,
     },
     disableWhy: "使该成员无法进入此账号；其所做的一切都会保留。",
     disable: "停用",
