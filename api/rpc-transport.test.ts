@@ -119,6 +119,22 @@ describe("bad input is refused by name, and never a fault", () => {
       400,
       "InvalidTrailNameException",
     ],
+    [
+      "a NUL in a client token",
+      () => send(here, signLegacy(key, "CreateDeliveryHistoryJob", { TrailName: "audit-trail", ClientToken: "a\0" })),
+      400,
+      "InvalidClientToken.Malformed",
+    ],
+    [
+      "a NUL in a value to look up",
+      () =>
+        send(
+          here,
+          signLegacy(key, "LookupEvents", { "LookupAttribute.1.Key": "EventName", "LookupAttribute.1.Value": "a\0" }),
+        ),
+      400,
+      "InvalidParameterValue",
+    ],
     ["a lone surrogate as bytes", () => get("Action=%ED%A0%80"), 400, "InvalidQueryParameter"],
   ])("%s", async (_, ask, status, code) => {
     expect(await verdict(ask())).toEqual([status, code]);
@@ -166,6 +182,40 @@ describe("bad input is refused by name, and never a fault", () => {
     clearInterval(bytes);
     slow.destroy();
     expect(answer.statusCode).toBe(408);
+  });
+});
+
+describe("a NUL in a text of a trail is refused by name, and nothing is left behind", () => {
+  it.each<[string, Record<string, string>, string]>([
+    ["SlsWriteRoleArn", { SlsWriteRoleArn: "a\0b" }, "InvalidParameterValue"],
+    ["OssWriteRoleArn", { OssBucketName: "archive", OssWriteRoleArn: "a\0b" }, "InvalidParameterValue"],
+    ["OssBucketName", { OssBucketName: "arch\0ive" }, "InvalidParameterValue"],
+    ["OssKeyPrefix", { OssKeyPrefix: "prefix\0" }, "InvalidPrefixException"],
+    ["MaxComputeProjectArn", { MaxComputeProjectArn: "a\0b" }, "InvalidParameterValue"],
+    ["MaxComputeWriteRoleArn", { MaxComputeProjectArn: "a", MaxComputeWriteRoleArn: "a\0b" }, "InvalidParameterValue"],
+    ["TrailRegion", { TrailRegion: "cn-beijing\0" }, "InvalidParameterValue"],
+    ["a project's name", { SlsProjectArn: "acs:log:cn-hangzhou:OWN:project/a\0b" }, "SlsProjectDoesNotExistException"],
+    [
+      "a project's region",
+      { SlsProjectArn: "acs:log:cn\0:OWN:project/history-test" },
+      "SlsProjectDoesNotExistException",
+    ],
+  ])("%s", async (_, parameters, code) => {
+    const own = await createBuiltInAccount();
+    const by = await addAccessKey(own);
+    const given = Object.fromEntries(
+      Object.entries(parameters).map(([name, text]) => [name, text.replace("OWN", own.accountId)]),
+    );
+    const ask = (action: string, more: Record<string, string>) =>
+      verdict(send(here, signV3(by, here, action, { parameters: { ...more, ...given } })));
+    const SlsProjectArn = `acs:log:cn-hangzhou:${own.accountId}:project/history-test`;
+    expect(await ask("CreateTrail", { Name: "audit-trail", SlsProjectArn })).toEqual([400, code]);
+    expect(await prisma().trail.count({ where: { accountId: own.accountId } })).toBe(0);
+    expect(await prisma().logstore.count({ where: { logProject: { accountId: own.accountId } } })).toBe(0);
+    await addTrail(own, { name: "other-trail" });
+    const before = await prisma().trail.findFirst({ where: { accountId: own.accountId } });
+    expect(await ask("UpdateTrail", { Name: "other-trail" })).toEqual([400, code]);
+    expect(await prisma().trail.findFirst({ where: { accountId: own.accountId } })).toEqual(before);
   });
 });
 

@@ -240,6 +240,28 @@ describe("the built-in log service", () => {
     ["more names at once than there may be", { path: "/logstores?size=501", method: "GET" }, 400, "ParameterInvalid"],
     ["a number that is none", { path: "/logstores?offset=-1", method: "GET" }, 400, "ParameterInvalid"],
     [
+      "a NUL in a name to look for",
+      { path: "/logstores?logstoreName=%00", method: "GET", signedQuery: [["logstoreName", "\0"]] },
+      400,
+      "ParameterInvalid",
+    ],
+    [
+      "a NUL in a topic",
+      {
+        path: `/logstores/${LOGSTORE}?type=log&from=1&to=2&topic=a%00b`,
+        method: "GET",
+        signedQuery: Object.entries({ type: "log", from: "1", to: "2", topic: "a\0b" }),
+      },
+      400,
+      "ParameterInvalid",
+    ],
+    [
+      "a NUL in the topic of a body",
+      { path: `/logstores/${LOGSTORE}/logs`, body: Buffer.from('{"from":1,"to":2,"topic":"a\\u0000b"}') },
+      400,
+      "ParameterInvalid",
+    ],
+    [
       "a query without a time range",
       { path: `/logstores/${LOGSTORE}?type=log`, method: "GET" },
       400,

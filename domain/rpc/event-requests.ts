@@ -9,16 +9,16 @@ const MAX_RESULTS_DEFAULT = 20;
 const NEXT_TOKEN_LENGTH_MAX = 4_300;
 
 const attribute = {
-  "LookupAttribute.1.Key": optionalText,
-  "LookupAttribute.1.Value": optionalText,
-  "LookupAttribute.2.Key": optionalText,
-  "LookupAttribute.2.Value": optionalText,
+  "LookupAttribute.1.Key": optionalText(),
+  "LookupAttribute.1.Value": optionalText(),
+  "LookupAttribute.2.Key": optionalText(),
+  "LookupAttribute.2.Value": optionalText(),
 };
 
 /** Times, attributes and token are judged together (domain/rpc/lookup-request.ts). */
 export const lookupEventsRequest = z.object({
-  StartTime: optionalText,
-  EndTime: optionalText,
+  StartTime: optionalText(),
+  EndTime: optionalText(),
   MaxResults: wholeNumber({ min: 1, max: VENDOR_LOOKUP.pageSizeMax, fallback: MAX_RESULTS_DEFAULT }),
   Direction: oneOf(LOOKUP_DIRECTIONS),
   NextToken: z.string().max(NEXT_TOKEN_LENGTH_MAX, code("InvalidNextToken")).default(""),

@@ -6,8 +6,8 @@ const PAGE_NUMBER_MAX = Math.floor(2 ** 31 / 100);
 
 /** The command decides about the shapes of both, because their refusals have an order of their own (design 3.1, 2). */
 export const createDeliveryHistoryJobRequest = z.object({
-  TrailName: optionalText.meta({ isNeeded: true }),
-  ClientToken: optionalText,
+  TrailName: optionalText("InvalidTrailNameException").meta({ isNeeded: true }),
+  ClientToken: optionalText("InvalidClientToken.Malformed"),
 });
 
 /** Of GetDeliveryHistoryJob and DeleteDeliveryHistoryJob. */

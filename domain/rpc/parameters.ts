@@ -15,16 +15,32 @@ export type WireParameters = Readonly<Record<string, string>>;
 /** Longer than any value that means something; what is longer would only be carried into the audit. */
 const VALUE_LENGTH_MAX = 1_000;
 
-const value = z.string(code("Missing")).max(VALUE_LENGTH_MAX, code("InvalidParameterValue"));
+/**
+ * Any text that PostgreSQL can store: percent-encoding can say NUL, and its texts have none.
+ * @param refusal what is said of one that it cannot; the vendor's own code where the parameter has one
+ */
+function value(refusal: RpcErrorCode) {
+  return z
+    .string(code("Missing"))
+    .max(VALUE_LENGTH_MAX, code("InvalidParameterValue"))
+    .refine((text) => !text.includes("\0"), code(refusal));
+}
 
-/** Any text; absent and empty are the same. */
-export const optionalText = value.default("");
+/** A text that may be left out; absent and empty are the same. */
+export function optionalText(refusal: RpcErrorCode = "InvalidParameterValue") {
+  return value(refusal).default("");
+}
 
 /** A text that has to be there; the vendor's `Missing<Parameter>` when it is not. */
-export const requiredText = value.min(1, code("Missing"));
+export function requiredText(refusal: RpcErrorCode = "InvalidParameterValue") {
+  return value(refusal).min(1, code("Missing"));
+}
 
 /** The trail that a call is about. */
-export const trailName = requiredText.regex(TRAIL_NAME_PATTERN, code("InvalidTrailNameException"));
+export const trailName = requiredText("InvalidTrailNameException").regex(
+  TRAIL_NAME_PATTERN,
+  code("InvalidTrailNameException"),
+);
 
 /** true or false, in any case; absent is false. */
 export const flag = z
@@ -46,7 +62,7 @@ export function wholeNumber({ min, max, fallback }: { min: number; max: number; 
 }
 
 /** The id of a job: the vendor's are int32. */
-export const jobId = requiredText
+export const jobId = requiredText()
   .regex(/^[0-9]{1,10}$/, code("InvalidParameterValue"))
   .transform(Number)
   .refine((number) => number < 2 ** 31, code("InvalidParameterValue"))
@@ -56,7 +72,11 @@ export const jobId = requiredText
 export const regionId = z.string(code("Missing")).regex(REGION_PATTERN, code("InvalidParameterValue")).max(64);
 
 /** A text that may be left out (undefined), or be empty, which takes away what was there (null). */
-export const clearableText = value.transform((text) => (text === "" ? null : text)).optional();
+export function clearableText(refusal: RpcErrorCode = "InvalidParameterValue") {
+  return value(refusal)
+    .transform((text) => (text === "" ? null : text))
+    .optional();
+}
 
 /** One of a closed set; absent and empty are undefined. */
 export function oneOf<const Values extends readonly [string, ...string[]]>(

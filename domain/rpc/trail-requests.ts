@@ -3,19 +3,23 @@ import { EVENT_RWS, TRAIL_NAME_PATTERN } from "@/domain/trail/trail.ts";
 import { clearableText, code, flag, oneOf, optionalText, requiredText, trailName } from "./parameters.ts";
 
 const settings = {
-  TrailRegion: optionalText.transform((text) => (text === "" ? undefined : text)),
+  TrailRegion: optionalText().transform((text) => (text === "" ? undefined : text)),
   EventRW: oneOf(EVENT_RWS),
-  SlsProjectArn: clearableText,
-  SlsWriteRoleArn: clearableText,
-  OssBucketName: clearableText,
-  OssKeyPrefix: clearableText,
-  OssWriteRoleArn: clearableText,
-  MaxComputeProjectArn: clearableText,
-  MaxComputeWriteRoleArn: clearableText,
+  SlsProjectArn: clearableText("SlsProjectDoesNotExistException"),
+  SlsWriteRoleArn: clearableText(),
+  OssBucketName: clearableText(),
+  OssKeyPrefix: clearableText("InvalidPrefixException"),
+  OssWriteRoleArn: clearableText(),
+  MaxComputeProjectArn: clearableText(),
+  MaxComputeWriteRoleArn: clearableText(),
 };
 
 /** The command decides about the name's shape. */
-export const createTrailRequest = z.object({ Name: requiredText, IsOrganizationTrail: flag, ...settings });
+export const createTrailRequest = z.object({
+  Name: requiredText("InvalidTrailNameException"),
+  IsOrganizationTrail: flag,
+  ...settings,
+});
 
 /** What is left out stays; an empty destination is taken away. */
 export const updateTrailRequest = z.object({ Name: trailName, ...settings });
@@ -27,7 +31,7 @@ export const getTrailStatusRequest = z.object({ Name: trailName, IsOrganizationT
 
 export const describeTrailsRequest = z.object({
   /** Names separated by commas; all trails when empty. */
-  NameList: optionalText
+  NameList: optionalText("InvalidTrailNameException")
     .transform((text) =>
       text
         .split(",")

@@ -28,6 +28,16 @@ describe("a new trail", () => {
     ["no destination", "InvalidDeliveryConfigurationException", { slsProjectArn: null }],
     ["an ARN of something else", "SlsProjectDoesNotExistException", { slsProjectArn: "acs:oss:*:*:bucket" }],
     ["a project of another account", "SlsProjectDoesNotExistException", { slsProjectArn: SLS.replace("1234", "4321") }],
+    [
+      "a project with a name that none has",
+      "SlsProjectDoesNotExistException",
+      { slsProjectArn: SLS.replace(/project\/.*/, "project/A b") },
+    ],
+    [
+      "a project in a region that is none",
+      "SlsProjectDoesNotExistException",
+      { slsProjectArn: SLS.replace("cn-hangzhou", "Hangzhou") },
+    ],
     ["a name that no logstore can end with", "CreateLogStoreError", { name: "audit-all-" }],
     ["a home region that is none", "InvalidParameterValue", { homeRegion: "Hangzhou" }],
     ["regions that are none", "InvalidParameterValue", { trailRegion: "cn-hangzhou,;drop" }],

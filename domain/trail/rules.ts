@@ -1,5 +1,5 @@
 import type { DomainErrorCode, TrailNotValidReason } from "@/domain/errors.ts";
-import { LOGSTORE_NAME_PATTERN } from "@/domain/log-service/log-service.ts";
+import { LOGSTORE_NAME_PATTERN, PROJECT_NAME_PATTERN } from "@/domain/log-service/log-service.ts";
 import type { CreateTrailInput, TrailSettings, UpdateTrailInput } from "./schema.ts";
 import {
   OSS_BUCKET_PATTERN,
@@ -61,7 +61,12 @@ function whyNoLogstore(accountId: string, name: string, projectArn: string): Tra
   const destination = slsDestinationOf({ name, slsProjectArn: projectArn });
   const isOwn =
     destination !== null && projectArn === slsProjectArn(destination.projectRegion, accountId, destination.projectName);
-  if (!isOwn) {
+  // What is no region and no project's name is not looked up: none can be there.
+  if (
+    !isOwn ||
+    !REGION_PATTERN.test(destination.projectRegion) ||
+    !PROJECT_NAME_PATTERN.test(destination.projectName)
+  ) {
     return { code: "SlsProjectDoesNotExistException", field: "slsProjectArn" };
   }
   // A trail's name may end in a way that its logstore's may not (actiontrail.md, 1.3, Limits).

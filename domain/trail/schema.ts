@@ -40,7 +40,13 @@ export const trailDtoSchema = z.object({
 });
 export type TrailDto = z.infer<typeof trailDtoSchema>;
 
-const arn = z.string().min(1).max(1_000).nullable();
+/** Texts of the database have no NUL. */
+const arn = z
+  .string()
+  .min(1)
+  .max(1_000)
+  .refine((text) => !text.includes("\0"))
+  .nullable();
 
 /** What a trail selects and where it delivers: all that can be changed. */
 const trailSettingsShape = {

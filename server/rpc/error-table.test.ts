@@ -79,13 +79,8 @@ const OF_PRODUCT: readonly Row[] = [
     "You must specify at least one Log Service Project or OSS Bucket for a Trail.",
     command("InvalidDeliveryConfigurationException"),
   ],
-  [400, "InvalidPrefixException", "The specified OSS bucket prefix is invalid.", command("InvalidPrefixException")],
-  [
-    400,
-    "SlsProjectDoesNotExistException",
-    "The specified Log Service Project does not exist.",
-    command("SlsProjectDoesNotExistException"),
-  ],
+  ...either(400, "InvalidPrefixException", "The specified OSS bucket prefix is invalid."),
+  ...either(400, "SlsProjectDoesNotExistException", "The specified Log Service Project does not exist."),
   [400, "CreateLogStoreError", "Failed to create or update the logstore.", command("CreateLogStoreError")],
   [
     403,
@@ -181,6 +176,7 @@ const OF_GATEWAY: readonly Row[] = [
     "The request uses the same client token as a previous, but non-identical request. Do not reuse a client token with different requests, unless the requests are identical.",
     command("IdempotentParameterMismatch"),
   ],
+  ...either(400, "InvalidClientToken.Malformed", "The specified parameter ClientToken is not valid."),
 ];
 
 describe("a refusal has the vendor's status, code and message", () => {

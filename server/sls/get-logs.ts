@@ -2,7 +2,7 @@ import { z } from "zod";
 import { LogServiceError } from "@/domain/log-service/log-service.ts";
 import { parseLogQuery, type QueryFault } from "@/domain/log-service/query.ts";
 import { type LogReading, READ_LINES_MAX, type ReadLog } from "@/domain/log-service/reading.ts";
-import { parseJsonBody, wholeNumber } from "./parameters.ts";
+import { parseJsonBody, storable, wholeNumber } from "./parameters.ts";
 
 /** The parameters of a GetLogs request, by name, as they read; of GetLogsV2 those of its body. */
 export type GetLogsParameters = ReadonlyMap<string, string>;
@@ -46,7 +46,9 @@ export function readGetLogsBody(body: Buffer): GetLogsParameters {
     throw new LogServiceError("ParameterInvalid", "The body is not a JSON object.");
   }
   const texts = Object.entries(parsed.data).filter(([, value]) => value !== null);
-  return new Map(texts.map(([name, value]) => [name, typeof value === "string" ? value : JSON.stringify(value)]));
+  return new Map(
+    texts.map(([name, value]) => [name, typeof value === "string" ? storable(value) : JSON.stringify(value)]),
+  );
 }
 
 /** A log as GetLogs answers it: contents by their keys, and what belongs to all logs under the vendor's reserved names, all as text. */

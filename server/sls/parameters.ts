@@ -10,6 +10,14 @@ export function parseJsonBody(body: Buffer): unknown {
   }
 }
 
+/** The text of a parameter, which PostgreSQL has to be able to take: its texts have no NUL. @throws LogServiceError ParameterInvalid */
+export function storable(text: string): string {
+  if (text.includes("\0")) {
+    throw new LogServiceError("ParameterInvalid", "A parameter has the character NUL.");
+  }
+  return text;
+}
+
 /** A whole number of at most `max`, or null where there is none. @throws LogServiceError ParameterInvalid */
 export function wholeNumber(query: ReadonlyMap<string, string>, name: string, max: number): number | null {
   const text = query.get(name) ?? "";

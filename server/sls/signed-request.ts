@@ -1,5 +1,6 @@
 import { createHash } from "node:crypto";
 import { LogServiceError } from "@/domain/log-service/log-service.ts";
+import { storable } from "./parameters.ts";
 
 /** A request as it is signed. */
 export type SignedRequest = {
@@ -43,7 +44,7 @@ const PARAMETERS_MAX = 50;
 
 /**
  * The parameters of a query as it stands on the wire.
- * @throws LogServiceError ParameterInvalid for one that is not percent-encoded UTF-8, that has more parameters than any call, a name that
+ * @throws LogServiceError ParameterInvalid for one that is not percent-encoded UTF-8, that has a NUL, that has more parameters than any call, a name that
  *   none has, or one name twice: signatures order parameters by name, so either of two could be meant.
  */
 export function readQuery(query: string): QueryParameter[] {
@@ -68,11 +69,13 @@ export function readQuery(query: string): QueryParameter[] {
 
 /** Strict: a byte that is no UTF-8 must not become a sign that another byte becomes too. */
 function decode(text: string): string {
+  let decoded: string;
   try {
-    return decodeURIComponent(text.replaceAll("+", " "));
+    decoded = decodeURIComponent(text.replaceAll("+", " "));
   } catch {
     throw new LogServiceError("ParameterInvalid", "A parameter is not percent-encoded UTF-8.");
   }
+  return storable(decoded);
 }
 
 /** By name, as both versions of the signature have it. */
