@@ -235,6 +235,9 @@ describe("history jobs", () => {
 /** Longer than any name or prefix. */
 const LONG = "a".repeat(256);
 
+/** Longer than any value of a parameter. */
+const TOO_LONG = "a".repeat(1_001);
+
 describe("trails", () => {
   it.each([
     ["CreateTrail", {}, 400, "MissingName"],
@@ -246,6 +249,16 @@ describe("trails", () => {
     ["CreateTrail", { Name: "bad-prefix", SlsProjectArn: "own", OssKeyPrefix: "1" }, 400, "InvalidPrefixException"],
     ["CreateTrail", { Name: "long-prefix", SlsProjectArn: "own", OssKeyPrefix: LONG }, 400, "InvalidPrefixException"],
     ["CreateTrail", { Name: "long-bucket", OssBucketName: LONG }, 400, "InvalidParameterValue"],
+    ["CreateTrail", { Name: TOO_LONG, SlsProjectArn: "own" }, 400, "InvalidTrailNameException"],
+    ["CreateTrail", { Name: "long-prefix", OssKeyPrefix: TOO_LONG }, 400, "InvalidPrefixException"],
+    ["CreateTrail", { Name: "long-arn", SlsProjectArn: TOO_LONG }, 400, "SlsProjectDoesNotExistException"],
+    ["CreateTrail", { Name: "long-role", SlsWriteRoleArn: TOO_LONG }, 400, "InvalidParameterValue"],
+    ["UpdateTrail", { Name: TOO_LONG, EventRW: "All" }, 400, "InvalidTrailNameException"],
+    ["UpdateTrail", { Name: TRAIL, OssKeyPrefix: TOO_LONG }, 400, "InvalidPrefixException"],
+    ["UpdateTrail", { Name: TRAIL, SlsProjectArn: TOO_LONG }, 400, "SlsProjectDoesNotExistException"],
+    ["DescribeTrails", { NameList: "a".repeat(10_001) }, 400, "InvalidTrailNameException"],
+    ["CreateDeliveryHistoryJob", { TrailName: TOO_LONG }, 400, "InvalidTrailNameException"],
+    ["CreateDeliveryHistoryJob", { TrailName: TRAIL, ClientToken: TOO_LONG }, 400, "InvalidClientToken.Malformed"],
     ["UpdateTrail", { Name: TRAIL, OssKeyPrefix: "1" }, 400, "InvalidPrefixException"],
     [
       "CreateTrail",
@@ -304,6 +317,14 @@ describe("trails", () => {
     expect(await names({ RegionId: "cn-shanghai" })).toEqual(["trail-7"]);
     expect(await names({ RegionId: "cn-shanghai", IncludeShadowTrails: "true" })).toHaveLength(5);
     expect(await names({ IncludeOrganizationTrail: "true" })).toContain("org-trail");
+  });
+
+  it("are found by a list of as many names as an account can have", async () => {
+    const { account, call } = await newClient();
+    await addTrail(account, { name: TRAIL });
+    const others = Array.from({ length: 28 * 5 - 1 }, (_, index) => `t${String(index).padStart(35, "0")}`);
+    const { body } = await call("DescribeTrails", { NameList: [...others, TRAIL].join(",") });
+    expect(body.TrailList).toMatchObject([{ Name: TRAIL }]);
   });
 
   it("of an organization are listed by name as without: only where the call includes them", async () => {

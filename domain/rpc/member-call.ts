@@ -4,7 +4,7 @@ import type { CallField } from "./call-fields.ts";
 import { isRpcAction, type RpcAction } from "./calls.ts";
 
 /** Longer than any parameter may be: what is too long, the call itself says. */
-const VALUE_LENGTH_MAX = 10_000;
+const VALUE_LENGTH_MAX = 20_000;
 
 /** A call as a member makes it at the console. */
 export const memberCallSchema = z.strictObject({

@@ -12,23 +12,23 @@ export function code(name: RpcErrorCode): RpcErrorCode {
 /** Parameters as they come, by name. */
 export type WireParameters = Readonly<Record<string, string>>;
 
-/** Longer than any value that means something; what is longer would only be carried into the audit. */
+/** Longer than any value that means something, but for lists; what is longer would only be carried into the audit. */
 const VALUE_LENGTH_MAX = 1_000;
 
 /**
- * Any text that PostgreSQL can store: percent-encoding can say NUL, and its texts have none.
- * @param refusal what is said of one that it cannot; the vendor's own code where the parameter has one
+ * Any text within its bound that PostgreSQL can store: percent-encoding can say NUL, and its texts have none.
+ * @param refusal what is said of any other; the vendor's own code where the parameter has one
  */
-function value(refusal: RpcErrorCode) {
+function value(refusal: RpcErrorCode, lengthMax = VALUE_LENGTH_MAX) {
   return z
     .string(code("Missing"))
-    .max(VALUE_LENGTH_MAX, code("InvalidParameterValue"))
+    .max(lengthMax, code(refusal))
     .refine((text) => !text.includes("\0"), code(refusal));
 }
 
 /** A text that may be left out; absent and empty are the same. */
-export function optionalText(refusal: RpcErrorCode = "InvalidParameterValue") {
-  return value(refusal).default("");
+export function optionalText(refusal: RpcErrorCode = "InvalidParameterValue", lengthMax = VALUE_LENGTH_MAX) {
+  return value(refusal, lengthMax).default("");
 }
 
 /** A text that has to be there; the vendor's `Missing<Parameter>` when it is not. */

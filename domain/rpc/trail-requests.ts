@@ -29,9 +29,12 @@ export const trailRequest = z.object({ Name: trailName });
 
 export const getTrailStatusRequest = z.object({ Name: trailName, IsOrganizationTrail: flag });
 
+/** All trails of an account, five in each of 28 regions, take 5,179 characters; spaces behind commas may be more. */
+const NAME_LIST_LENGTH_MAX = 10_000;
+
 export const describeTrailsRequest = z.object({
   /** Names separated by commas; all trails when empty. */
-  NameList: optionalText("InvalidTrailNameException")
+  NameList: optionalText("InvalidTrailNameException", NAME_LIST_LENGTH_MAX)
     .transform((text) =>
       text
         .split(",")
