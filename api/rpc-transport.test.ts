@@ -140,6 +140,10 @@ describe("bad input is refused by name, and never a fault", () => {
     expect(await verdict(ask())).toEqual([status, code]);
   });
 
+  it("an empty Format asks for none, and is answered in JSON", async () => {
+    expect(await verdict(send(here, signLegacy(key, "DescribeRegions", { Format: "" })))).toEqual([200, undefined]);
+  });
+
   it.each(["PUT", "DELETE", "PATCH", "OPTIONS"] as const)("the method %s", async (method) => {
     const answer = await request(`http://${here}/`, { method });
     expect(answer.statusCode).toBe(405);

@@ -284,6 +284,7 @@ describe("trails", () => {
     ["GetTrailStatus", { Name: "unknown-trail" }, 404, "TrailNotFoundException"],
     ["GetTrailStatus", { Name: TRAIL, IsOrganizationTrail: "true" }, 404, "TrailNotFoundException"],
     ["UpdateGlobalEventsStorageRegion", {}, 400, "MissingStorageRegion"],
+    ["UpdateGlobalEventsStorageRegion", { StorageRegion: "" }, 400, "MissingStorageRegion"],
     ["UpdateGlobalEventsStorageRegion", { StorageRegion: "Nowhere!" }, 400, "InvalidParameterValue"],
     ["DescribeRegions", { AcceptLanguage: "fr-FR" }, 400, "InvalidAcceptLanguage"],
   ] as const)("%s of %j: %i %s", async (action, parameters, status, code) => {

@@ -69,7 +69,7 @@ export const jobId = requiredText()
   .meta({ format: "int32" });
 
 /** A region's id. */
-export const regionId = z.string(code("Missing")).regex(REGION_PATTERN, code("InvalidParameterValue")).max(64);
+export const regionId = requiredText().regex(REGION_PATTERN, code("InvalidParameterValue")).max(64);
 
 /** A text that may be left out (undefined), or be empty, which takes away what was there (null). */
 export function clearableText(refusal: RpcErrorCode = "InvalidParameterValue") {

@@ -73,9 +73,9 @@ function regionNamedIn({ RegionId = "" }: WireParameters): string | null {
   return RegionId;
 }
 
-/** Answers are JSON. Who asks for XML by name could not read one, and is told so at once. */
-function checkFormat({ Format = "JSON" }: WireParameters): void {
-  if (!/^json$/i.test(Format)) {
+/** Answers are JSON, also where an empty text asks for nothing. Who asks for XML by name could not read one, and is told so at once. */
+function checkFormat({ Format = "" }: WireParameters): void {
+  if (!/^(json)?$/i.test(Format)) {
     throw new RpcError("InvalidParameterValue", { parameter: "Format", reason: "Answers are in JSON only." });
   }
 }
