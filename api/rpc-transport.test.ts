@@ -10,6 +10,8 @@ import { type PolicyDocument, policyDocumentSchema } from "@/domain/access/polic
 import { RPC_CALLS } from "@/domain/rpc/calls.ts";
 import type { NewAccessKey } from "@/server/access/access-keys.ts";
 import { prisma } from "@/server/db.ts";
+import { createHistoryJob } from "@/server/history-job/commands.ts";
+import { closeQueue } from "@/server/queue.ts";
 import { signV4 } from "@/server/sls/signature-v4.ts";
 import { addAccessKey } from "@/testing/api-clients.ts";
 import { addTrail, createBuiltInAccount, eventText, type HistoryAccount } from "@/testing/history-account.ts";
@@ -35,7 +37,10 @@ beforeAll(async () => {
   key = await addAccessKey(account);
 });
 
-afterAll(() => server.close());
+afterAll(async () => {
+  await server.close();
+  await closeQueue();
+});
 
 /** Status and code, after a look at what every answer has. */
 async function verdict(answer: Promise<RawAnswer>): Promise<[number, unknown]> {
@@ -500,6 +505,37 @@ describe("a key's policy", () => {
       await ask(regional, "CreateDeliveryHistoryJob", { TrailName: "audit-trail", RegionId: "cn-beijing" }),
     ).toEqual([403, "NoPermission"]);
     expect(await ask(regional, "ListDeliveryHistoryJobs", { RegionId: "cn-beijing" })).toEqual([200, undefined]);
+  });
+
+  it("for one region lists no trail and no job at home in another, on no page, and counts none", async () => {
+    const own = await createBuiltInAccount();
+    const full = await addAccessKey(own);
+    for (const [name, homeRegion] of [
+      ["first-trail", "cn-beijing"],
+      ["other-trail", "cn-hangzhou"],
+      ["third-trail", "cn-beijing"],
+    ] as const) {
+      await addTrail(own, { name, homeRegion });
+      await createHistoryJob(own.scope("actiontrail:CreateDeliveryHistoryJob"), {
+        trailName: name,
+        clientToken: "",
+        window: { kind: "default" },
+        reason: "",
+      });
+    }
+    const regional = await addAccessKey(own, policyOf({ Action: "*", Resource: "acs:actiontrail:cn-beijing:*" }));
+    const listed = async (by: NewAccessKey, PageNumber: string, PageSize: string) => {
+      const parameters = { RegionId: "cn-beijing", PageNumber, PageSize };
+      const { body } = await send(here, signV3(by, here, "ListDeliveryHistoryJobs", { parameters }));
+      const jobs = body.DeliveryHistoryJobs as { TrailName: string }[];
+      return [body.TotalCount, ...jobs.map(({ TrailName }) => TrailName)];
+    };
+    expect(await listed(full, "1", "10")).toEqual([3, "third-trail", "other-trail", "first-trail"]);
+    expect(await listed(regional, "1", "1")).toEqual([2, "third-trail"]);
+    expect(await listed(regional, "2", "1")).toEqual([2, "first-trail"]);
+    const parameters = { RegionId: "cn-beijing", IncludeShadowTrails: "true" };
+    const { body } = await send(here, signV3(regional, here, "DescribeTrails", { parameters }));
+    expect(body.TrailList).toMatchObject([{ Name: "first-trail" }, { Name: "third-trail" }]);
   });
 
   it("for one trail is for no other", async () => {

@@ -4,7 +4,7 @@ import type { RamAction } from "@/domain/access/action.ts";
 import { PUT_EVENTS_BYTES_MAX } from "@/domain/event/put-events.ts";
 import { RPC_CALLS } from "@/domain/rpc/calls.ts";
 import { RpcError } from "@/domain/rpc/rpc-error.ts";
-import { actorOf, scopeForAccessKey } from "@/server/access/access-key-gate.ts";
+import { actorOf, mayAccessKey, scopeForAccessKey } from "@/server/access/access-key-gate.ts";
 import { log } from "@/server/log.ts";
 import { type BodyBounds, readBody } from "@/server/request-body.ts";
 import { answerCall, answerText, envelopeOf } from "@/server/rpc/answer-call.ts";
@@ -105,6 +105,7 @@ async function answerRequest(request: FastifyRequest, verifiedV3: VerifiedReques
     accountId: key.accountId,
     actor: actorOf(key, client),
     scopeFor: (ramAction: RamAction, resource: string) => scopeForAccessKey(key, ramAction, resource, client),
+    may: (ramAction: RamAction, resource: string) => mayAccessKey(key, ramAction, resource, client),
   };
   return answerCall(action, caller, byName(parameters), {
     now: client.now,

@@ -54,6 +54,7 @@ async function createBareAccount(): Promise<HistoryAccount> {
 
 export type TrailFields = {
   readonly name: string;
+  readonly homeRegion?: string;
   readonly trailRegion?: string;
   readonly eventRW?: "All" | "Read" | "Write";
   readonly isOrganizationTrail?: boolean;

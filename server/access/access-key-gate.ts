@@ -140,13 +140,23 @@ export async function scopeForAccessKey(
 ): Promise<AccountScope> {
   const { accountId, policy } = key;
   const actor = actorOf(key, client);
-  const read = readStoredPolicy(policy);
-  if (read === null || !isAllowed([read], action, resource, contextOf(client))) {
-    const details = read === null ? { isPolicyReadable: false } : {};
+  if (!mayAccessKey(key, action, resource, client)) {
+    const details = readStoredPolicy(policy) === null ? { isPolicyReadable: false } : {};
     await writeRefusal({ accountId, actor, action, errorCode: "NoPermission", resource, details });
     throw new DomainError("NoPermission");
   }
   return mintAccountScope(accountId, actor, action);
+}
+
+/** Whether the key's policy allows an action on this resource to this client: what a list may show of what it found. Not in the audit. */
+export function mayAccessKey(
+  { policy }: Pick<AccessKey, "policy">,
+  action: RamAction,
+  resource: string,
+  client: ApiClient,
+): boolean {
+  const read = readStoredPolicy(policy);
+  return read !== null && isAllowed([read], action, resource, contextOf(client));
 }
 
 /** No key was made with a second factor at hand. */

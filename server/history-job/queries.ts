@@ -25,17 +25,20 @@ type JobPage = {
   readonly trailName?: string;
   /** For clients of the API, for whom a deleted job is not there. */
   readonly withoutDeleted?: boolean;
+  /** Only jobs that are at home in one of these. */
+  readonly homeRegions?: readonly string[];
 };
 
 /** One page of the account's jobs, newest first; deleted ones too, read-only evidence that they are, unless they are left out. */
 export async function listHistoryJobs(
   scope: AccountScope,
-  { page, pageSize, trailName, withoutDeleted = false }: JobPage,
+  { page, pageSize, trailName, withoutDeleted = false, homeRegions }: JobPage,
 ): Promise<HistoryJobPageDto> {
   const where = {
     accountId: scope.accountId,
     ...(trailName === undefined ? {} : { trailName }),
     ...(withoutDeleted ? { deletedAt: null } : {}),
+    ...(homeRegions === undefined ? {} : { homeRegion: { in: [...homeRegions] } }),
   };
   const [rows, totalCount, now] = await Promise.all([
     prisma().deliveryHistoryJob.findMany({
@@ -48,6 +51,12 @@ export async function listHistoryJobs(
     readDatabaseTime(),
   ]);
   return { now: now.toISOString(), jobs: await toDtos(rows), totalCount };
+}
+
+/** The regions that the account's jobs are at home in, each once. */
+export async function listJobHomeRegions({ accountId }: AccountScope): Promise<string[]> {
+  const rows = await prisma().deliveryHistoryJob.groupBy({ by: ["homeRegion"], where: { accountId } });
+  return rows.map(({ homeRegion }) => homeRegion);
 }
 
 /** A job with its slices, by day and region. @throws DomainError DeliveryHistoryJobNotFound, also for another account's */

@@ -16,6 +16,7 @@ type Caller = {
   readonly actor: Actor;
   /** The caller's gate. @throws DomainError NoPermission */
   readonly scopeFor: (action: RamAction, resource: string) => Promise<AccountScope>;
+  readonly may: CallContext["may"];
 };
 
 /**
@@ -25,12 +26,12 @@ type Caller = {
  */
 export async function answerCall(
   action: RpcAction,
-  { accountId, actor, scopeFor }: Caller,
+  { accountId, actor, scopeFor, may }: Caller,
   parameters: WireParameters,
-  request: Omit<CallContext, "regionNamed">,
+  request: Omit<CallContext, "regionNamed" | "may">,
 ): Promise<CallAnswer> {
   const { ramAction, subject, request: schema } = RPC_CALLS[action];
-  const context: CallContext = { ...request, regionNamed: regionNamedIn(parameters) };
+  const context: CallContext = { ...request, may, regionNamed: regionNamedIn(parameters) };
   checkFormat(parameters);
   if (ramAction === null) {
     return run(action, null, parameters, context);

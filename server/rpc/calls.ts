@@ -1,4 +1,6 @@
 import "server-only";
+import type { RamAction } from "@/domain/access/action.ts";
+import { resourceOf } from "@/domain/access/resource.ts";
 import type { AccountScope } from "@/domain/access/scope.ts";
 import { DomainError } from "@/domain/errors.ts";
 import { type DayCount, dayBefore, daysBetween } from "@/domain/event/day-count.ts";
@@ -16,7 +18,7 @@ import { type PutEventsBody, putEvents } from "@/server/event/put-events.ts";
 import { countEventsOfDays } from "@/server/event/queries.ts";
 import { createHistoryJob } from "@/server/history-job/commands.ts";
 import { deleteHistoryJob } from "@/server/history-job/control.ts";
-import { getHistoryJob, listHistoryJobs } from "@/server/history-job/queries.ts";
+import { getHistoryJob, listHistoryJobs, listJobHomeRegions } from "@/server/history-job/queries.ts";
 import { createTrail, deleteTrail, startLogging, stopLogging, updateTrail } from "@/server/trail/commands.ts";
 import { countTrailsOfDays, findTrailDelivery, getTrail, listTrails } from "@/server/trail/queries.ts";
 import { historyJobAnswer, historyJobDetailAnswer } from "./history-job-answers.ts";
@@ -33,6 +35,8 @@ export type CallContext = {
   readonly host: string;
   /** The region that the call names, or null. */
   readonly regionNamed: string | null;
+  /** Whether the caller may do this with this resource: a list shows no more. */
+  readonly may: (action: RamAction, resource: string) => boolean;
   /** The body of a call whose body is no form. */
   readonly body: PutEventsBody;
 };
@@ -84,6 +88,10 @@ export const CALLS: Calls = {
   DescribeTrails: async (scope, request, context) => {
     const trails = (await listTrails(scope)).filter(
       (trail) =>
+        context.may(
+          "actiontrail:DescribeTrails",
+          resourceOf("actiontrail:DescribeTrails", trail.homeRegion, scope.accountId, trail.name),
+        ) &&
         (request.NameList.length === 0 || request.NameList.includes(trail.name)) &&
         (request.IncludeOrganizationTrail || !trail.isOrganizationTrail) &&
         (request.IncludeShadowTrails || context.regionNamed === null || trail.homeRegion === context.regionNamed),
@@ -139,12 +147,17 @@ export const CALLS: Calls = {
     }
     return { fields: historyJobDetailAnswer(detail) };
   },
-  ListDeliveryHistoryJobs: async (scope, request) => {
+  ListDeliveryHistoryJobs: async (scope, request, { may }) => {
     const { PageNumber, PageSize } = request;
+    const action = "actiontrail:ListDeliveryHistoryJobs";
+    const homeRegions = (await listJobHomeRegions(scope)).filter((region) =>
+      may(action, resourceOf(action, region, scope.accountId)),
+    );
     const { jobs, totalCount } = await listHistoryJobs(scope, {
       page: PageNumber,
       pageSize: PageSize,
       withoutDeleted: true,
+      homeRegions,
     });
     return {
       fields: { DeliveryHistoryJobs: jobs.map(historyJobAnswer), PageNumber, PageSize, TotalCount: totalCount },

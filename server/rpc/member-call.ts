@@ -1,5 +1,7 @@
 import "server-only";
 import { randomUUID } from "node:crypto";
+import { isAllowed } from "@/domain/access/policy.ts";
+import { ROLE_POLICIES } from "@/domain/access/role.ts";
 import type { Actor } from "@/domain/access/scope.ts";
 import type { CallAnswerDto, MemberCall } from "@/domain/rpc/member-call.ts";
 import { scopeForMember } from "@/server/access/member-gate.ts";
@@ -42,6 +44,7 @@ export async function answerMemberCall(
         accountId: membership.accountId,
         actor,
         scopeFor: (ramAction) => scopeForMember(membership, ramAction, from),
+        may: (ramAction, resource) => isAllowed([ROLE_POLICIES[membership.role]], ramAction, resource),
       },
       parameters,
       { now: await readDatabaseTime(), host, body: { bytes: Buffer.from(body), encoding: undefined } },
