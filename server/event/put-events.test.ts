@@ -1,10 +1,11 @@
 import { gzipSync, zstdCompressSync } from "node:zlib";
-import { describe, expect, it } from "vitest";
+import { describe, expect, it, vi } from "vitest";
 import type { AccountScope } from "@/domain/access/scope.ts";
 import { mintAccountScope } from "@/domain/access/scope.ts";
 import type { PutEventOutcome } from "@/domain/event/put-events.ts";
 import { pool, prisma } from "@/server/db.ts";
 import { eventText } from "@/testing/history-account.ts";
+import { EventScanner } from "./event-scanner.ts";
 import { putEvents } from "./put-events.ts";
 
 const FOUR_MB = 4 * 1024 * 1024;
@@ -141,6 +142,16 @@ describe("putEvents", () => {
         details: { fault: events, bytes: body.length, encoding: (encoding ?? "identity").slice(0, 100) },
       },
     ]);
+  });
+
+  it("scans 4 MB of empty objects only until there are too many", async () => {
+    const push = vi.spyOn(EventScanner.prototype, "push");
+    await expect(put(freshScope(), Buffer.alloc(FOUR_MB, "{}\n"))).rejects.toMatchObject({
+      details: { events: "too-many" },
+    });
+    const scanned = push.mock.calls.reduce((sum, [piece]) => sum + piece.length, 0);
+    push.mockRestore();
+    expect(scanned).toBeLessThanOrEqual(64 * 1024);
   });
 
   it("leaves no entry in the audit when it is carried out, whatever becomes of single events", async () => {

@@ -79,9 +79,20 @@ async function decompress(bytes: Uint8Array, encoding: EventsEncoding): Promise<
   return encoding === "identity" ? bytes : inflateBounded(bytes, encoding, PUT_EVENTS_BYTES_MAX);
 }
 
+/** Even empty objects are some 20,000 in as many bytes: more would only be scanned for nothing, fewer copy large events more often. */
+const SCANNED_BYTES = 64 * 1024;
+
+/** The events of a body in their order, or more than a call may have: then what lies behind them is not scanned. */
 function scan(bytes: Uint8Array): ScannedEvent[] {
   const scanner = new EventScanner();
-  return [...scanner.push(bytes), ...scanner.end()];
+  const found: ScannedEvent[] = [];
+  for (let at = 0; at < bytes.length; at += SCANNED_BYTES) {
+    found.push(...scanner.push(bytes.subarray(at, at + SCANNED_BYTES)));
+    if (found.length > PUT_EVENTS_MAX) {
+      return found;
+    }
+  }
+  return [...found, ...scanner.end()];
 }
 
 /** A scanned event as history sees it: one to record, or one that is refused. */
