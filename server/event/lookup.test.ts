@@ -1,7 +1,7 @@
 import { randomUUID } from "node:crypto";
 import fc from "fast-check";
 import { Client } from "pg";
-import { beforeAll, describe, expect, it } from "vitest";
+import { beforeAll, describe, expect, it, vi } from "vitest";
 import { type EventLookup, LOOKUP_DIRECTIONS, LOOKUP_KEYS, type LookupKey } from "@/domain/event/lookup.ts";
 import { generateHistory } from "@/testing/generated-history.ts";
 import { createBuiltInAccount, type HistoryAccount, recordTexts } from "@/testing/history-account.ts";
@@ -276,6 +276,45 @@ describe("pages", () => {
       expect(reached).toEqual(reached.toSorted((one, other) => (byTime ? one - other : other - one)));
     },
   );
+
+  it("of a client's search that ends early are short and lead on, until each event has been given once", async () => {
+    const lookup = lookupOf({ conditions: [{ key: "ServiceName", value: "Oss" }], region: "cn-hangzhou" });
+    const found: string[] = [];
+    let shortPages = 0;
+    let cursor: string | null = null;
+    do {
+      const query: LookupQuery = { lookup, direction: "FORWARD", pageSize: 5, cursor };
+      const { events, next }: { events: readonly string[]; next: string | null } = await lookupEventBodies(
+        account.scope(ACTION),
+        query,
+        0,
+      );
+      found.push(...events);
+      shortPages += Number(next !== null && events.length < 5);
+      cursor = next;
+    } while (cursor !== null);
+    const isMatch = ({ serviceName, acsRegion }: { serviceName: string; acsRegion: string }) =>
+      serviceName === "Oss" && acsRegion === "cn-hangzhou";
+    expect(found).toEqual(texts.filter((text) => isMatch(JSON.parse(text))));
+    expect(shortPages).toBeGreaterThan(20);
+  });
+
+  it("for a client are searched for within a bound of time unless it says otherwise", async () => {
+    const lookup = lookupOf({ conditions: [{ key: "ServiceName", value: "Oss" }], region: "cn-hangzhou" });
+    let clock = 0;
+    const now = vi.spyOn(performance, "now").mockImplementation(() => {
+      clock += 1_000;
+      return clock;
+    });
+    const page = await lookupEventBodies(account.scope(ACTION), {
+      lookup,
+      direction: "FORWARD",
+      pageSize: 50,
+      cursor: null,
+    }).finally(() => now.mockRestore());
+    expect(page.searchedTo).not.toBeNull();
+    expect(page.next).not.toBeNull();
+  });
 
   it("have the account's own events only", async () => {
     const { events } = await lookupEvents(other.scope(ACTION), {

@@ -37,6 +37,12 @@ const PAGE_LIMIT_MS = 5_000;
  */
 const SEARCH_MS = 200;
 
+/**
+ * How long a page for a client of the API is searched for; one more statement may begin at the end of it. Longer, and clients give up before
+ * they are answered; shorter would answer more pages that are not full.
+ */
+const CLIENT_SEARCH_MS = 2_500;
+
 /** A download's client waits for bytes, not for a page. */
 const DOWNLOAD_LIMIT_MS = 30_000;
 
@@ -58,9 +64,13 @@ export function lookupEvents(
   return readPage(scope, query, LIST, { statementMs: PAGE_LIMIT_MS, searchMs });
 }
 
-/** As lookupEvents, but the events as they are stored, byte for byte, and every page but the last full. */
-export function lookupEventBodies(scope: AccountScope, query: LookupQuery): Promise<LookupPage<string>> {
-  return readPage(scope, query, BODIES, { statementMs: PAGE_LIMIT_MS, searchMs: Number.POSITIVE_INFINITY });
+/** As lookupEvents, but the events as they are stored, byte for byte, and for longer before a page goes out that is not full. */
+export function lookupEventBodies(
+  scope: AccountScope,
+  query: LookupQuery,
+  searchMs = CLIENT_SEARCH_MS,
+): Promise<LookupPage<string>> {
+  return readPage(scope, query, BODIES, { statementMs: PAGE_LIMIT_MS, searchMs });
 }
 
 /**
