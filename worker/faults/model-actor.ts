@@ -1,4 +1,5 @@
 import { setImmediate as turn } from "node:timers/promises";
+import type { SliceClaim } from "@/server/history-job/slices.ts";
 import type { HeldEntry } from "@/server/queue.ts";
 import { deliverEntry } from "@/worker/deliver-entry.ts";
 import { DifferenceError, type ModelClaim } from "./model.ts";
@@ -19,6 +20,7 @@ const STEPS: ReadonlySet<string> = new Set([
   "readUndeliverable",
   "putLogs",
   "saveProgress",
+  "saveLastProgress",
   "saveRetried",
   "checkHold",
   "endSlice",
@@ -32,6 +34,9 @@ const STEPS: ReadonlySet<string> = new Set([
   "setTimeout",
 ]);
 
+/** A claim that the last progress of a slice has brought along: as the worker knows it, and in the model. */
+type BroughtClaim = { readonly known: SliceClaim; readonly inModel: ModelClaim };
+
 /** A call that waits to be let through. */
 type Parked = { readonly call: GatedCall; go(): void };
 
@@ -43,6 +48,8 @@ export class Actor implements Caller {
   readonly entry: HeldEntry;
   /** The claim it works on, in the model; it keeps the last one when it has lost it. */
   claim: ModelClaim | null = null;
+  /** Until it begins to work on it, or is done without having begun. */
+  broughtClaim: BroughtClaim | null = null;
   /** Whether it still has its entry, as far as the queue is concerned. */
   hasEntry = true;
   isShuttingDown = false;

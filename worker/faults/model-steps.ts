@@ -1,7 +1,14 @@
 import type { Page, PageLimits } from "@/server/history-job/pages.ts";
-import type { EventKey, Hold, RetriedProgress, SliceClaim, SliceProgress } from "@/server/history-job/slices.ts";
+import type {
+  EventKey,
+  Hold,
+  RetriedProgress,
+  SliceClaim,
+  SliceProgress,
+  saveLastProgress,
+} from "@/server/history-job/slices.ts";
 import type { EntryLook, HeldEntry } from "@/server/queue.ts";
-import { DifferenceError, demand, isOpen, type ModelClaim } from "./model.ts";
+import { DifferenceError, demand, isOpen, type Model, type ModelClaim, type ModelHold } from "./model.ts";
 import type { Actor } from "./model-actor.ts";
 import {
   claimNext,
@@ -20,6 +27,7 @@ import type { World } from "./model-world.ts";
 /** Makes a worker's call in the real world, and what it means in the model; demands that both answer alike. */
 export async function performBeside(world: World, actor: Actor, call: GatedCall): Promise<unknown> {
   const { name, args } = call;
+  beginBrought(actor, args[0]);
   switch (name) {
     case "putLogs":
       return send(world, actor, args[2] as Uint8Array);
@@ -44,6 +52,14 @@ export async function performBeside(world: World, actor: Actor, call: GatedCall)
       STEPS_OF_MODEL[name]?.(world, actor, args, answer);
       return answer;
     }
+  }
+}
+
+/** A claim that was brought along begins with the first call that is made for it: none is made to get it. */
+function beginBrought(actor: Actor, subject: unknown): void {
+  if (actor.broughtClaim !== null && actor.broughtClaim.known === subject) {
+    actor.claim = actor.broughtClaim.inModel;
+    actor.broughtClaim = null;
   }
 }
 
@@ -83,17 +99,23 @@ const STEPS_OF_MODEL: Readonly<Record<string, StepOfModel>> = {
     }
   },
   claimNextSlice: ({ model }, actor, _, answer) => {
+    demand(actor.broughtClaim === null, "a worker begins the claim that it was brought before it makes another");
     const claim = actor.hasEntry ? claimNext(model, actor.entry.id) : null;
     demandSame("the claimed slice", nameOf(answer as SliceClaim | null), claim && nameOf(claim.slice));
     actor.claim = claim;
   },
   saveProgress: ({ model }, actor, [, progress], answer) => {
-    const { cursor, endsAs } = progress as SliceProgress;
-    const hold = saveProgress(model, claimOf(actor), { time: cursor.eventTime.getTime(), id: cursor.eventId });
+    const hold = saveBehindCursor(model, actor, progress as SliceProgress);
     demandSame("the hold behind progress", answer as Hold, hold);
-    if (endsAs !== null) {
-      endClaim(model, claimOf(actor), endsAs);
-    }
+  },
+  // What is locked is skipped, and claimed by the call after it: here each step has made its statement before the next begins.
+  saveLastProgress: ({ model }, actor, [, progress], answer) => {
+    const { hold, next } = answer as Awaited<ReturnType<typeof saveLastProgress>>;
+    const expected = saveBehindCursor(model, actor, progress as SliceProgress);
+    demandSame("the hold behind the last progress", hold, expected);
+    const claim = expected === "held" && actor.hasEntry ? claimNext(model, actor.entry.id) : null;
+    demandSame("the slice claimed along with it", nameOf(next), claim && nameOf(claim.slice));
+    actor.broughtClaim = next && claim && { known: next, inModel: claim };
   },
   saveRetried: ({ model }, actor, [claim, progress], answer) => {
     const { delivered, undeliverable, gone } = progress as RetriedProgress;
@@ -129,6 +151,14 @@ const STEPS_OF_MODEL: Readonly<Record<string, StepOfModel>> = {
     }
   },
 };
+
+function saveBehindCursor(model: Model, actor: Actor, { cursor, endsAs }: SliceProgress): ModelHold {
+  const hold = saveProgress(model, claimOf(actor), { time: cursor.eventTime.getTime(), id: cursor.eventId });
+  if (endsAs !== null) {
+    endClaim(model, claimOf(actor), endsAs);
+  }
+  return hold;
+}
 
 function nameOf(slice: { readonly region: string; readonly day: string } | null): string | null {
   return slice && `${slice.day} ${slice.region}`;
