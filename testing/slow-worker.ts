@@ -11,6 +11,7 @@ import {
   type Hold,
   type SliceClaim,
   type SliceProgress,
+  saveLastProgress,
   saveProgress,
   saveRetried,
   stopSlice,
@@ -21,10 +22,18 @@ import { completeEntry } from "./queue-entries.ts";
 /** One event a piece, so that every acknowledgement is a step of its own. */
 const ONE_EVENT = { logsMax: 1, bytesMax: 1 };
 
+/** The same and the event behind it, if there is one. */
+const TWO_EVENTS = { logsMax: 2, bytesMax: 1_800_000 };
+
+const NAME = "slow";
+
 const FAILURE = { code: "PostBodyInvalid", message: "refused by the test" };
 
 /** What the sink answers to this step's piece, if the step sends one. */
 export type SinkAnswer = "accept" | "refuse-event" | "refuse-batch" | "refuse-all";
+
+/** Where an event stands in its slice: among those that an earlier run could not deliver, or behind the cursor, and known to be the last there. */
+type Place = "behind-cursor" | "last" | "refused-before";
 
 /**
  * A worker that goes on by one step whenever a test says so: claim, or one event and its answer, or the end of a slice. Between
@@ -33,6 +42,8 @@ export type SinkAnswer = "accept" | "refuse-event" | "refuse-batch" | "refuse-al
 export class SlowWorker {
   readonly entry: HeldEntry;
   #claim: SliceClaim | null = null;
+  /** Brought along by the last progress of the slice before, and not begun. */
+  #next: SliceClaim | null = null;
   #cursor: EventKey | null = null;
   #checksum = new Checksum();
   #ledger = { expected: 0, delivered: 0, undeliverable: 0, gap: 0 };
@@ -52,10 +63,13 @@ export class SlowWorker {
       return this.#claimNext();
     }
     const {
-      events: [event],
-    } = await readPage(claim, this.#cursor, ONE_EVENT);
+      events: [event, behind],
+    } = await readPage(claim, this.#cursor, TWO_EVENTS);
     if (event !== undefined) {
-      return this.#goOn(claim, await this.#send(claim, event, answer, false));
+      // As if pages had two events: an even number fills the last one, which then does not know that it is. A retry goes on with
+      // what was refused before.
+      const isKnownLast = behind === undefined && claim.ledger.expected % 2 === 1 && claim.run === 1;
+      return this.#goOn(claim, await this.#send(claim, event, answer, isKnownLast ? "last" : "behind-cursor"));
     }
     const { events, gone } = await readUndeliverable(claim, null, ONE_EVENT);
     if (gone.length > 0) {
@@ -66,14 +80,16 @@ export class SlowWorker {
     }
     const [refused] = events;
     if (refused !== undefined) {
-      return this.#goOn(claim, await this.#send(claim, refused, answer, true));
+      return this.#goOn(claim, await this.#send(claim, refused, answer, "refused-before"));
     }
     return this.#goOn(claim, await endSlice(claim, stateAtEnd(this.#ledger)), true);
   }
 
   async #claimNext(): Promise<boolean> {
     await beginDelivery(this.entry);
-    const claim = (await isEntryHeld(this.entry)) ? await claimNextSlice(this.entry, "slow") : null;
+    const brought = this.#next;
+    this.#next = null;
+    const claim = (await isEntryHeld(this.entry)) ? (brought ?? (await claimNextSlice(this.entry, NAME))) : null;
     if (claim === null) {
       await settleAfterEntry(this.entry);
       await completeEntry(this.entry);
@@ -86,12 +102,7 @@ export class SlowWorker {
     return true;
   }
 
-  async #send(
-    claim: SliceClaim,
-    event: DeliverableEvent,
-    answer: SinkAnswer,
-    isRetried: boolean,
-  ): Promise<Hold | "ended"> {
+  async #send(claim: SliceClaim, event: DeliverableEvent, answer: SinkAnswer, place: Place): Promise<Hold | "ended"> {
     if (answer === "refuse-batch") {
       await failSlice(claim, FAILURE);
       return "ended";
@@ -106,7 +117,7 @@ export class SlowWorker {
       this.#checksum.add(event.digest);
     }
     const progress = isAccepted ? this.#progress([event], []) : this.#progress([], [event]);
-    if (isRetried) {
+    if (place === "refused-before") {
       this.#ledger.delivered += isAccepted ? 1 : 0;
       this.#ledger.undeliverable -= isAccepted ? 1 : 0;
       return saveRetried(claim, { ...progress, delivered: isAccepted ? [event] : [], gone: [] });
@@ -114,6 +125,11 @@ export class SlowWorker {
     this.#cursor = event;
     this.#ledger.delivered += isAccepted ? 1 : 0;
     this.#ledger.undeliverable += isAccepted ? 0 : 1;
+    if (place === "last") {
+      const last = { ...progress, cursor: event, endsAs: stateAtEnd(this.#ledger) };
+      this.#next = (await saveLastProgress(claim, last, this.entry, NAME)).next;
+      return "ended";
+    }
     return saveProgress(claim, { ...progress, cursor: event, endsAs: null });
   }
 
