@@ -118,6 +118,29 @@ const takeOver = fc
     }),
   );
 
+/** A person acts in the middle of a worker's entry; the worker learns of it by what it does next. */
+const interrupt = fc
+  .record({
+    at: place,
+    before: fc.integer({ min: 2, max: 20 }),
+    what: fc.constantFrom<Control>("pause", "pause", "cancel"),
+    after: fc.integer({ min: 1, max: 6 }),
+  })
+  .map(({ at, before, what, after }) =>
+    command(`${what} while ${at} works ${JSON.stringify({ before, after })}`, async (world) => {
+      const { workers, model } = world;
+      await workers.take(at);
+      await workers.run(at, before);
+      const job = model.slotJob;
+      if (job !== null && workers.isAtWork(at)) {
+        await world.control(job, what, null);
+        await workers.run(at, after);
+        await world.compare();
+        await world.control(job, "resume", null);
+      }
+    }),
+  );
+
 const shutDown = place.map((at) => command(`shut down ${at}`, async (world) => world.workers.shutDown(at)));
 
 const queue = fc.boolean().map((doWait) =>
@@ -167,6 +190,7 @@ export function commands(replayPath: string | undefined): fc.Arbitrary<Iterable<
         { weight: 6, arbitrary: run },
         { weight: 5, arbitrary: takeOver },
         { weight: 5, arbitrary: work },
+        { weight: 3, arbitrary: interrupt },
         { weight: 4, arbitrary: step },
         { weight: 5, arbitrary: control },
         { weight: 3, arbitrary: retry },
