@@ -94,6 +94,11 @@ export class Actor implements Caller {
     }
   }
 
+  /** Whether this call waits to be let through. */
+  isBefore(name: string): boolean {
+    return this.#parked.some(({ call }) => call.name === name);
+  }
+
   async call(call: GatedCall): Promise<unknown> {
     if (STEPS.has(call.name)) {
       await this.#park(call);

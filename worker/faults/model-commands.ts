@@ -118,22 +118,23 @@ const takeOver = fc
     }),
   );
 
-/** A person acts in the middle of a worker's entry; the worker learns of it by what it does next. */
+/** A person or the queue acts when a slice's last answer is there and not saved: the save must then claim no other slice. */
 const interrupt = fc
   .record({
     at: place,
-    before: fc.integer({ min: 2, max: 20 }),
-    what: fc.constantFrom<Control>("pause", "pause", "cancel"),
+    what: fc.constantFrom("pause" as const, "pause" as const, "cancel" as const, "expire" as const),
     after: fc.integer({ min: 1, max: 6 }),
   })
-  .map(({ at, before, what, after }) =>
-    command(`${what} while ${at} works ${JSON.stringify({ before, after })}`, async (world) => {
+  .map(({ at, what, after }) =>
+    command(`${what} before ${at} ends a slice, and then ${after}`, async (world) => {
       const { workers, model } = world;
       await workers.take(at);
-      await workers.run(at, before);
+      await workers.runUntil(at, "saveLastProgress", STEPS_PER_ENTRY);
       const job = model.slotJob;
       if (job !== null && workers.isAtWork(at)) {
-        await world.control(job, what, null);
+        await (what === "expire"
+          ? workers.loseEntry(at, { isGivenUp: false, isDead: false })
+          : world.control(job, what, null));
         await workers.run(at, after);
         await world.compare();
         await world.control(job, "resume", null);

@@ -56,6 +56,13 @@ export class Workers {
     }
   }
 
+  /** Lets a worker go on until it is about to make this call, for so many steps at most. */
+  async runUntil(place: number, name: string, stepsMax: number): Promise<void> {
+    for (let made = 0; made < stepsMax && this.#actors[place]?.isBefore(name) === false; made++) {
+      await this.step(place, made);
+    }
+  }
+
   /** @param which of the calls that it is about to make at the same time */
   async step(place: number, which: number): Promise<void> {
     const actor = this.#actors[place];
