@@ -12,6 +12,8 @@ const nextConfig: NextConfig = {
   // What addresses mean is read on both sides, from the library's half for servers, which in a browser would be a second copy.
   turbopack: { resolveAlias: { "nuqs/server": { browser: "nuqs" } } },
   experimental: {
+    // The API explorer sends PutEvents, whose 4 MB may take twice as much on the way, quoted as a text in a text.
+    serverActions: { bodySizeLimit: "9mb" },
     // By itself Turbopack spares requests by merging parts into several chunks, and a page, its frame, its skeleton and its error page
     // each bring a copy of what they share: some 30 kB of a first load. Bytes are dearer here than requests.
     turbopackChunking: { requestCost: 4_000, minChunkSize: 8_000, maxMergeChunkSize: 8_000, firstPageLoadPriority: 0 },

@@ -547,6 +547,16 @@ describe("a key's policy", () => {
     expect(await ask(one, "StartLogging", { Name: "other-trail" })).toEqual([403, "NoPermission"]);
   });
 
+  it("is shown no trail that it is denied", async () => {
+    const own = await createBuiltInAccount();
+    await addTrail(own, { name: "audit-trail" });
+    await addTrail(own, { name: "secret-trail" });
+    const deny = { Effect: "Deny", Action: "*", Resource: "acs:actiontrail:*:*:trail/secret-trail" };
+    const one = await addAccessKey(own, policyOf({ Action: "*" }, deny));
+    const { body } = await send(here, signV3(one, here, "DescribeTrails"));
+    expect(body.TrailList).toMatchObject([{ Name: "audit-trail" }]);
+  });
+
   it("knows where a request comes from, and how", async () => {
     const fromHere = { IpAddress: { "acs:SourceIp": "127.0.0.0/8" } };
     const secure = { Bool: { "acs:SecureTransport": "true" } };

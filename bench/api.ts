@@ -218,14 +218,19 @@ const NOTHING: Recording = { statements: [], jobId: null };
 async function record(address: string, calls: readonly Call[], file: string): Promise<Map<string, Recording>> {
   const recordings = new Map<string, Recording>();
   await withApi(address, { BENCH_STATEMENTS: file }, async () => {
+    const takings: (() => Promise<void> | undefined)[] = [];
     for (const { name, run, takeBack } of calls) {
       await run();
       rmSync(file, { force: true });
       const jobId = await run();
       recordings.set(name, { statements: readStatements(readFileSync(file, "utf8")), jobId });
       if (jobId !== null) {
-        await takeBack?.(jobId);
+        takings.push(() => takeBack?.(jobId));
       }
+    }
+    // Not sooner: a job is read while it waits for its turn, as when its reading is measured.
+    for (const take of takings) {
+      await take();
     }
   });
   return recordings;

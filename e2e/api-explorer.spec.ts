@@ -77,6 +77,24 @@ test("an admin records an event by hand", async ({ page, signInAs }) => {
   await expect(explorer.code).toContainText("cannot make this call");
 });
 
+test("as many events as a call may bring are recorded by hand", async ({ page, signInAs }) => {
+  await signInAs("admin");
+  const explorer = new ApiExplorerPage(page);
+  await explorer.open("?call=PutEvents");
+  // More than Next takes of an action by itself, which is a megabyte.
+  const lines = Array.from({ length: 1_000 }, (_, index) =>
+    JSON.stringify({
+      eventId: `many-${index}`,
+      eventTime: new Date().toISOString(),
+      acsRegion: "cn-hangzhou",
+      errorMessage: "x".repeat(1_500),
+    }),
+  );
+  await explorer.parameter("Events").fill(lines.join("\n"));
+  await explorer.send("PutEvents").click();
+  await expect(explorer.answer).toContainText('"Recorded": 1000');
+});
+
 test("a command that would look in one region, where the form looks in all, says so", async ({ page, signInAs }) => {
   await signInAs("viewer");
   const explorer = new ApiExplorerPage(page);

@@ -44,6 +44,13 @@ describe("the command line of a call", () => {
     );
   });
 
+  it("keeps a value that begins as a flag does with its parameter", () => {
+    const parameters = { TrailName: "all-regions", ClientToken: "-f 1" };
+    expect(callCode("cli", { ...CALL, action: "CreateDeliveryHistoryJob", parameters })).toMatch(
+      /--TrailName all-regions \\\n {2}--ClientToken='-f 1'$/,
+    );
+  });
+
   const TRAILS: WrittenCall = { ...CALL, action: "DescribeTrails", parameters: {} };
 
   it("names the form's region, or else its own, because the tool would name another", () => {

@@ -159,7 +159,7 @@ function cliCommand(call: WrittenCall): string {
     `--version ${RPC_VERSION}`,
     "--force",
     `--region ${shellWord(RegionId || call.region)}`,
-    ...Object.entries({ ...parameters, ...shadows }).map(([name, value]) => `--${name} ${shellWord(value)}`),
+    ...Object.entries({ ...parameters, ...shadows }).map(([name, value]) => flag(name, value)),
   ];
   return words.join(" \\\n  ");
 }
@@ -170,6 +170,11 @@ function cliCommand(call: WrittenCall): string {
  */
 export function isCommandNarrower({ action, parameters }: WrittenCall): boolean {
   return action === "LookupEvents" && (parameters.RegionId ?? "") === "";
+}
+
+/** The tool takes a word that begins with "-" for a flag of its own, whatever the shell says. */
+function flag(name: string, value: string): string {
+  return value.startsWith("-") ? `--${name}=${shellWord(value)}` : `--${name} ${shellWord(value)}`;
 }
 
 /** One word for a POSIX shell, whatever is in it. */

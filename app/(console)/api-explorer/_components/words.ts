@@ -40,7 +40,8 @@ export const explorerWords = defineWords({
         "A client adds x-acs-date, x-acs-signature-nonce, x-acs-content-sha256 and Authorization. From this page your session stands for the signature, and your role for the key's policy.",
       typescript:
         "With @alicloud/openapi-client and @alicloud/tea-util. The key is read from the environment; npm run access-key makes one.",
-      python: "With alibabacloud-tea-openapi. The key is read from the environment; npm run access-key makes one.",
+      python:
+        "With alibabacloud-tea-openapi and alibabacloud-tea-util. The key is read from the environment; npm run access-key makes one.",
       cli: "With the vendor's aliyun, which names a region in every call: the form's, or else this installation's. The key is that of its profile; npm run access-key makes one.",
     },
     commandNarrower: (region: string) =>
@@ -84,7 +85,8 @@ export const explorerWords = defineWords({
         "客户端还会加上 x-acs-date、x-acs-signature-nonce、x-acs-content-sha256 和 Authorization。在此页面上，您的会话代替签名，您的角色代替密钥的策略。",
       typescript:
         "使用 @alicloud/openapi-client 和 @alicloud/tea-util。密钥从环境变量读取；用 npm run access-key 创建。",
-      python: "使用 alibabacloud-tea-openapi。密钥从环境变量读取；用 npm run access-key 创建。",
+      python:
+        "使用 alibabacloud-tea-openapi 和 alibabacloud-tea-util。密钥从环境变量读取；用 npm run access-key 创建。",
       cli: "使用阿里云命令行工具 aliyun。它的每次调用都指明地域：表单中的地域，未填时为此安装实例的默认地域。密钥取自其配置；用 npm run access-key 创建。",
     },
     commandNarrower: (region: string) =>
