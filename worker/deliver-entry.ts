@@ -105,9 +105,11 @@ function portsFor(
   stay: EntryStay,
   signal: AbortSignal,
 ): DeliveryPorts {
+  const leaving = new AbortController();
+  const restSignal = AbortSignal.any([signal, leaving.signal]);
   return {
     readPage: async (after) => {
-      await stay.makeRoom((ms) => sleep(ms, signal));
+      await stay.makeRoom((ms) => sleep(ms, restSignal));
       return readPage(claim, after, BATCH_LIMITS);
     },
     readUndeliverable: (after) => readUndeliverable(claim, after, BATCH_LIMITS),
@@ -126,7 +128,12 @@ function portsFor(
       return hold;
     },
     saveResent: (resent) => saveResent(claim, resent),
-    watchHold: (signal) => watchHold(claim, signal),
+    watchHold: async (signal) => {
+      const hold = await watchHold(claim, signal);
+      // A rest that went on would come on top of what "cancel" waits for.
+      leaving.abort();
+      return hold;
+    },
     askPace: paceFor(claim),
     circuit: circuitFor(claim, target),
     sleep,
