@@ -31,7 +31,7 @@ test.describe("while a job delivers to a log service that holds its answers", ()
     await expect(job.heading).toHaveText(`Job ${jobId} Pausing`);
     await expect(page.getByText(`Job ${jobId}: is being paused.`)).toBeVisible();
     await expect(job.control("Resume…")).toBeFocused();
-    await expect(job.main).toContainText(/Pausing: waiting for [1-4] slices? whose last batch is on the wire\./);
+    await expect(job.main).toContainText(/Pausing: waiting for [1-4] slices? that a worker still holds;/);
 
     account.releaseLogService();
     await expect(job.heading).toHaveText(`Job ${jobId} Paused`);

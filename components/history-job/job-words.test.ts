@@ -15,9 +15,9 @@ const HELD = { phase: "delivering", claims: 0, pausedAt: null, eventsPerSecondMa
 test.each([
   [HELD, null],
   [{ ...HELD, eventsPerSecondMax: 500 }, "at most 500 events/s"],
-  [{ ...HELD, phase: "paused", claims: 1, pausedAt: NOW }, "waiting for 1 slice on the wire"],
+  [{ ...HELD, phase: "paused", claims: 1, pausedAt: NOW }, "waiting for 1 slice still held"],
   [{ ...HELD, phase: "paused", pausedAt: "2026-11-22T12:04:00.000Z" }, "since 12:04 UTC"],
-  [{ ...HELD, phase: "cancelling", claims: 2 }, "waiting for 2 slices on the wire"],
+  [{ ...HELD, phase: "cancelling", claims: 2 }, "waiting for 2 slices still held"],
   [{ ...HELD, phase: "cancelling" }, null],
   [{ ...HELD, phase: "complete", eventsPerSecondMax: 500 }, null],
 ] as const)("of %j the slot says %s", (job, words) => {
@@ -96,5 +96,5 @@ test("the log service's words are quoted, and the engine's own about its silence
 
 test("a running job is told in Chinese as its readers write it", () => {
   expect(holdInWords({ ...HELD, eventsPerSecondMax: 500 }, NOW, ZH)).toBe("最高 500 个事件/秒");
-  expect(holdInWords({ ...HELD, phase: "paused", claims: 2, pausedAt: NOW }, NOW, ZH)).toBe("等待 2 个分片的在途批次");
+  expect(holdInWords({ ...HELD, phase: "paused", claims: 2, pausedAt: NOW }, NOW, ZH)).toBe("等待 2 个仍被持有的分片");
 });

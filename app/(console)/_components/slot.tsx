@@ -124,7 +124,7 @@ function useSlotChanges(job: HistoryJobDto | null, ended: SlotDto["ended"]): voi
   const jobWords = useWords(historyJobWords);
   const jobId = job?.id ?? null;
   const phase = job?.phase ?? null;
-  // A pause with slices still on the wire is only on its way, and is told again once it is there.
+  // A pause with slices still held is only on its way, and is told again once it is there.
   const isPausing = phase === "paused" && (job?.claims ?? 0) > 0;
   const before = useRef({ jobId, phase, isPausing });
 

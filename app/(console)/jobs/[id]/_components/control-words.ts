@@ -40,7 +40,7 @@ export const jobControlWords = defineWords({
         notOffered: "The job is not in a state in which this can be done.",
         ending: "Ending already.",
         endingWaits: (slices: number) =>
-          `Ending already: waits for ${countOf(slices, "slice", "slices")} whose last batch is on the wire.`,
+          `Ending already: waits for ${countOf(slices, "slice", "slices")} that a worker still holds.`,
         beingVerified: "Being verified now.",
         running: "Nothing to retry while it runs.",
         ended: "It has ended.",
@@ -155,7 +155,7 @@ export const jobControlWords = defineWords({
         notPermitted: "查看者不能控制任务。请联系操作员或管理员。",
         notOffered: "任务当前的状态不允许此操作。",
         ending: "正在结束。",
-        endingWaits: (slices: number) => `正在结束：等待 ${count(slices)} 个分片的最后一个在途批次。`,
+        endingWaits: (slices: number) => `正在结束：等待 ${count(slices)} 个仍由工作进程持有的分片。`,
         beingVerified: "正在核对。",
         running: "任务运行期间没有可重试的内容。",
         ended: "任务已结束。",

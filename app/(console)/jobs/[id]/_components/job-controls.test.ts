@@ -72,7 +72,7 @@ test.each<[JobPhase, Case, string]>([
   [
     "cancelling",
     { claims: 2 },
-    `delete, ${all(["pause", "limit", "cancel"], "Ending already: waits for 2 slices whose last batch is on the wire.")}, ${NO_RETRY_YET}`,
+    `delete, ${all(["pause", "limit", "cancel"], "Ending already: waits for 2 slices that a worker still holds.")}, ${NO_RETRY_YET}`,
   ],
   ["cancelling", { claims: 1, isDeleted: true }, all(["delete", "pause", "limit", "cancel", "retry"], DELETED)],
   ["complete", {}, `delete, verify, download, retry (Everything was delivered.), ${ENDED}`],

@@ -178,7 +178,7 @@ function whyNotAsked(asked: JobControl, offered: readonly OfferedControl[], { wh
   return found === undefined ? why.notOffered : found.why;
 }
 
-/** What is still on the wire holds a pause or a cancel up, and the job's own heading says so, too. */
+/** What a worker still holds delays a pause or a cancel, and the job's own heading says so, too. */
 function doneInWords(control: ConfirmedControl, jobId: number, claims: number, { done }: JobControlWords): string {
   switch (control) {
     case "pause":

@@ -23,7 +23,9 @@ test("a job that simply delivers needs no notice", () => {
 
 test("pausing is said until no slice is held any more, then paused and since when", () => {
   const paused = { ...RUNNING, phase: "paused", pausedAt: "2026-11-22T12:04:10.000Z" } as const;
-  expect(wordsOf(paused)).toEqual(["Pausing: waiting for 2 slices whose last batch is on the wire."]);
+  expect(wordsOf(paused)).toEqual([
+    "Pausing: waiting for 2 slices that a worker still holds; what a dead worker holds is free within 45 s.",
+  ]);
   expect(wordsOf({ ...paused, claims: 0 })).toEqual([
     "Paused since 12:04 UTC. It keeps the account's slot, and is cancelled when it stays paused for 24 hours.",
   ]);
@@ -32,9 +34,11 @@ test("pausing is said until no slice is held any more, then paused and since whe
 test("a job that is ending says what it waits for and who cancelled it", () => {
   const cancelling = { ...RUNNING, phase: "cancelling", claims: 1 } as const;
   expect(wordsOf({ ...cancelling, cancelledBy: "ops@example.com" })).toEqual([
-    "Cancelled by ops@example.com: waiting for 1 slice whose last batch is on the wire.",
+    "Cancelled by ops@example.com: waiting for 1 slice that a worker still holds; what a dead worker holds is free within 45 s.",
   ]);
-  expect(wordsOf(cancelling)).toEqual(["Ending early: waiting for 1 slice whose last batch is on the wire."]);
+  expect(wordsOf(cancelling)).toEqual([
+    "Ending early: waiting for 1 slice that a worker still holds; what a dead worker holds is free within 45 s.",
+  ]);
   expect(wordsOf({ ...cancelling, claims: 0 })).toEqual(["Ending early. It ends in a moment."]);
 });
 

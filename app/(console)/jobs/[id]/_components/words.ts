@@ -5,8 +5,9 @@ import type { WindowRequest } from "@/domain/history-job/schema.ts";
 /** The page of one job: its slices, its report. What can be done with it has words of its own (control-words.ts). */
 export const jobPageWords = defineWords({
   en: ({ bytes, clock, count, countOf, dayOfYear, duration, moment, second }) => {
+    // Nothing need be on the wire: the worker may be dead or frozen, and its slices wait for its heartbeat to be missed.
     const waitOf = (slices: number) =>
-      `waiting for ${countOf(slices, "slice", "slices")} whose last batch is on the wire.`;
+      `waiting for ${countOf(slices, "slice", "slices")} that a worker still holds; what a dead worker holds is free within 45 s.`;
     return {
       jobs: "Jobs",
       title: (id: string) => `Job ${id}`,
@@ -186,7 +187,8 @@ export const jobPageWords = defineWords({
     };
   },
   "zh-CN": ({ bytes, clock, count, dayOfYear, duration, moment, second }) => {
-    const waitOf = (slices: number) => `等待 ${count(slices)} 个分片的最后一个在途批次。`;
+    const waitOf = (slices: number) =>
+      `等待 ${count(slices)} 个仍由工作进程持有的分片；若工作进程已终止，其分片会在 45 秒内释放。`;
     return {
       jobs: "投递任务",
       title: (id: string) => `任务 ${id}`,
