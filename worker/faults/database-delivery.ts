@@ -2,18 +2,21 @@ import { expect } from "vitest";
 import { pool } from "@/server/db.ts";
 import { addPerson, createSession } from "@/testing/console-session.ts";
 import { checkDelivery } from "@/testing/delivery-check.ts";
-import { WORKERS } from "@/testing/fault-run.ts";
 import { addTrail, createBuiltInAccount } from "@/testing/history-account.ts";
 import { waitUntil } from "@/testing/wait-until.ts";
 import { recordHistory, startWatchedJob, type WatchedJob } from "@/testing/watched-job.ts";
 import { ConsoleProbe, type Polled } from "./console-probe.ts";
 import type { DatabaseProduct } from "./database-product.ts";
 import { createDeliveringAccount, startSink } from "./fault-sink.ts";
-import { BATCHES_IN_FLIGHT_PER_WORKER, ENDS_MS, report } from "./figures.ts";
+import { ENDS_MS, report } from "./figures.ts";
+import { batchesInFlightOf } from "./in-flight.ts";
 
 /** Small batches and a sink that takes its time: the database has to go while they are on their way. */
 const SHAPE = { days: 4, eventsPerSlice: 300, batchLogs: 10 } as const;
 const SINK_DELAY_MS = 60;
+
+/** How long an entry rests that failed (RETRY_SECONDS, queue.ts). */
+export const ENTRY_REST_S = 3;
 
 /** Web and api answer again this soon after the database does: they have nothing to wait for, but for what else the machine does. */
 const ANSWERS_AGAIN_MS = 30_000;
@@ -23,7 +26,10 @@ export type Disturbance = {
   readonly name: string;
   /** What is done to the database while deliveries are under way. Afterwards it is well again. */
   readonly disturb: (progress: DeliveryProgress) => Promise<void>;
-  /** How often batches may have lost what they had sent, for all workers at once. */
+  /**
+   * How often an entry may have lost what it had in flight. A handler that could not save gives its entry back, which rests for
+   * ENTRY_REST_S before anything of it is sent again: one loss for what is over in a moment, whatever the number of workers.
+   */
   readonly lossesMax: number;
   /** Whether the console cannot have answered all the while. */
   readonly isSeen?: boolean;
@@ -69,7 +75,7 @@ export async function deliverThrough(product: DatabaseProduct, disturbance: Dist
 
   const polled = probes.flatMap((probe) => probe.polled.filter(({ atMs }) => atMs >= disturbedAtMs));
   checkAnswers(polled, disturbance.isSeen ?? false);
-  const repeatedBatchesMax = disturbance.lossesMax * WORKERS * BATCHES_IN_FLIGHT_PER_WORKER;
+  const repeatedBatchesMax = disturbance.lossesMax * (await batchesInFlightOf(external));
   const { repeatedBatches } = await checkDelivery(external, sink, { repeatedBatchesMax });
   await checkBuiltIn(builtIn);
   report(disturbance.name, {

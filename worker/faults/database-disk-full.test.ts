@@ -2,7 +2,7 @@ import { setTimeout as delay } from "node:timers/promises";
 import { describe, it } from "vitest";
 import { inForm } from "@/testing/fault-run.ts";
 import { canMountDisk, type PostgresServer } from "@/testing/postgres-server.ts";
-import { deliverThrough } from "./database-delivery.ts";
+import { deliverThrough, ENTRY_REST_S } from "./database-delivery.ts";
 import { provideDatabaseProduct } from "./database-product.ts";
 
 /** Room for the tables and for WAL up to its bound; with more, filling it would take long. */
@@ -20,8 +20,9 @@ describe.skipIf(!isPossible)("a database whose disk is full", () => {
   it("goes on with every delivery once there is room again", async () => {
     await deliverThrough(product(), {
       name: "disk full",
-      // While only some writes fail, a batch may be sent, and its progress refused, with each claim: every 3 s.
-      lossesMax: FULL_MS / 1_000,
+      // While only some writes fail, a batch may be sent, and its progress refused, with each try of the entry; filling the disk is given
+      // as long again.
+      lossesMax: 1 + 2 * Math.ceil(FULL_MS / 1_000 / ENTRY_REST_S),
       isSeen: true,
       disturb: async () => {
         const makeRoom = product().server.fillDisk();

@@ -1,9 +1,3 @@
-/**
- * What one worker may have on the wire, or acknowledged and not yet saved, when it dies: batches of a slice in flight
- * (pipeline.ts) times entries of a worker (queue.ts). As many may reach the sink once more.
- */
-export const BATCHES_IN_FLIGHT_PER_WORKER = 2 * 12;
-
 /** Within this time the slices of a worker that died or froze have gone on elsewhere (design 5). */
 export const GOES_ON_MS = 45_000;
 

@@ -10,7 +10,8 @@ import type { SeededRandom } from "@/testing/seeded-random.ts";
 import { findEnded, startWatchedJob, type WatchedJob, waitForJobs } from "@/testing/watched-job.ts";
 import { createDeliveringAccount, startSink } from "./fault-sink.ts";
 import { startFaultWorker } from "./fault-worker.ts";
-import { BATCHES_IN_FLIGHT_PER_WORKER, ENDS_MS, report } from "./figures.ts";
+import { ENDS_MS, report } from "./figures.ts";
+import { BATCHES_IN_FLIGHT_PER_WORKER } from "./in-flight.ts";
 
 const KILLS = inForm({ short: 20, full: 200 });
 
