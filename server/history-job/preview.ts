@@ -18,9 +18,16 @@ import { getTrail } from "@/server/trail/queries.ts";
 const COUNT_LIMIT_MS = 2_000;
 
 /**
+ * The same of each of the two statements that measure the speed. They read some ten jobs; a preview without an expected duration is
+ * better than counts that come late for its sake, so too long is the worse mistake here.
+ */
+const SPEED_LIMIT_MS = 200;
+
+/**
  * What a redelivery of this trail and window would send, and how much of that kind its logstore has already, by region and UTC
  * day, counted from the rollups as of now. The job itself counts again when it is created; events that arrive in between are
- * the only difference. `inSink` is null where the sink cannot be read, or could not be counted just now.
+ * the only difference. `inSink` is null where the sink cannot be read, or could not be counted just now; `speed` where none could be
+ * measured at once.
  *
  * Rejects with the database's error when the expected events cannot be counted within 2 s.
  * @throws DomainError TrailNotFoundException, TrailNotValid, InvalidParameterCombination, InvalidParameterStartTimeOutOfDate
@@ -46,14 +53,14 @@ export async function previewHistory(
   };
   const destination = slsDestinationOf(trail);
   const [expected, inSink, speed] = await Promise.all([
-    withinLimit((tx) => countEventsByDay(tx, scope.accountId, filter)),
+    withinLimit(COUNT_LIMIT_MS, (tx) => countEventsByDay(tx, scope.accountId, filter)),
     destination === null
       ? null
-      : withinLimit((tx) => countLogsByDay(tx, scope, destination, filter)).catch((error: unknown) => {
+      : withinLimit(COUNT_LIMIT_MS, (tx) => countLogsByDay(tx, scope, destination, filter)).catch((error: unknown) => {
           log.warn({ err: error, trailName }, "the logstore could not be counted for a preview");
           return null;
         }),
-    withinLimit((tx) => measureSpeed(tx, scope)).catch((error: unknown) => {
+    withinLimit(SPEED_LIMIT_MS, (tx) => measureSpeed(tx, scope)).catch((error: unknown) => {
       log.warn({ err: error, trailName }, "no speed could be measured for a preview");
       return null;
     }),
@@ -69,14 +76,14 @@ export async function previewHistory(
   };
 }
 
-/** A count in a transaction of its own, which the server ends after COUNT_LIMIT_MS. */
-function withinLimit<Counts>(count: (tx: Transaction) => Promise<Counts>): Promise<Counts> {
+/** A count in a transaction of its own, whose statements the server ends after so long. */
+function withinLimit<Counts>(limitMs: number, count: (tx: Transaction) => Promise<Counts>): Promise<Counts> {
   return prisma().$transaction(
     async (tx) => {
-      await tx.$queryRaw`SELECT set_config('statement_timeout', ${String(COUNT_LIMIT_MS)}, true)`;
+      await tx.$queryRaw`SELECT set_config('statement_timeout', ${String(limitMs)}, true)`;
       return count(tx);
     },
-    { maxWait: COUNT_LIMIT_MS },
+    { maxWait: limitMs },
   );
 }
 
