@@ -9,12 +9,14 @@ import { provideDatabaseProduct } from "./database-product.ts";
 const DISK_BYTES = 700_000_000;
 const FULL_MS = inForm({ short: 3_000, full: 10_000 });
 
-const isPossible = canMountDisk();
-if (!isPossible) {
+// `npm test` leaves out what cannot be done here. Whoever asks for the full form is told by a failure, which says that nothing can be
+// mounted: a test that was left out would be taken for one that passed.
+const isSkipped = inForm({ short: !canMountDisk(), full: false });
+if (isSkipped) {
   process.stdout.write("No file system can be mounted here: the database's disk is not filled.\n");
 }
 
-describe.skipIf(!isPossible)("a database whose disk is full", () => {
+describe.skipIf(isSkipped)("a database whose disk is full", () => {
   const product = provideDatabaseProduct({ diskBytes: DISK_BYTES });
 
   it("goes on with every delivery once there is room again", async () => {
