@@ -33,13 +33,21 @@ export async function readClaims(jobs: readonly WatchedJob[]): Promise<ReadonlyM
   return new Map(rows.map(({ job_id, claims }) => [job_id, claims]));
 }
 
-/** What the only worker since `claimsBefore` may have in flight: the batches of the jobs that were claimed since. */
+/**
+ * What the only worker since `claimsBefore`, which does nothing more, may have in flight: the batches of the jobs that were claimed since
+ * and have a slice in a worker's hands. Others have saved all that they sent.
+ */
 export async function batchesInFlightSince(
   jobs: readonly WatchedJob[],
   claimsBefore: ReadonlyMap<number, number>,
 ): Promise<number> {
   const claims = await readClaims(jobs);
-  const claimed = jobs.filter(({ jobId }) => (claims.get(jobId) ?? 0) > (claimsBefore.get(jobId) ?? 0));
-  const batches = await Promise.all(claimed.map(batchesInFlightOf));
+  const { rows } = await pool().query<{ job_id: number }>(
+    "SELECT DISTINCT job_id FROM delivery_slice WHERE job_id = ANY ($1) AND state = 'delivering'",
+    [jobs.map(({ jobId }) => jobId)],
+  );
+  const held = new Set(rows.map(({ job_id }) => job_id));
+  const isClaimed = ({ jobId }: WatchedJob) => (claims.get(jobId) ?? 0) > (claimsBefore.get(jobId) ?? 0);
+  const batches = await Promise.all(jobs.filter((job) => held.has(job.jobId) && isClaimed(job)).map(batchesInFlightOf));
   return batches.reduce((total, count) => total + count, 0);
 }
