@@ -145,6 +145,10 @@ export function notes() {
       await noteSignIn(ctx, newSession.user.email, newSession.session.token);
     } else if (requester !== null) {
       await noteOutcome(ctx, requester, errorCode);
+      if (newSession) {
+        // The session goes on as another, because an authenticator was set up or taken away here: the browser was known under what was before.
+        await rememberDevice(ctx, requester.email);
+      }
     } else if (errorCode !== null) {
       await noteStrangersRefusal(ctx, errorCode);
     }

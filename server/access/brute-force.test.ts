@@ -3,6 +3,7 @@ import { prisma } from "@/server/db.ts";
 import { AuthClient } from "@/testing/auth-client.ts";
 import { commandLineScope } from "./command-line.ts";
 import { createMember } from "./commands.ts";
+import { createPasswordReset } from "./password-resets.ts";
 
 const ACCOUNT = "7100000000000001";
 const PASSWORD = "correct horse battery";
@@ -103,6 +104,43 @@ test(
     const [name = "", value = ""] = [...own.cookies].find(([name]) => name.endsWith("known_device")) ?? [];
     forged.cookies.set(name, value.replace(/^./, "x"));
     expect((await attack(email, 40, () => forged)).looked).toBeLessThanOrEqual(5 * WINDOWS_MAX);
+  },
+  ATTACK_TIMEOUT_MS,
+);
+
+test(
+  "fifteen known browsers of one person get no more looked at than three, and the one that was first still signs in",
+  async () => {
+    const email = await freshPerson("many-browsers");
+    const own = new AuthClient();
+    await own.signIn(email, PASSWORD);
+    const later = Array.from({ length: 14 }, () => new AuthClient());
+    for (const client of later) {
+      expect((await client.signIn(email, PASSWORD)).status).toBe(200);
+    }
+    const { looked, limited } = await attack(email, 300, (index) => later[index % later.length] ?? own);
+    expect(looked).toBeLessThanOrEqual(20 * WINDOWS_MAX);
+    expect(looked + limited).toBe(300);
+    expect((await own.signIn(email, PASSWORD)).status).toBe(200);
+  },
+  ATTACK_TIMEOUT_MS,
+);
+
+test(
+  "a browser that was known before a new password is a stranger's; the one that the password was set in is known",
+  async () => {
+    const email = await freshPerson("new-password");
+    const [before, setting] = [new AuthClient(), new AuthClient()];
+    await before.signIn(email, PASSWORD);
+    const { id: userId } = await prisma().user.findUniqueOrThrow({ where: { email } });
+    const scope = commandLineScope(ACCOUNT, "test", "backtrail:CreatePasswordReset");
+    const { path } = await createPasswordReset(scope, { userId });
+    const password = "another staple entirely";
+    const reset = { token: path.split("token=")[1] ?? "", password };
+    expect((await setting.post("/people/reset-password", reset)).status).toBe(200);
+    await attack(email, 40, () => new AuthClient());
+    expect((await before.signIn(email, password)).status).toBe(429);
+    expect((await setting.signIn(email, password)).status).toBe(200);
   },
   ATTACK_TIMEOUT_MS,
 );

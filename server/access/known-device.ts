@@ -1,6 +1,7 @@
 import "server-only";
-import { createHash, randomUUID } from "node:crypto";
+import { createHash } from "node:crypto";
 import type { GenericEndpointContext } from "better-auth";
+import { prisma } from "@/server/db.ts";
 
 /** Half a year: a browser that was not used for so long is as good as a stranger's. */
 const KNOWN_MAX_AGE_S = 180 * 24 * 3_600;
@@ -8,29 +9,82 @@ const KNOWN_MAX_AGE_S = 180 * 24 * 3_600;
 /** Tells the cookie's value from every other that is signed with the same secret. */
 const KIND = "known-device";
 
+/** Of a person's browsers the first two, say a desk's and a phone's: each is counted by itself, whatever is tried in the others. */
+const OWN_LANES = ["1", "2"] as const;
+
+/** Of all later ones together: without it each complete sign-in would be ten more guesses. */
+const SHARED_LANE = "later";
+
 /**
- * The browser from which this person has signed in before, or null. Its tries are counted apart from those of strangers, so that nobody
- * locks a person out of their own browser by trying passwords in their name. The cookie opens nothing.
+ * By what the tries of the browser are counted, which has signed in completely as this person before; null for a stranger's. Nobody locks a
+ * person out of their own browser by trying passwords in their name, and however many browsers are known, one person has three lanes. A
+ * browser is known under one password and authenticator: with another of either, set, removed or reset, it is a stranger's until it has
+ * signed in again. The cookie opens nothing.
  * Source: OWASP, slow down online guessing with device cookies.
  */
-export async function findKnownDevice(ctx: GenericEndpointContext, email: string): Promise<string | null> {
+export async function findKnownLane(ctx: GenericEndpointContext, email: string): Promise<string | null> {
   const value = await ctx.getSignedCookie(cookieOf(ctx).name, ctx.context.secret);
-  const [kind, person, device] = value ? value.split("!") : [];
-  return kind === KIND && person === digestOf(email) && device !== undefined ? device : null;
+  const [kind, proofs, lane] = value ? value.split("!") : [];
+  return kind === KIND && lane !== undefined && proofs === (await digestOfProofs(email)) ? lane : null;
 }
 
 /** Marks the browser that the answer goes to as one of this person's. */
 export async function rememberDevice(ctx: GenericEndpointContext, email: string): Promise<void> {
+  const proofs = await digestOfProofs(email);
+  if (proofs === null) {
+    return;
+  }
   const { name, attributes } = cookieOf(ctx);
-  const device = (await findKnownDevice(ctx, email)) ?? randomUUID();
-  await ctx.setSignedCookie(name, [KIND, digestOf(email), device].join("!"), ctx.context.secret, attributes);
+  const lane = await takeLane(proofs, await findKnownLane(ctx, email));
+  await ctx.setSignedCookie(name, [KIND, proofs, lane].join("!"), ctx.context.secret, attributes);
+}
+
+/**
+ * Which lanes are taken is in better-auth's table of what runs out, whose old rows it deletes. Of two browsers at once both may take the
+ * same, which they share then.
+ * @param present of a browser that is known already; it stays there
+ */
+async function takeLane(proofs: string, present: string | null): Promise<string> {
+  const identifier = `${KIND}-${proofs}`;
+  const taken = await prisma().verification.findMany({
+    where: { identifier, expiresAt: { gt: new Date() } },
+    select: { value: true },
+  });
+  const lane = present ?? OWN_LANES.find((own) => taken.every(({ value }) => value !== own)) ?? SHARED_LANE;
+  if (lane !== SHARED_LANE) {
+    const expiresAt = new Date(Date.now() + KNOWN_MAX_AGE_S * 1_000);
+    const where = { identifier, value: lane };
+    const { count } = await prisma().verification.updateMany({ where, data: { expiresAt } });
+    if (count === 0) {
+      await prisma().verification.create({ data: { ...where, expiresAt } });
+    }
+  }
+  return lane;
 }
 
 function cookieOf(ctx: GenericEndpointContext) {
   return ctx.context.createAuthCookie("known_device", { maxAge: KNOWN_MAX_AGE_S });
 }
 
-/** The cookie stays in browsers that others use, too, and need not say who was there. */
-function digestOf(email: string): string {
-  return createHash("sha256").update(email).digest("base64url");
+/**
+ * Of who a person is and by what they show it: changes with their password and their authenticator. Null where nobody has the address. The
+ * cookie stays in browsers that others use, too; the password's salt, which no browser has, keeps it from saying who was there.
+ */
+async function digestOfProofs(email: string): Promise<string | null> {
+  const user = await prisma().user.findUnique({
+    where: { email },
+    select: {
+      id: true,
+      twoFactorEnabled: true,
+      twoFactor: { select: { id: true } },
+      credentials: { where: { providerId: "credential" }, select: { password: true } },
+    },
+  });
+  if (user === null) {
+    return null;
+  }
+  // A row that no code has completed yet is no authenticator.
+  const authenticator = user.twoFactorEnabled === true ? user.twoFactor?.id : null;
+  const proofs = [user.id, user.credentials[0]?.password ?? null, authenticator ?? null];
+  return createHash("sha256").update(JSON.stringify(proofs)).digest("base64url");
 }

@@ -6,7 +6,7 @@ import { prisma } from "@/server/db.ts";
 import { log } from "@/server/log.ts";
 import { auditPersonal } from "./audit.ts";
 import { clientAddressOf } from "./client-address.ts";
-import { findKnownDevice } from "./known-device.ts";
+import { findKnownLane } from "./known-device.ts";
 import { countTry, type TryLimit } from "./tries.ts";
 
 const MINUTE_S = 60;
@@ -23,12 +23,13 @@ const PERSON_AT_ADDRESS_LIMIT: TryLimit = { max: 5, windowS: MINUTE_S };
  */
 const PERSON_LIMIT: TryLimit = { max: 20, windowS: MINUTE_S };
 
-/** Per browser that has been the person's: what strangers try does not count here. */
-const DEVICE_LIMIT: TryLimit = { max: 10, windowS: MINUTE_S };
+/** Per lane of browsers that have been the person's, of which there are three (known-device.ts): what strangers try does not count here. */
+const LANE_LIMIT: TryLimit = { max: 10, windowS: MINUTE_S };
 
 /**
- * Per person, for who knows the password already: three codes of a million hold at a time, so that somebody who tries all day has a
- * chance of three in a thousand.
+ * Per person and lane, for who knows the password already: three codes of a million hold at a time, so that strangers who try all day have a
+ * chance of three in a thousand together. Each of the three lanes of known browsers adds as much, but only for who has got past the same
+ * authenticator in one of them before: at most about one in a hundred for everybody together.
  */
 const CODE_LIMIT: TryLimit = { max: 10, windowS: 15 * MINUTE_S };
 
@@ -40,9 +41,9 @@ const USED_CODE_LIMIT: TryLimit = { max: 1, windowS: 3 * MINUTE_S };
  * @throws APIError TOO_MANY_REQUESTS; the first of a flood is in the audit of the person's accounts
  */
 export async function limitSignIn(ctx: GenericEndpointContext, email: string): Promise<void> {
-  const device = await findKnownDevice(ctx, email);
-  if (device !== null) {
-    await limitPerson(ctx, email, ["sign-in", "device", device], DEVICE_LIMIT);
+  const lane = await findKnownLane(ctx, email);
+  if (lane !== null) {
+    await limitPerson(ctx, email, ["sign-in", "known", email, lane], LANE_LIMIT);
     return;
   }
   await limitAddress(ctx);
@@ -71,8 +72,8 @@ export async function limitAddress(ctx: GenericEndpointContext): Promise<void> {
 
 /** Counts one try of a second factor, of whoever has the password already. @throws APIError TOO_MANY_REQUESTS */
 export async function limitCode(ctx: GenericEndpointContext, email: string): Promise<void> {
-  const device = await findKnownDevice(ctx, email);
-  await limitPerson(ctx, email, ["code", email, device ?? "strangers"], CODE_LIMIT);
+  const lane = await findKnownLane(ctx, email);
+  await limitPerson(ctx, email, ["code", email, lane ?? "strangers"], CODE_LIMIT);
 }
 
 /** Whether this code of the person's authenticator is tried for the first time while it may hold. */

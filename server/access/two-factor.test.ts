@@ -111,6 +111,55 @@ test("wrong codes are counted over sign-ins, and not in the person's own browser
   expect((await client.post("/two-factor/verify-totp", { code: codeOf(totpURI, 1) })).status).toBe(200);
 });
 
+/** Wrong passwords from as many addresses, more than are looked at in a minute; asked for again, because a minute may have ended. */
+async function floodByStrangers(email: string): Promise<void> {
+  await Promise.all(Array.from({ length: 30 }, () => new AuthClient().signIn(email, "not the password")));
+}
+
+test("browsers that got past the authenticator share two more lanes for codes, and leave the first browser its own", async () => {
+  const { email, client, totpURI, backupCodes } = await freshPerson("many-browsers");
+  const statuses: number[] = [];
+  for (const [browser, code] of backupCodes.slice(0, 4).entries()) {
+    const later = await atSecondFactor(email);
+    expect((await later.post("/two-factor/verify-backup-code", { code })).status).toBe(200);
+    for (let i = 0; i < 12; i++) {
+      if (i % 4 === 0) {
+        expect((await later.signIn(email, PASSWORD)).status).toBe(200);
+      }
+      const wrong = String(200_000 + browser * 100 + i);
+      statuses.push((await later.post("/two-factor/verify-totp", { code: wrong })).status);
+    }
+  }
+  // The second browser has ten; the third ten, and those after it none of their own.
+  expect(statuses).toEqual([
+    ...[...Array(10).fill(401), ...Array(2).fill(429)],
+    ...[...Array(10).fill(401), ...Array(26).fill(429)],
+  ]);
+  await client.signIn(email, PASSWORD);
+  expect((await client.post("/two-factor/verify-totp", { code: codeOf(totpURI, 1) })).status).toBe(200);
+});
+
+test("a browser that was known before an authenticator was set up, or taken away, is a stranger's", async () => {
+  const email = "known-before@example.com";
+  const scope = commandLineScope(ACCOUNT, "test", "backtrail:CreateMember");
+  const { userId } = await createMember(scope, { email, name: "P", password: PASSWORD, role: "viewer" });
+  const [client, before] = [new AuthClient(), new AuthClient()];
+  await client.signIn(email, PASSWORD);
+  await before.signIn(email, PASSWORD);
+  const answer = await client.post("/two-factor/enable", { password: PASSWORD });
+  const { totpURI } = (await answer.json()) as Pick<Enabled, "totpURI">;
+  await floodByStrangers(email);
+  // Begun is not set up.
+  expect((await before.signIn(email, PASSWORD)).status).toBe(200);
+  expect((await client.post("/two-factor/verify-totp", { code: codeOf(totpURI) })).status).toBe(200);
+  await floodByStrangers(email);
+  expect((await before.signIn(email, PASSWORD)).status).toBe(429);
+  expect((await client.signIn(email, PASSWORD)).status).toBe(200);
+  await removeMemberTwoFactor(commandLineScope(ACCOUNT, "test", "backtrail:RemoveMemberTwoFactor"), { userId });
+  await floodByStrangers(email);
+  expect((await client.signIn(email, PASSWORD)).status).toBe(429);
+});
+
 test("a session of the password alone ends once its person has an authenticator, and the list of their sessions says so", async () => {
   const email = "elsewhere@example.com";
   const scope = commandLineScope(ACCOUNT, "test", "backtrail:CreateMember");
