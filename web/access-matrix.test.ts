@@ -158,7 +158,7 @@ function pathOf(file: string): string {
     .replace(/\/\([^)]*\)/g, "")
     .replace("[id]", "2147483647")
     .replace("[region]", "cn-hangzhou")
-    .replace("[...all]", "get-session")
+    .replace("[...all]", "callback/oidc")
     .replace(/\[\w+\]/g, "no-such-name");
   return path === "" ? "/" : path;
 }
@@ -306,23 +306,68 @@ describe("what better-auth answers", () => {
   });
 
   it.each(Object.entries(AUTH_POLICY))("%s is for %s, and for no other site's page", async (name, access) => {
-    const [method = ""] = name.split(" ");
-    const body = method === "POST" && {
-      body: JSON.stringify(AUTH_INPUT[access === "anyone" ? "anyone" : "signed-in"]),
-    };
-    const send = (origin: string) =>
-      fetch(`${base}/api/auth${pathIn(name).replace(":id", "oidc")}`, {
-        method,
-        redirect: "manual",
-        headers: { origin, "content-type": "application/json" },
-        ...body,
-      });
-    const { status } = await send(base);
+    const { status } = await askAuth(name, access, { as: "nobody", origin: "own" });
     expect(status).toBeLessThan(500);
     expect(status === 401 ? "signed-in" : "anyone").toBe(access);
-    expect((await send("http://evil.example")).status).toBe(403);
+    expect((await askAuth(name, access, { as: "nobody", origin: "foreign" })).status).toBe(403);
   });
+
+  it.each(PRINCIPALS)(
+    "is open to %s as the written policy says, from its own page, another site's, and none; the audit has what is refused",
+    async (as) => {
+      const told: string[] = [];
+      const written: string[] = [];
+      let noted = (await refusalsOf(as)).length;
+      // Signing out would end the session that the others are asked with.
+      for (const [name, access] of Object.entries(AUTH_POLICY).filter(([name]) => name !== "POST /sign-out")) {
+        const [method = ""] = name.split(" ");
+        const thing = { name: `${name}#${method}`, access, path: pathIn(name), actionId: null, input: null };
+        for (const origin of ["own", "foreign", "none"] as const) {
+          const outcome = outcomeOf(thing, await askAuth(name, access, { as, origin }));
+          const refusals = await refusalsOf(as, noted);
+          noted += refusals.length;
+          told.push(`${name}, ${origin}: ${outcome}`, ...refusals.map((each) => `${each.action} ${each.errorCode}`));
+          // Who owes a second factor sets it up here, and is refused to remove one alone.
+          const isRemoval = as === "owing" && name === "POST /two-factor/disable";
+          const expected = expectedOf(thing, { as: as === "owing" && !isRemoval ? "admin" : as, origin });
+          written.push(`${name}, ${origin}: ${expected}`);
+          if (expected === "foreign") {
+            written.push(...entryOf(thing, { as, origin }, expected));
+          } else if (access === "signed-in" && as !== "nobody" && as !== "removed") {
+            written.push(isRemoval ? "backtrail:DisableTwoFactor SecondFactorRequired" : (AUTH_REFUSALS[name] ?? ""));
+          }
+        }
+      }
+      expect(told).toEqual(written);
+    },
+  );
 });
+
+/** What the audit has of each endpoint for who is signed in, when somebody without an authenticator asks with AUTH_INPUT. */
+const AUTH_REFUSALS: Readonly<Record<string, string>> = {
+  "POST /two-factor/verify-totp": "backtrail:EnableTwoFactor TOTP_NOT_ENABLED",
+  "POST /two-factor/verify-backup-code": "backtrail:EnableTwoFactor CODE_NOT_ASKED",
+  "POST /two-factor/enable": "backtrail:EnableTwoFactor INVALID_PASSWORD",
+  "POST /two-factor/disable": "backtrail:DisableTwoFactor INVALID_PASSWORD",
+  "POST /two-factor/generate-backup-codes": "backtrail:CreateBackupCodes TWO_FACTOR_NOT_ENABLED",
+};
+
+async function askAuth(name: string, access: Access, { as, origin }: Asking): Promise<Answer> {
+  const [method = ""] = name.split(" ");
+  const at = as === "owing" ? demandingBase : base;
+  const response = await fetch(`${at}/api/auth${pathIn(name).replace(":id", "oidc")}`, {
+    method,
+    redirect: "manual",
+    headers: {
+      cookie: cookies.get(as) ?? "",
+      "content-type": "application/json",
+      ...(origin === "own" && { origin: at }),
+      ...(origin === "foreign" && { origin: "http://evil.example" }),
+    },
+    ...(method === "POST" && { body: JSON.stringify(AUTH_INPUT[access === "anyone" ? "anyone" : "signed-in"]) }),
+  });
+  return { status: response.status, text: await response.text(), location: response.headers.get("location") ?? "" };
+}
 
 /** What opens more than a session should. */
 const FRESH = ["createInvitation", "updateMember", "enableMember", "createPasswordReset", "removeMemberTwoFactor"];
