@@ -42,7 +42,8 @@ function createAuth() {
       maxPasswordLength: PASSWORD_LENGTH_MAX,
     },
     session: {
-      // The end of a session is fixed when it begins; that it was idle for too long is found by server/access/sessions.ts.
+      // The end of a session is fixed when it begins, and stays when it goes on as another (startSession); that it was idle for too long is
+      // found by server/access/sessions.ts.
       expiresIn: SESSION_HOURS_MAX * 3_600,
       disableSessionRefresh: true,
       additionalFields: {

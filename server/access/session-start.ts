@@ -9,17 +9,20 @@ import { acceptInvitationsOf } from "./invitations.ts";
 import { auditSignIn } from "./sign-in.ts";
 import { CALLBACK_PATH } from "./single-sign-on.ts";
 
+type Beginning = { readonly begunBy?: SessionBeginning; readonly expiresAt?: Date; readonly confirmedAt?: Date };
+
 /**
  * Before a session begins, however the person has shown who they are: it begins only for who has a place in some account. Single sign-on
  * takes the places first that the person is invited to, and its refusal is noted here, where it is known whose it is (notes in
  * auth-hooks.ts knows those who give their address). It says by what it began (the column's default: a password alone). One that goes on as
- * another, because an authenticator was set up or taken away in it, began as before, or by the first code.
+ * another, because an authenticator was set up or taken away in it, began as before, or by the first code; its end and when its person last
+ * showed who they are stay those of before, which better-auth would begin anew.
  * @throws APIError NO_ACCOUNT
  */
 export async function startSession(
   { userId, begunBy }: { readonly userId: string; readonly begunBy?: unknown },
   ctx: GenericEndpointContext | null,
-): Promise<{ readonly data: { readonly begunBy?: SessionBeginning } }> {
+): Promise<{ readonly data: Beginning }> {
   const isSingleSignOn = ctx?.path === CALLBACK_PATH;
   if (isSingleSignOn) {
     await acceptInvitationsOf(userId, clientAddressOf(ctx.headers));
@@ -35,5 +38,14 @@ export async function startSession(
     return { data: { begunBy: "single-sign-on" } };
   }
   const isByCode = CODE_PATHS.includes(ctx?.path ?? "") && begunBy !== "single-sign-on";
-  return { data: isByCode ? { begunBy: "second-factor" } : {} };
+  return { data: { ...endsOfBefore(begunBy, ctx), ...(isByCode ? { begunBy: "second-factor" } : {}) } };
+}
+
+/** None for a sign-in, whose session takes nothing over, by what it began neither. */
+function endsOfBefore(
+  begunBy: unknown,
+  ctx: GenericEndpointContext | null,
+): Pick<Beginning, "expiresAt" | "confirmedAt"> {
+  const before = begunBy === undefined ? undefined : ctx?.context.session?.session;
+  return before === undefined ? {} : { expiresAt: before.expiresAt, confirmedAt: before.confirmedAt };
 }

@@ -188,6 +188,22 @@ test("a session of the password alone ends once its person has an authenticator,
   expect((await client.findSession())?.session).toMatchObject({ begunBy: "second-factor" });
 });
 
+test("a session that sets up and removes an authenticator ends when it would have, and is no more recent for it", async () => {
+  const email = "going-on@example.com";
+  const scope = commandLineScope(ACCOUNT, "test", "backtrail:CreateMember");
+  const { userId } = await createMember(scope, { email, name: "P", password: PASSWORD, role: "viewer" });
+  const client = new AuthClient();
+  await client.signIn(email, PASSWORD);
+  const ends = { expiresAt: new Date(Date.now() + 3_600_000), confirmedAt: new Date(Date.now() - 7_200_000) };
+  await prisma().session.updateMany({ where: { userId }, data: ends });
+  const answer = await client.post("/two-factor/enable", { password: PASSWORD });
+  const { totpURI } = (await answer.json()) as Pick<Enabled, "totpURI">;
+  expect((await client.post("/two-factor/verify-totp", { code: codeOf(totpURI) })).status).toBe(200);
+  expect(await prisma().session.findMany({ where: { userId } })).toMatchObject([{ ...ends, begunBy: "second-factor" }]);
+  expect((await client.post("/two-factor/disable", { password: PASSWORD })).status).toBe(200);
+  expect(await prisma().session.findMany({ where: { userId } })).toMatchObject([{ ...ends, begunBy: "second-factor" }]);
+});
+
 test("a code confirms who a person is, once", async () => {
   const { email, client, totpURI } = await freshPerson("confirming");
   const found = await client.findSession();
