@@ -125,7 +125,7 @@ export async function endMemberSession(scope: AccountScope, { userId, sessionId 
 /**
  * Takes a member's authenticator away, for who has lost it and the backup codes: their password alone signs them in. Where a second factor is
  * required, it opens nothing then until they have set up another. An admin cannot take away their own that is required of them. All sessions of
- * the person end, in every account: whoever has the authenticator now may have begun one, and those that ended with it being set up would hold again.
+ * the person end, in every account: whoever has the authenticator now may have begun one.
  * @throws DomainError MemberNotFound, PersonOfOtherAccounts, SecondFactorRequired
  */
 export async function removeMemberTwoFactor(scope: AccountScope, { userId }: MemberRef): Promise<void> {

@@ -38,14 +38,23 @@ export async function startSession(
     return { data: { begunBy: "single-sign-on" } };
   }
   const isByCode = CODE_PATHS.includes(ctx?.path ?? "") && begunBy !== "single-sign-on";
-  return { data: { ...endsOfBefore(begunBy, ctx), ...(isByCode ? { begunBy: "second-factor" } : {}) } };
+  // A sign-in takes nothing over, by what its session begins neither.
+  const before = begunBy === undefined ? null : ctx?.context.session?.session;
+  if (before) {
+    await endOthersByPassword(userId, before.id);
+  }
+  return {
+    data: {
+      ...(before ? { expiresAt: before.expiresAt, confirmedAt: before.confirmedAt } : {}),
+      ...(isByCode ? { begunBy: "second-factor" } : {}),
+    },
+  };
 }
 
-/** None for a sign-in, whose session takes nothing over, by what it began neither. */
-function endsOfBefore(
-  begunBy: unknown,
-  ctx: GenericEndpointContext | null,
-): Pick<Beginning, "expiresAt" | "confirmedAt"> {
-  const before = begunBy === undefined ? undefined : ctx?.context.session?.session;
-  return before === undefined ? {} : { expiresAt: before.expiresAt, confirmedAt: before.confirmedAt };
+/**
+ * Ends the person's sessions that a password alone began, but the one that goes on as another, which better-auth ends itself. They hold no longer
+ * once an authenticator is set up, and would hold again once it is removed.
+ */
+async function endOthersByPassword(userId: string, exceptId: string): Promise<void> {
+  await prisma().session.deleteMany({ where: { userId, begunBy: "password", id: { not: exceptId } } });
 }

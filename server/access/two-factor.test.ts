@@ -188,6 +188,29 @@ test("a session of the password alone ends once its person has an authenticator,
   expect((await client.findSession())?.session).toMatchObject({ begunBy: "second-factor" });
 });
 
+test("sessions that a password alone began end with the first code, and hold no more when the person removes the authenticator", async () => {
+  const email = "not-again@example.com";
+  const scope = commandLineScope(ACCOUNT, "test", "backtrail:CreateMember");
+  const { userId } = await createMember(scope, { email, name: "P", password: PASSWORD, role: "viewer" });
+  const [client, elsewhere] = [new AuthClient(), new AuthClient()];
+  await client.signIn(email, PASSWORD);
+  await elsewhere.signIn(email, PASSWORD);
+  const answer = await client.post("/two-factor/enable", { password: PASSWORD });
+  const { totpURI } = (await answer.json()) as Pick<Enabled, "totpURI">;
+  const wrong = await client.post("/two-factor/verify-totp", { code: codeOf(totpURI, 9) });
+  expect([wrong.status, await prisma().session.count({ where: { userId } })]).toEqual([401, 2]);
+  expect((await client.post("/two-factor/verify-totp", { code: codeOf(totpURI) })).status).toBe(200);
+  expect(await prisma().session.findMany({ where: { userId } })).toMatchObject([{ begunBy: "second-factor" }]);
+  // One whose password was judged just before, so that it began after the others had ended.
+  const late = { userId, token: "late", expiresAt: new Date(Date.now() + 3_600_000), begunBy: "password" };
+  await prisma().session.create({ data: late });
+  expect(await findPollers([{ token: late.token, accountId: null }])).toEqual([null]);
+  expect((await client.post("/two-factor/disable", { password: PASSWORD })).status).toBe(200);
+  expect(await elsewhere.findSession()).toBeNull();
+  expect(await prisma().session.findMany({ where: { userId } })).toMatchObject([{ begunBy: "second-factor" }]);
+  expect((await client.findSession())?.user.email).toBe(email);
+});
+
 test("a session that sets up and removes an authenticator ends when it would have, and is no more recent for it", async () => {
   const email = "going-on@example.com";
   const scope = commandLineScope(ACCOUNT, "test", "backtrail:CreateMember");
@@ -334,9 +357,13 @@ test("when an authenticator is taken away all sessions of its person end, those 
   const answer = await client.post("/two-factor/enable", { password: PASSWORD });
   const { totpURI } = (await answer.json()) as Pick<Enabled, "totpURI">;
   expect((await client.post("/two-factor/verify-totp", { code: codeOf(totpURI) })).status).toBe(200);
+  const other = await atSecondFactor(email);
+  expect((await other.post("/two-factor/verify-totp", { code: codeOf(totpURI, 1) })).status).toBe(200);
   const action = "backtrail:RemoveMemberTwoFactor";
   await removeMemberTwoFactor(commandLineScope(ACCOUNT, "test", action), { userId });
-  expect([await client.findSession(), await elsewhere.findSession()]).toEqual([null, null]);
+  for (const browser of [client, elsewhere, other]) {
+    expect(await browser.findSession()).toBeNull();
+  }
   expect(
     await prisma().auditEntry.findMany({ where: { action, details: { path: ["email"], equals: email } } }),
   ).toEqual([expect.objectContaining({ details: expect.objectContaining({ endedSessions: 2 }) })]);
