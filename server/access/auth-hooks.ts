@@ -132,7 +132,10 @@ function isByServer(ctx: GenericEndpointContext): boolean {
   return ctx.request === undefined;
 }
 
-/** Notes in the audit what came of a request, marks the browser of who has signed in, and ends the session they had before. */
+/**
+ * Notes in the audit what came of a request, marks the browser of who has signed in, ends the session they had before, and takes the session's
+ * token, which no script is to have, out of the answer.
+ */
 export function notes() {
   const handler = createAuthMiddleware(async (ctx) => {
     const { returned, responseHeaders, newSession } = ctx.context;
@@ -152,8 +155,18 @@ export function notes() {
     } else if (errorCode !== null) {
       await noteStrangersRefusal(ctx, errorCode);
     }
+    return withoutToken(returned);
   });
   return { id: "notes", hooks: { after: [{ matcher: () => true, handler }] } } satisfies BetterAuthPlugin;
+}
+
+/** An answer without the token that better-auth gives with whoever has shown who they are; undefined, which changes nothing, where there is none. */
+function withoutToken(returned: unknown): object | undefined {
+  if (typeof returned !== "object" || returned === null || !("token" in returned)) {
+    return undefined;
+  }
+  const { token: _, ...rest } = returned;
+  return rest;
 }
 
 async function noteSignIn(ctx: GenericEndpointContext, email: string, token: string): Promise<void> {

@@ -227,6 +227,28 @@ test("a session that sets up and removes an authenticator ends when it would hav
   expect(await prisma().session.findMany({ where: { userId } })).toMatchObject([{ ...ends, begunBy: "second-factor" }]);
 });
 
+test("what a sign-in answers, by password or by code, has no session's token: it is in the cookie alone", async () => {
+  const email = "told@example.com";
+  const scope = commandLineScope(ACCOUNT, "test", "backtrail:CreateMember");
+  const { userId } = await createMember(scope, { email, name: "P", password: PASSWORD, role: "viewer" });
+  const client = new AuthClient();
+  const answers: string[] = [];
+  const tokens: string[] = [];
+  const keep = async (answer: Response) => {
+    answers.push(await answer.text());
+    expect([answer.status, answers.at(-1)]).toEqual([200, expect.stringContaining(email)]);
+    tokens.push(...(await prisma().session.findMany({ where: { userId } })).map(({ token }) => token));
+  };
+  await keep(await client.signIn(email, PASSWORD));
+  const begun = await client.post("/two-factor/enable", { password: PASSWORD });
+  const { totpURI, backupCodes } = (await begun.json()) as Pick<Enabled, "totpURI" | "backupCodes">;
+  await keep(await client.post("/two-factor/verify-totp", { code: codeOf(totpURI) }));
+  await keep(await (await atSecondFactor(email)).post("/two-factor/verify-totp", { code: codeOf(totpURI, 1) }));
+  await keep(await (await atSecondFactor(email)).post("/two-factor/verify-backup-code", { code: backupCodes[0] }));
+  expect(new Set(tokens).size).toBe(4);
+  expect([...tokens, '"token"'].filter((text) => answers.join("\n").includes(text))).toEqual([]);
+});
+
 test("a code confirms who a person is, once", async () => {
   const { email, client, totpURI } = await freshPerson("confirming");
   const found = await client.findSession();
