@@ -34,6 +34,8 @@ const SESSION_PATHS = [...CODE_PATHS, ...Object.keys(TWO_FACTOR_ACTIONS), "/sign
 
 /** better-auth's own name of the cookie between password and second factor. */
 const TWO_FACTOR_COOKIE = "two_factor";
+/** And of the one by which earlier releases let a browser sign in without a code. */
+const TRUST_COOKIE = "trust_device";
 
 /**
  * The endpoints of better-auth that Backtrail uses. All others are closed: what they change would be in no audit, and people
@@ -77,12 +79,22 @@ export const beforeRequest = createAuthMiddleware(async (ctx) => {
   if (ctx.path === SIGN_IN_PATH) {
     const signIn = signInSchema.safeParse(ctx.body);
     await (signIn.success ? limitSignIn(ctx, signIn.data.email) : limitAddress(ctx));
+    await endTrust(ctx);
   } else if (LINK_PATHS.includes(ctx.path)) {
     await limitAddress(ctx);
   } else if (SESSION_PATHS.includes(ctx.path)) {
     await judgeRequester(ctx);
   }
 });
+
+/** A browser that was trusted before nobody's could be is asked for a code, too: what its cookie names is gone before better-auth looks for it. */
+async function endTrust(ctx: GenericEndpointContext): Promise<void> {
+  const trust = await ctx.getSignedCookie(ctx.context.createAuthCookie(TRUST_COOKIE).name, ctx.context.secret);
+  const identifier = trust ? trust.split("!")[1] : undefined;
+  if (identifier !== undefined) {
+    await ctx.context.internalAdapter.deleteVerificationByIdentifier(identifier);
+  }
+}
 
 async function judgeRequester(ctx: GenericEndpointContext): Promise<void> {
   const requester = await findRequester(ctx);

@@ -1,9 +1,11 @@
+import { createHmac } from "node:crypto";
 import { beforeAll, beforeEach, expect, test } from "vitest";
 import { mintAccountScope } from "@/domain/access/scope.ts";
 import { prisma } from "@/server/db.ts";
 import { provideSettings } from "@/server/env.ts";
 import { AuthClient } from "@/testing/auth-client.ts";
 import { codeOf } from "@/testing/totp.ts";
+import { auth } from "./auth.ts";
 import { commandLineScope } from "./command-line.ts";
 import { createMember } from "./commands.ts";
 import { confirmIdentity, findProofs } from "./identity.ts";
@@ -406,4 +408,23 @@ test("no browser is trusted to sign in without a code: who asks for that is refu
   expect((await errorsOf(email, "ConsoleSignin")).filter((error) => error === "TRUST_REFUSED")).toHaveLength(2);
   expect((await client.post("/two-factor/verify-totp", { code })).status).toBe(200);
   expect([...client.cookies.keys()].filter((name) => name.includes("trust"))).toEqual([]);
+});
+
+test("a browser that was trusted by an earlier release is asked for a code, and its trust is gone", async () => {
+  const { email, client } = await freshPerson("once-trusted");
+  const userId = (await client.findSession())?.user.id ?? "";
+  const { secret } = await auth().$context;
+  const sign = (text: string) => createHmac("sha256", secret).update(text);
+  // As better-auth does it for who asks for that with a code.
+  const identifier = "trust-device-of-an-earlier-release";
+  const expiresAt = new Date(Date.now() + 86_400_000);
+  await prisma().verification.create({ data: { identifier, value: userId, expiresAt } });
+  const trust = `${sign(`${userId}!${identifier}`).digest("base64url")}!${identifier}`;
+  const browser = new AuthClient();
+  const cookie = encodeURIComponent(`${trust}.${sign(trust).digest("base64")}`);
+  browser.cookies.set("better-auth.trust_device", cookie);
+  expect(await (await browser.signIn(email, PASSWORD)).json()).toMatchObject({ twoFactorRedirect: true });
+  expect(await browser.findSession()).toBeNull();
+  expect(browser.cookies.has("better-auth.trust_device")).toBe(false);
+  expect(await prisma().verification.count({ where: { identifier: { startsWith: "trust-device-" } } })).toBe(0);
 });
