@@ -106,25 +106,20 @@ function secretFile(dataDir: string): string {
 }
 
 /**
- * BACKTRAIL_SECRET and the one before it, each from its setting or the file of the data folder; null where there is neither. Makes none. The
- * file of the present one is taken as it is: where somebody wrote it with a line break at its end, that has been part of the secret ever
- * since, and without it nothing that is stored could be read. The file of the previous one is written by hand, for a rotation.
+ * BACKTRAIL_SECRET and the one before it, each from its setting or the file of the data folder; null where there is neither. Makes none. A
+ * file is taken as it is: where somebody wrote it with a line break at its end, that has been part of the secret ever since, and without it
+ * nothing that is stored could be read. A previous secret is read without it as well (requiredSecrets).
  */
 export function findSecrets({ BACKTRAIL_SECRET, BACKTRAIL_SECRET_PREVIOUS, DATA_DIR }: Env) {
   const file = secretFile(resolve(DATA_DIR));
   return {
     present: BACKTRAIL_SECRET ?? textOf(file),
-    previous: BACKTRAIL_SECRET_PREVIOUS ?? withoutLineBreak(textOf(`${file}-previous`)),
+    previous: BACKTRAIL_SECRET_PREVIOUS ?? textOf(`${file}-previous`),
   };
 }
 
 function textOf(file: string): string | null {
   return existsSync(file) ? readFileSync(file, "utf8") : null;
-}
-
-/** A file that a person has written ends with a line break, as editors and `echo` leave it, which is no part of the secret. */
-function withoutLineBreak(text: string | null): string | null {
-  return text?.trimEnd() ?? null;
 }
 
 /** Long for a database that is up, short for a person who waits for a sentence. */

@@ -1,7 +1,7 @@
 import { type ChildProcess, spawn } from "node:child_process";
 import { randomUUID } from "node:crypto";
 import { once } from "node:events";
-import { existsSync, mkdtempSync, rmSync, writeFileSync } from "node:fs";
+import { existsSync, mkdtempSync, renameSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { text as textOf } from "node:stream/consumers";
@@ -294,6 +294,24 @@ describe("npm run rotate-secret", () => {
     expect(await rotate(nothingSet)).toEqual(doneWith(count));
     // What the file was taken for is the secret that others have as a setting.
     expect(await rotate()).toEqual(doneWith(0));
+  });
+
+  it("reads what is under a file with a line break at its end after the file was moved to be the previous", async () => {
+    const broken = `${OLD}\n`;
+    const account = await createHistoryAccount(ENDPOINT);
+    const { id } = await prisma().logProject.findFirstOrThrow({ where: { accountId: account.accountId } });
+    const { encryptSecret: encryptBefore } = await under(
+      { BACKTRAIL_SECRET: broken },
+      () => import("@/server/access/secrets.ts"),
+    );
+    const externalSecretCiphertext = encryptBefore(SINK_KEY.secret, { purpose: "log-project", rowId: id });
+    await prisma().logProject.update({ where: { id }, data: { externalSecretCiphertext } });
+    const count = await countOld();
+    writeFileSync(join(folder, "secret"), broken);
+    renameSync(join(folder, "secret"), join(folder, "secret-previous"));
+    writeFileSync(join(folder, "secret"), NEW);
+    expect(await rotate({ BACKTRAIL_SECRET: "", BACKTRAIL_SECRET_PREVIOUS: "" })).toEqual(doneWith(1 + count));
+    expect(await projectSecretAfterwards(account)).toBe(SINK_KEY.secret);
   });
 
   it.each<[string, Record<string, string>, string]>([

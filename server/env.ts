@@ -160,7 +160,8 @@ export function requiredDatabaseUrl(): string {
 }
 
 /**
- * The secret that is stored under, then the one before it while there is one, which is read as well.
+ * The secret that is stored under, then the one before it while there is one, which is read as well: as it is and, where that differs, without
+ * the line break at its end. Where its file was moved, the break is part of the secret; where somebody wrote the file, an editor has left it.
  * @throws SettingError when the process was started without a secret and without the launcher.
  */
 export function requiredSecrets(): readonly [string, ...string[]] {
@@ -168,7 +169,7 @@ export function requiredSecrets(): readonly [string, ...string[]] {
   if (BACKTRAIL_SECRET === undefined) {
     throw new SettingError("The setting BACKTRAIL_SECRET is missing: secrets cannot be read without it.");
   }
-  return BACKTRAIL_SECRET_PREVIOUS === undefined || BACKTRAIL_SECRET_PREVIOUS === BACKTRAIL_SECRET
-    ? [BACKTRAIL_SECRET]
-    : [BACKTRAIL_SECRET, BACKTRAIL_SECRET_PREVIOUS];
+  const previous =
+    BACKTRAIL_SECRET_PREVIOUS === undefined ? [] : [BACKTRAIL_SECRET_PREVIOUS, BACKTRAIL_SECRET_PREVIOUS.trimEnd()];
+  return [BACKTRAIL_SECRET, ...new Set(previous.filter((candidate) => candidate !== BACKTRAIL_SECRET))];
 }

@@ -35,7 +35,7 @@ type StorageKey = { readonly id: string; readonly key: Buffer };
 
 let derived: readonly [StorageKey, ...StorageKey[]] | undefined;
 
-/** The key that is stored under first, then the one that is read as well while BACKTRAIL_SECRET is rotated. */
+/** The key that is stored under first, then those that are read as well while BACKTRAIL_SECRET is rotated. */
 function storageKeys(): readonly [StorageKey, ...StorageKey[]] {
   derived ??= deriveStorageKeys();
   return derived;
@@ -52,17 +52,18 @@ function storageKeyOf(secret: string): StorageKey {
 
 /**
  * What better-auth takes of us: a key per secret, under the number that its ciphertexts name. It signs cookies and encrypts authenticators
- * with the first. `secret` is for authenticators from before ciphertexts named their secret: they are under the oldest that is read.
+ * with the first. `secret` is for authenticators from before ciphertexts named their secret: they are under the one before,
+ * as it is.
  * @throws SettingError when the process has no secret.
  */
 export function authSecrets(): { readonly secrets: { version: number; value: string }[]; readonly secret: string } {
-  const [present, oldest = present] = requiredSecrets();
+  const [present, previous = present] = requiredSecrets();
   return {
     secrets: requiredSecrets().map((secret) => ({
       version: secretIdOf(secret).readUIntBE(0, SECRET_ID_BYTES),
       value: authKeyOf(secret),
     })),
-    secret: authKeyOf(oldest),
+    secret: authKeyOf(previous),
   };
 }
 
