@@ -39,6 +39,7 @@ export type DomainErrorCode =
   | "IdentityNotConfirmed"
   | "ReauthenticationRequired"
   | "SecondFactorRequired"
+  | "OwnSecondFactorRequired"
   | "SessionNotFound"
   | "AccessKeyNotFound"
   | "AccessKeyRotated"

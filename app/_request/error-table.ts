@@ -37,6 +37,7 @@ const STATUS_OF = {
   IdentityNotConfirmed: 400,
   ReauthenticationRequired: 403,
   SecondFactorRequired: 403,
+  OwnSecondFactorRequired: 403,
   SessionNotFound: 404,
   AccessKeyNotFound: 404,
   AccessKeyRotated: 409,

@@ -125,6 +125,8 @@ const REFUSALS: Readonly<Record<Language, ErrorWords>> = {
       "Confirm first that it is you: with your password, or with a code of your authenticator.",
     SecondFactorRequired: () =>
       "A second factor is required here, and you have no authenticator app set up. Nothing was done: reload this page, which leads to where you set one up.",
+    OwnSecondFactorRequired: () =>
+      "A second factor is required here, so you cannot take away your own authenticator. If you have lost it, ask another admin.",
     SessionNotFound: () => "This session has ended already.",
     AccessKeyNotFound: () => "There is no such access key in this account any more. Reload the page.",
     AccessKeyRotated: () =>
@@ -204,6 +206,7 @@ const REFUSALS: Readonly<Record<Language, ErrorWords>> = {
     ReauthenticationRequired: () => "请先用密码或身份验证器的验证码确认是您本人。",
     SecondFactorRequired: () =>
       "此系统要求第二重验证，而您尚未设置身份验证器应用。未执行任何操作：请重新加载此页面以前往设置。",
+    OwnSecondFactorRequired: () => "此系统要求第二重验证，因此您不能移除自己的身份验证器。如已丢失，请联系其他管理员。",
     SessionNotFound: () => "此会话已经结束。",
     AccessKeyNotFound: () => "此账号中已没有这个访问密钥。请重新加载页面。",
     AccessKeyRotated: () => "该客户端已有两个密钥。请在旧密钥不再使用后删除它，然后再轮换。",

@@ -126,14 +126,14 @@ export async function endMemberSession(scope: AccountScope, { userId, sessionId 
  * Takes a member's authenticator away, for who has lost it and the backup codes: their password alone signs them in. Where a second factor is
  * required, it opens nothing then until they have set up another. An admin cannot take away their own that is required of them. All sessions of
  * the person end, in every account: whoever has the authenticator now may have begun one.
- * @throws DomainError MemberNotFound, PersonOfOtherAccounts, SecondFactorRequired
+ * @throws DomainError MemberNotFound, PersonOfOtherAccounts, OwnSecondFactorRequired
  */
 export async function removeMemberTwoFactor(scope: AccountScope, { userId }: MemberRef): Promise<void> {
   await openToAdmin(scope, userId);
   await changeMember(scope, userId, {}, async (tx) => {
     const hasPassword = (await tx.credential.count({ where: { userId, providerId: "credential" } })) > 0;
     if (scope.actor.id === userId && isSecondFactorRequired(env().SECOND_FACTOR, { hasPassword })) {
-      return "SecondFactorRequired";
+      return "OwnSecondFactorRequired";
     }
     await tx.twoFactor.deleteMany({ where: { userId } });
     await tx.user.update({ where: { id: userId }, data: { twoFactorEnabled: false } });

@@ -331,9 +331,9 @@ test("where a second factor is required, no admin takes away their own as a memb
   await prisma().membership.updateMany({ where: { userId: otherId }, data: { role: "admin" } });
   provideSettings({ SECOND_FACTOR: "required" });
   await expect(removeMemberTwoFactor(scopeOf(userId), { userId })).rejects.toMatchObject({
-    code: "SecondFactorRequired",
+    code: "OwnSecondFactorRequired",
   });
-  expect(await errorsOf(email, action)).toEqual(["SecondFactorRequired"]);
+  expect(await errorsOf(email, action)).toEqual(["OwnSecondFactorRequired"]);
   const enabled = () => prisma().user.findUnique({ where: { id: userId }, select: { twoFactorEnabled: true } });
   expect(await enabled()).toEqual({ twoFactorEnabled: true });
   await removeMemberTwoFactor(scopeOf(otherId), { userId });

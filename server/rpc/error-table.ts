@@ -59,6 +59,7 @@ const OF_DOMAIN = {
   IdentityNotConfirmed: [400, "The specified proof does not hold."],
   ReauthenticationRequired: [403, "Sign in again first."],
   SecondFactorRequired: [403, "Set up a second factor first."],
+  OwnSecondFactorRequired: [403, "Your own second factor is required here."],
   SessionNotFound: [404, "The specified session is not found."],
   AccessKeyNotFound: [404, "The specified access key is not found."],
   AccessKeyRotated: [400, "The specified access key is one of two that its client has already."],
