@@ -37,6 +37,9 @@ await nextServer.prepare();
 const answerPage = nextServer.getRequestHandler();
 const sharedAnswers = new SharedAnswers(HOST, PORT, isPublicTls());
 
+/** Whether the first person to ask would wait no longer than others. */
+let isWarm = false;
+
 const server = createServer((request, response) => {
   answer(request, response).catch((error: unknown) => {
     log.error({ err: error, path: pathOf(request) }, "request failed");
@@ -63,7 +66,7 @@ async function answer(request: IncomingMessage, response: ServerResponse): Promi
     case "/healthz":
       return answerJson(response, 200, { status: "alive" });
     case "/readyz": {
-      const readiness = await checkReadiness();
+      const readiness = isWarm ? await checkReadiness() : ({ status: "starting" } as const);
       return answerJson(response, readiness.status === "ready" ? 200 : 503, readiness);
     }
     default: {
@@ -118,6 +121,7 @@ server.listen(PORT, HOST, () => void beReady());
 
 async function beReady(): Promise<void> {
   await warmUp(HOST, PORT);
+  isWarm = true;
   if (TRUSTED_PROXIES.length > 0 && PUBLIC_URL === undefined) {
     log.warn("TRUSTED_PROXIES is set and PUBLIC_URL is not: cookies are not held to TLS, should the proxies have it");
   }
