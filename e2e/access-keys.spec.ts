@@ -142,11 +142,7 @@ test("what another admin has done to a key meanwhile is refused, and then seen i
   await signInAs("admin");
   const keys = new AccessKeysPage(page);
   await keys.open();
-  await keys.openMake();
-  await keys.dialog.getByLabel("Name").fill("Terraform");
-  await keys.button("Make the key").click();
-  const { id } = await keys.readShown();
-  await keys.button("I have kept the secret").click();
+  const id = await keys.makeKey("Terraform");
   await keys.openKey(id);
 
   const others = new AccessKeysPage(await context.newPage());
@@ -179,11 +175,7 @@ test("a key whose policy can't be read says so, and is disabled, mended and dele
   await signInAs("admin");
   const keys = new AccessKeysPage(page);
   await keys.open();
-  await keys.openMake();
-  await keys.dialog.getByLabel("Name").fill("Old");
-  await keys.button("Make the key").click();
-  const { id } = await keys.readShown();
-  await keys.button("I have kept the secret").click();
+  const id = await keys.makeKey("Old");
   await product.losePolicy(id);
   await keys.open();
   await expect(keys.row(id)).toContainText("policy can't be read");

@@ -36,6 +36,16 @@ export class AccessKeysPage {
     return clickUntilOpen(this.#page.getByRole("button", { name: `Manage ${id}`, exact: true }), this.dialog);
   }
 
+  /** Makes a key with the policy that is proposed and keeps its secret. Answers its id. */
+  async makeKey(name: string): Promise<string> {
+    await this.openMake();
+    await this.dialog.getByLabel("Name").fill(name);
+    await this.button("Make the key").click();
+    const { id } = await this.readShown();
+    await this.button("I have kept the secret").click();
+    return id;
+  }
+
   button(name: string) {
     return this.dialog.getByRole("button", { name, exact: true });
   }
