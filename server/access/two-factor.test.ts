@@ -30,17 +30,39 @@ type Enabled = {
   readonly usedCode: string;
 };
 
-/** A person with an authenticator, whose code of now is used; those of the next half minute are not. */
-async function freshPerson(name: string): Promise<Enabled> {
+/** A person who signs in by their password alone. */
+async function createPerson(name: string): Promise<{ readonly email: string; readonly userId: string }> {
   const email = `${name}@example.com`;
   const scope = commandLineScope(ACCOUNT, "test", "backtrail:CreateMember");
-  await createMember(scope, { email, name, password: PASSWORD, role: "viewer" });
+  const { userId } = await createMember(scope, { email, name, password: PASSWORD, role: "viewer" });
+  return { email, userId };
+}
+
+async function signedIn(email: string): Promise<AuthClient> {
   const client = new AuthClient();
-  await client.signIn(email, PASSWORD);
+  expect((await client.signIn(email, PASSWORD)).status).toBe(200);
+  return client;
+}
+
+/** An authenticator that is not asked for yet: its first code has to come. */
+async function beginSetUp(client: AuthClient): Promise<Pick<Enabled, "totpURI" | "backupCodes">> {
   const answer = await client.post("/two-factor/enable", { password: PASSWORD });
-  const { totpURI, backupCodes } = (await answer.json()) as Pick<Enabled, "totpURI" | "backupCodes">;
-  const usedCode = codeOf(totpURI);
-  expect((await client.post("/two-factor/verify-totp", { code: usedCode })).status).toBe(200);
+  return (await answer.json()) as Pick<Enabled, "totpURI" | "backupCodes">;
+}
+
+/** Answers the code of now, which is used by it; those of the next half minute are not. */
+async function endSetUp(client: AuthClient, totpURI: string): Promise<string> {
+  const code = codeOf(totpURI);
+  expect((await client.post("/two-factor/verify-totp", { code })).status).toBe(200);
+  return code;
+}
+
+/** A person with an authenticator, whose code of now is used. */
+async function freshPerson(name: string): Promise<Enabled> {
+  const { email } = await createPerson(name);
+  const client = await signedIn(email);
+  const { totpURI, backupCodes } = await beginSetUp(client);
+  const usedCode = await endSetUp(client, totpURI);
   return { email, client, totpURI, backupCodes, usedCode };
 }
 
@@ -142,18 +164,13 @@ test("browsers that got past the authenticator share two more lanes for codes, a
 });
 
 test("a browser that was known before an authenticator was set up, or taken away, is a stranger's", async () => {
-  const email = "known-before@example.com";
-  const scope = commandLineScope(ACCOUNT, "test", "backtrail:CreateMember");
-  const { userId } = await createMember(scope, { email, name: "P", password: PASSWORD, role: "viewer" });
-  const [client, before] = [new AuthClient(), new AuthClient()];
-  await client.signIn(email, PASSWORD);
-  await before.signIn(email, PASSWORD);
-  const answer = await client.post("/two-factor/enable", { password: PASSWORD });
-  const { totpURI } = (await answer.json()) as Pick<Enabled, "totpURI">;
+  const { email, userId } = await createPerson("known-before");
+  const [client, before] = [await signedIn(email), await signedIn(email)];
+  const { totpURI } = await beginSetUp(client);
   await floodByStrangers(email);
   // Begun is not set up.
   expect((await before.signIn(email, PASSWORD)).status).toBe(200);
-  expect((await client.post("/two-factor/verify-totp", { code: codeOf(totpURI) })).status).toBe(200);
+  await endSetUp(client, totpURI);
   await floodByStrangers(email);
   expect((await before.signIn(email, PASSWORD)).status).toBe(429);
   expect((await client.signIn(email, PASSWORD)).status).toBe(200);
@@ -163,17 +180,12 @@ test("a browser that was known before an authenticator was set up, or taken away
 });
 
 test("a session of the password alone ends once its person has an authenticator, and the list of their sessions says so", async () => {
-  const email = "elsewhere@example.com";
-  const scope = commandLineScope(ACCOUNT, "test", "backtrail:CreateMember");
-  await createMember(scope, { email, name: "P", password: PASSWORD, role: "viewer" });
-  const [client, elsewhere] = [new AuthClient(), new AuthClient()];
-  await client.signIn(email, PASSWORD);
-  await elsewhere.signIn(email, PASSWORD);
+  const { email } = await createPerson("elsewhere");
+  const [client, elsewhere] = [await signedIn(email), await signedIn(email)];
   const token = (await elsewhere.findSession())?.session.token ?? "";
   expect(await findPollers([{ token, accountId: null }])).toEqual([{ accountId: ACCOUNT, role: "viewer" }]);
-  const answer = await client.post("/two-factor/enable", { password: PASSWORD });
-  const { totpURI } = (await answer.json()) as Pick<Enabled, "totpURI">;
-  expect((await client.post("/two-factor/verify-totp", { code: codeOf(totpURI) })).status).toBe(200);
+  const { totpURI } = await beginSetUp(client);
+  await endSetUp(client, totpURI);
 
   expect(await findPollers([{ token, accountId: null }])).toEqual([null]);
   const found = await client.findSession();
@@ -191,17 +203,12 @@ test("a session of the password alone ends once its person has an authenticator,
 });
 
 test("sessions that a password alone began end with the first code, and hold no more when the person removes the authenticator", async () => {
-  const email = "not-again@example.com";
-  const scope = commandLineScope(ACCOUNT, "test", "backtrail:CreateMember");
-  const { userId } = await createMember(scope, { email, name: "P", password: PASSWORD, role: "viewer" });
-  const [client, elsewhere] = [new AuthClient(), new AuthClient()];
-  await client.signIn(email, PASSWORD);
-  await elsewhere.signIn(email, PASSWORD);
-  const answer = await client.post("/two-factor/enable", { password: PASSWORD });
-  const { totpURI } = (await answer.json()) as Pick<Enabled, "totpURI">;
+  const { email, userId } = await createPerson("not-again");
+  const [client, elsewhere] = [await signedIn(email), await signedIn(email)];
+  const { totpURI } = await beginSetUp(client);
   const wrong = await client.post("/two-factor/verify-totp", { code: codeOf(totpURI, 9) });
   expect([wrong.status, await prisma().session.count({ where: { userId } })]).toEqual([401, 2]);
-  expect((await client.post("/two-factor/verify-totp", { code: codeOf(totpURI) })).status).toBe(200);
+  await endSetUp(client, totpURI);
   expect(await prisma().session.findMany({ where: { userId } })).toMatchObject([{ begunBy: "second-factor" }]);
   // One whose password was judged just before, so that it began after the others had ended.
   const late = { userId, token: "late", expiresAt: new Date(Date.now() + 3_600_000), begunBy: "password" };
@@ -214,25 +221,19 @@ test("sessions that a password alone began end with the first code, and hold no 
 });
 
 test("a session that sets up and removes an authenticator ends when it would have, and is no more recent for it", async () => {
-  const email = "going-on@example.com";
-  const scope = commandLineScope(ACCOUNT, "test", "backtrail:CreateMember");
-  const { userId } = await createMember(scope, { email, name: "P", password: PASSWORD, role: "viewer" });
-  const client = new AuthClient();
-  await client.signIn(email, PASSWORD);
+  const { email, userId } = await createPerson("going-on");
+  const client = await signedIn(email);
   const ends = { expiresAt: new Date(Date.now() + 3_600_000), confirmedAt: new Date(Date.now() - 7_200_000) };
   await prisma().session.updateMany({ where: { userId }, data: ends });
-  const answer = await client.post("/two-factor/enable", { password: PASSWORD });
-  const { totpURI } = (await answer.json()) as Pick<Enabled, "totpURI">;
-  expect((await client.post("/two-factor/verify-totp", { code: codeOf(totpURI) })).status).toBe(200);
+  const { totpURI } = await beginSetUp(client);
+  await endSetUp(client, totpURI);
   expect(await prisma().session.findMany({ where: { userId } })).toMatchObject([{ ...ends, begunBy: "second-factor" }]);
   expect((await client.post("/two-factor/disable", { password: PASSWORD })).status).toBe(200);
   expect(await prisma().session.findMany({ where: { userId } })).toMatchObject([{ ...ends, begunBy: "second-factor" }]);
 });
 
 test("what a sign-in answers, by password or by code, has no session's token: it is in the cookie alone", async () => {
-  const email = "told@example.com";
-  const scope = commandLineScope(ACCOUNT, "test", "backtrail:CreateMember");
-  const { userId } = await createMember(scope, { email, name: "P", password: PASSWORD, role: "viewer" });
+  const { email, userId } = await createPerson("told");
   const client = new AuthClient();
   const answers: string[] = [];
   const tokens: string[] = [];
@@ -242,8 +243,7 @@ test("what a sign-in answers, by password or by code, has no session's token: it
     tokens.push(...(await prisma().session.findMany({ where: { userId } })).map(({ token }) => token));
   };
   await keep(await client.signIn(email, PASSWORD));
-  const begun = await client.post("/two-factor/enable", { password: PASSWORD });
-  const { totpURI, backupCodes } = (await begun.json()) as Pick<Enabled, "totpURI" | "backupCodes">;
+  const { totpURI, backupCodes } = await beginSetUp(client);
   await keep(await client.post("/two-factor/verify-totp", { code: codeOf(totpURI) }));
   await keep(await (await atSecondFactor(email)).post("/two-factor/verify-totp", { code: codeOf(totpURI, 1) }));
   await keep(await (await atSecondFactor(email)).post("/two-factor/verify-backup-code", { code: backupCodes[0] }));
@@ -359,28 +359,19 @@ test("a session is no place to try codes: whoever has an authenticator is refuse
   const again = await atSecondFactor(email);
   expect((await again.post("/two-factor/verify-backup-code", { code: backupCode })).status).toBe(200);
 
-  const beginner = "beginner@example.com";
-  const scope = commandLineScope(ACCOUNT, "test", "backtrail:CreateMember");
-  await createMember(scope, { email: beginner, name: "P", password: PASSWORD, role: "viewer" });
-  const fresh = new AuthClient();
-  await fresh.signIn(beginner, PASSWORD);
-  const begun = await fresh.post("/two-factor/enable", { password: PASSWORD });
-  const [code = ""] = ((await begun.json()) as Pick<Enabled, "backupCodes">).backupCodes;
+  const { email: beginner } = await createPerson("beginner");
+  const fresh = await signedIn(beginner);
+  const [code = ""] = (await beginSetUp(fresh)).backupCodes;
   const answer = await fresh.post("/two-factor/verify-backup-code", { code });
   expect([answer.status, await answer.json()]).toEqual(refused);
   expect(await errorsOf(beginner, "backtrail:EnableTwoFactor")).toEqual(["CODE_NOT_ASKED"]);
 });
 
 test("when an authenticator is taken away all sessions of its person end, those of before it as well, and the audit counts them", async () => {
-  const email = "lost-it@example.com";
-  const scope = commandLineScope(ACCOUNT, "test", "backtrail:CreateMember");
-  const { userId } = await createMember(scope, { email, name: "P", password: PASSWORD, role: "viewer" });
-  const [client, elsewhere] = [new AuthClient(), new AuthClient()];
-  await client.signIn(email, PASSWORD);
-  await elsewhere.signIn(email, PASSWORD);
-  const answer = await client.post("/two-factor/enable", { password: PASSWORD });
-  const { totpURI } = (await answer.json()) as Pick<Enabled, "totpURI">;
-  expect((await client.post("/two-factor/verify-totp", { code: codeOf(totpURI) })).status).toBe(200);
+  const { email, userId } = await createPerson("lost-it");
+  const [client, elsewhere] = [await signedIn(email), await signedIn(email)];
+  const { totpURI } = await beginSetUp(client);
+  await endSetUp(client, totpURI);
   const other = await atSecondFactor(email);
   expect((await other.post("/two-factor/verify-totp", { code: codeOf(totpURI, 1) })).status).toBe(200);
   const action = "backtrail:RemoveMemberTwoFactor";
