@@ -26,28 +26,30 @@ export type SliceRow = {
   readonly acknowledgedAt: number | null;
 };
 
-/** A slice as it comes from the database, in the order of SliceRow. */
-type SliceValues = readonly [
-  region: string,
-  day: string,
-  state: SliceState,
-  failureCode: string | null,
-  failureMessage: string | null,
-  expected: number,
-  delivered: number,
-  newAtSink: number,
-  presentAtSink: number,
-  undeliverable: number,
-  gap: number,
-  bytes: number,
-  batches: number,
-  resent: number,
-  deliveryTimed: number,
-  attempt: number,
-  startedAt: string | null,
-  endedAt: string | null,
-  acknowledgedAt: number | null,
-];
+/** What the database makes each value of, in the order in which they come. */
+const VALUES = {
+  region: "region",
+  day: "day",
+  state: "state",
+  failureCode: "failure_code",
+  failureMessage: "failure_message",
+  expected: "expected",
+  delivered: "delivered",
+  newAtSink: "new_at_sink",
+  presentAtSink: "present_at_sink",
+  undeliverable: "undeliverable",
+  gap: "gap",
+  bytes: "bytes",
+  batches: "batches",
+  resent: "resent",
+  deliveryTimed: "delivery_timed",
+  attempt: "attempt",
+  startedAt: instant("started_at"),
+  endedAt: instant("ended_at"),
+  acknowledgedAt: "(extract(epoch FROM acknowledged_at) * 1000)::int8",
+} as const satisfies Record<keyof SliceRow, string>;
+
+const NAMES = Object.keys(VALUES);
 
 /**
  * The slices of a job, by day and region. There may be thousands, and the open page of a running job asks every second: they come through
@@ -55,61 +57,22 @@ type SliceValues = readonly [
  * with their instants made by the server, so that this process makes no dates and large integers of what it only passes on.
  */
 export async function readSliceRows(jobId: number): Promise<SliceRow[]> {
-  const { rows } = await pool().query<{ slices: readonly SliceValues[] }>({
+  const { rows } = await pool().query<{ slices: readonly (readonly unknown[])[] }>({
     name: "read-slice-rows",
-    text: `SELECT coalesce(json_agg(json_build_array(
-         region, day, state, failure_code, failure_message, expected, delivered, new_at_sink, present_at_sink, undeliverable, gap, bytes,
-         batches, resent, delivery_timed, attempt, ${instant("started_at")}, ${instant("ended_at")},
-         (extract(epoch FROM acknowledged_at) * 1000)::int8
-       ) ORDER BY day, region), '[]') AS slices
+    text: `SELECT coalesce(json_agg(json_build_array(${Object.values(VALUES).join(", ")}) ORDER BY day, region), '[]') AS slices
      FROM delivery_slice WHERE job_id = $1`,
     values: [jobId],
   });
   return (rows[0]?.slices ?? []).map(toSliceRow);
 }
 
-function toSliceRow([
-  region,
-  day,
-  state,
-  failureCode,
-  failureMessage,
-  expected,
-  delivered,
-  newAtSink,
-  presentAtSink,
-  undeliverable,
-  gap,
-  bytes,
-  batches,
-  resent,
-  deliveryTimed,
-  attempt,
-  startedAt,
-  endedAt,
-  acknowledgedAt,
-]: SliceValues): SliceRow {
-  return {
-    region,
-    day,
-    state,
-    failureCode,
-    failureMessage,
-    expected,
-    delivered,
-    newAtSink,
-    presentAtSink,
-    undeliverable,
-    gap,
-    bytes,
-    batches,
-    resent,
-    deliveryTimed,
-    attempt,
-    startedAt,
-    endedAt,
-    acknowledgedAt,
-  };
+function toSliceRow(values: readonly unknown[]): SliceRow {
+  // Object.fromEntries takes three times as long.
+  const row: Record<string, unknown> = {};
+  NAMES.forEach((name, index) => {
+    row[name] = values[index];
+  });
+  return row as SliceRow;
 }
 
 function instant(column: string): string {
