@@ -33,6 +33,8 @@ export async function closeHealthConnection(): Promise<void> {
 /** What a probe of /readyz is answered. */
 export type Readiness =
   | { readonly status: "ready" }
+  /** Of the console: it listens, and its pages are still being loaded. */
+  | { readonly status: "starting" }
   | {
       readonly status: "unavailable";
       readonly reason: "the database does not answer" | "the database is not migrated";

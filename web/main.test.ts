@@ -14,6 +14,7 @@ let web: ProductProcess;
 let base: string;
 let account: HistoryAccount;
 let cookie: string;
+let firstProbe: readonly [number, unknown];
 
 beforeAll(async () => {
   const port = await findFreePort();
@@ -21,17 +22,22 @@ beforeAll(async () => {
   const cookies = await createSession(await addPerson(account, "admin"));
   cookie = cookies.map(({ name, value }) => `${name}=${value}`).join("; ");
   base = `http://127.0.0.1:${port}`;
-  web = await startProduct("web/main.ts", {
-    PORT: String(port),
-    NODE_ENV: "production",
-    TRUSTED_PROXIES: "127.0.0.1/32",
-  });
+  [web, firstProbe] = await Promise.all([
+    startProduct("web/main.ts", { PORT: String(port), NODE_ENV: "production", TRUSTED_PROXIES: "127.0.0.1/32" }),
+    // Nobody listens yet.
+    vi.waitUntil(() => probe().catch(() => null), { interval: 20, timeout: WEB_START_LIMIT_MS }),
+  ]);
 }, WEB_START_LIMIT_MS);
 
 afterAll(() => web?.stop());
 
 function get(path: string, headers: Record<string, string> = {}): Promise<Response> {
   return fetch(`${base}${path}`, { redirect: "manual", headers: { cookie, ...headers } });
+}
+
+async function probe(): Promise<readonly [number, unknown]> {
+  const response = await fetch(`${base}/readyz`);
+  return [response.status, await response.json()];
 }
 
 /** One of each kind of answer that the console gives. */
@@ -149,6 +155,13 @@ describe("an answer of the console", () => {
   it("is not made by the image optimiser", async () => {
     // With the optimiser on, it is a 400: an SVG is no image for it.
     expect((await get("/_next/image?url=%2Ficon.svg&w=64&q=75")).status).toBe(404);
+  });
+});
+
+describe("a console that has just begun to listen", () => {
+  it("says that it is starting until its pages are loaded, and not that it is ready", async () => {
+    expect(firstProbe).toEqual([503, { status: "starting" }]);
+    expect(await probe()).toEqual([200, { status: "ready" }]);
   });
 });
 

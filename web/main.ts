@@ -4,7 +4,7 @@ import { join } from "node:path";
 import next from "next";
 import { auditForeignRequest } from "@/server/access/foreign-request.ts";
 import { env, isPublicTls, requiredDatabaseUrl, requiredSecrets, SettingError } from "@/server/env.ts";
-import { checkReadiness } from "@/server/health.ts";
+import { checkReadiness, type Readiness } from "@/server/health.ts";
 import { log } from "@/server/log.ts";
 import { guardFetch } from "@/server/network/guarded-fetch.ts";
 import { untilAborted, watchForEnd } from "@/server/process-end.ts";
@@ -66,7 +66,7 @@ async function answer(request: IncomingMessage, response: ServerResponse): Promi
     case "/healthz":
       return answerJson(response, 200, { status: "alive" });
     case "/readyz": {
-      const readiness = isWarm ? await checkReadiness() : ({ status: "starting" } as const);
+      const readiness: Readiness = isWarm ? await checkReadiness() : { status: "starting" };
       return answerJson(response, readiness.status === "ready" ? 200 : 503, readiness);
     }
     default: {
