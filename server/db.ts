@@ -134,14 +134,6 @@ export function prisma(): PrismaClient {
   return database().prisma;
 }
 
-/**
- * Opens the pool's first connection, and has the typed client load its compiler of statements, which takes longer than any of them. Rejects when
- * the database cannot be asked.
- */
-export async function warmUpDatabase(): Promise<void> {
-  await prisma().account.findFirst({ select: { id: true } });
-}
-
 /** Whether the database answers and takes writes. Never rejects. */
 export async function isDatabaseWritable(): Promise<boolean> {
   const found = await pool()

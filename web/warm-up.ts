@@ -1,6 +1,6 @@
 import { get } from "node:http";
 import { setTimeout as delay } from "node:timers/promises";
-import { warmUpDatabase } from "@/server/db.ts";
+import { listOwnAccounts } from "@/server/access/queries.ts";
 import { loopbackOf } from "./loopback.ts";
 
 /**
@@ -23,6 +23,9 @@ const PAGES = [
   "/api-explorer",
 ];
 
+/** No person's id. Their accounts are asked for as every page does of who opens it, by the typed client. */
+const NOBODY = "00000000-0000-0000-0000-000000000000";
+
 /**
  * Twice what it takes on a small machine. Longer would keep people from a console whose database does not answer, and which could tell them; shorter
  * leaves the rest to the first of them.
@@ -35,7 +38,7 @@ const LIMIT_MS = 5_000;
  * @param host where this process listens, and on which port
  */
 export async function warmUp(host: string, port: number, limitMs = LIMIT_MS): Promise<void> {
-  const warming = [warmUpDatabase(), ...PAGES.map((path) => askFor(loopbackOf(host), port, path))];
+  const warming = [listOwnAccounts(NOBODY), ...PAGES.map((path) => askFor(loopbackOf(host), port, path))];
   // A fault in here comes again for whoever asks, and is logged there.
   await Promise.race([Promise.allSettled(warming), delay(limitMs, undefined, { ref: false })]);
 }
