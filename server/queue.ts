@@ -1,12 +1,12 @@
 import "server-only";
 import { randomUUID } from "node:crypto";
-import { setTimeout as delay } from "node:timers/promises";
-import { fromPrisma, type Job, PgBoss } from "pg-boss";
-import { claimStatement, connectionSettings, isDatabaseWritable, pool, prisma, type Transaction } from "./db.ts";
+import { fromPrisma, PgBoss } from "pg-boss";
+import { claimStatement, connectionSettings, pool, prisma, type Transaction } from "./db.ts";
 import { log } from "./log.ts";
+import { work } from "./queue-places.ts";
 
-// The only file that knows pg-boss. An entry is a wake-up: it says that some slices of a job may be claimed; what has been
-// delivered stands in the slices.
+// The only file that configures pg-boss; queue-places.ts works with what is made here. An entry is a wake-up: it says that some slices of
+// a job may be claimed; what has been delivered stands in the slices.
 
 const SCHEMA = "pgboss";
 const DELIVERY_QUEUE = "deliver-slices";
@@ -43,9 +43,6 @@ const RETRY_SECONDS = 3;
  * batches each).
  */
 const ENTRIES_PER_WORKER = 12;
-
-/** How long an entry waits of which nobody is told: one whose time comes, one that a dead worker left behind. */
-const POLL_SECONDS = 1;
 
 /** The same for verifications: they read whole days of two tables, and one of them at a time leaves the disk to delivery. */
 const VERIFICATIONS_PER_WORKER = 1;
@@ -339,81 +336,4 @@ export async function workOnQueues({ deliver, verify, keepPartitions }: QueueHan
     throw error;
   }
   return { stop: (timeoutMs) => boss.stop({ graceful: true, timeout: timeoutMs }) };
-}
-
-/**
- * Gives a queue's entries to the handler, so many at a time. One place waits for the next entry, and once it has one another is opened: every
- * place that waits asks the database whenever an entry comes, of which one gets it.
- */
-async function work<Data extends object>(
-  boss: PgBoss,
-  queue: string,
-  places: number,
-  handler: (entry: Job<Data>) => Promise<void>,
-): Promise<void> {
-  let open = 0;
-  let waiting = 0;
-
-  // pg-boss's own concurrency cannot be told to go on at once; a worker of its own for each place can.
-  const openPlace = async () => {
-    open++;
-    waiting++;
-    let workerId: string | undefined;
-    const goOn = () => {
-      waiting++;
-      if (workerId === undefined) {
-        return;
-      }
-      if (waiting > 1) {
-        open--;
-        waiting--;
-        void boss.offWork(queue, { id: workerId, wait: false });
-      } else {
-        // Without it the place would wait for the rest of its second with other entries there: a backlog, such as a dead worker's,
-        // would go on by one entry of each place every second.
-        boss.notifyWorker(workerId);
-      }
-    };
-    workerId = await boss.work<Data>(
-      queue,
-      { batchSize: 1, pollingIntervalSeconds: POLL_SECONDS, notifyPollingIntervalSeconds: POLL_SECONDS },
-      async (entries) => {
-        waiting--;
-        if (waiting === 0 && open < places) {
-          // Only a queue that is being stopped opens no other.
-          openPlace().catch(() => undefined);
-        }
-        try {
-          for (const entry of entries) {
-            await handler(entry).catch(async (error: unknown) => {
-              // pg-boss keeps it with the entry and tells nobody.
-              log.error({ err: error, queue, entryId: entry.id, data: entry.data }, "entry given back after a fault");
-              await untilWritable(entry.signal);
-              throw error;
-            });
-          }
-        } finally {
-          goOn();
-        }
-      },
-    );
-  };
-  await openPlace();
-}
-
-/** How soon an entry is given back once the database is there again. */
-const WRITABLE_POLL_MS = 500;
-
-/** By then the entry has missed its heartbeats anyway. */
-const WRITABLE_WAIT_MS_MAX = 60_000;
-
-/**
- * Waits while the database is away or takes no writes. pg-boss notes only once that a handler has failed; a database that does not hear
- * it would leave the entry to wait for a heartbeat that has been missed.
- */
-async function untilWritable(signal: AbortSignal): Promise<void> {
-  const deadline = performance.now() + WRITABLE_WAIT_MS_MAX;
-  while (!signal.aborted && performance.now() < deadline && !(await isDatabaseWritable())) {
-    await delay(WRITABLE_POLL_MS, undefined, { signal }).catch(() => undefined);
-  }
 }
