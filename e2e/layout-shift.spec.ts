@@ -1,6 +1,7 @@
-import type { Page } from "@playwright/test";
+import type { Locator, Page } from "@playwright/test";
 import { expectNoSidewaysScroll } from "./expect-accessible.ts";
 import { expect, test } from "./fixtures.ts";
+import { VIEWPORTS } from "./looks.ts";
 import { Slot } from "./pages/slot.ts";
 import { startJob } from "./start-job.ts";
 
@@ -11,43 +12,57 @@ test.describe("while a job delivers an event a second", () => {
   test.use({ logService: "held", eventDays: 8 });
   test.slow();
 
-  test("the slot on top of a page and the page of the job are polled, and nothing changes its place", async ({
+  for (const [name, viewport] of Object.entries(VIEWPORTS)) {
+    test.describe(`on a ${name}`, () => {
+      test.use({ viewport });
+
+      test("the slot on top of a page and the page of the job are polled, and nothing changes its place", async ({
+        page,
+        signInAs,
+        account,
+      }) => {
+        await signInAs("operator");
+        const { job, jobId } = await startJob(page);
+        await expect(job.heading).toHaveText(`Job ${jobId} Delivering`);
+        await job.limitTo("1");
+        await job.open(jobId);
+        await expect(page.getByRole("gridcell").first()).toBeVisible();
+        const top = await topOf(job.progress);
+        account.releaseLogService();
+        await expect(job.term("Delivered")).not.toHaveText("=0");
+        await expect(job.timeLeft).toBeVisible();
+        expect(await topOf(job.progress)).toBe(top);
+        await page.goto("/trails");
+        await expect(page.getByRole("heading", { level: 1 })).toBeVisible();
+        await pollOf(page, "/slot/data");
+        await watchShifts(page);
+        for (let times = 0; times < POLLS; times++) {
+          await pollOf(page, "/slot/data");
+        }
+        expect(await shiftsOf(page)).toEqual([]);
+        // What watches would see one.
+        await page.evaluate(() => document.querySelector("h1")?.before(document.createElement("hr"), "moved"));
+        await expect.poll(() => shiftsOf(page)).not.toEqual([]);
+        await job.open(jobId);
+        await pollOf(page, `/jobs/${jobId}/data`);
+        await watchShifts(page);
+        for (let times = 0; times < POLLS; times++) {
+          await pollOf(page, `/jobs/${jobId}/data`);
+        }
+        // Asked for every ten seconds.
+        await pollOf(page, `/jobs/${jobId}/rate`);
+        expect(await shiftsOf(page)).toEqual([]);
+        await job.openDialog("Limit speed…");
+        await job.dialog.getByRole("button", { name: "Lift the limit" }).click();
+        await expect(job.heading).toHaveText(`Job ${jobId} Complete`);
+      });
+    });
+  }
+
+  test("the slot is equally high at every width, whether it is free or whatever it has to say of a job", async ({
     page,
     signInAs,
-    account,
   }) => {
-    await signInAs("operator");
-    const { job, jobId } = await startJob(page);
-    await expect(job.heading).toHaveText(`Job ${jobId} Delivering`);
-    await job.limitTo("1");
-    account.releaseLogService();
-    await expect(job.term("Delivered")).not.toHaveText("=0");
-    await page.goto("/trails");
-    await expect(page.getByRole("heading", { level: 1 })).toBeVisible();
-    await pollOf(page, "/slot/data");
-    await watchShifts(page);
-    for (let times = 0; times < POLLS; times++) {
-      await pollOf(page, "/slot/data");
-    }
-    expect(await shiftsOf(page)).toEqual([]);
-    // What watches would see one.
-    await page.evaluate(() => document.querySelector("h1")?.before(document.createElement("hr"), "moved"));
-    await expect.poll(() => shiftsOf(page)).not.toEqual([]);
-    await job.open(jobId);
-    await pollOf(page, `/jobs/${jobId}/data`);
-    await watchShifts(page);
-    for (let times = 0; times < POLLS; times++) {
-      await pollOf(page, `/jobs/${jobId}/data`);
-    }
-    // Asked for every ten seconds.
-    await pollOf(page, `/jobs/${jobId}/rate`);
-    expect(await shiftsOf(page)).toEqual([]);
-    await job.openDialog("Limit speed…");
-    await job.dialog.getByRole("button", { name: "Lift the limit" }).click();
-    await expect(job.heading).toHaveText(`Job ${jobId} Complete`);
-  });
-
-  test("the slot is equally high at every width, whatever it has to say of a job", async ({ page, signInAs }) => {
     await signInAs("operator");
     const { job, jobId } = await startJob(page);
     await expect(job.heading).toHaveText(`Job ${jobId} Delivering`);
@@ -70,14 +85,17 @@ test.describe("while a job delivers an event a second", () => {
   });
 });
 
-/** A phone, a tablet, the least on which the slot is one line, and a screen. */
-const WIDTHS = [360, 768, 1_024, 1_280] as const;
+/** A phone, the least that has the rail beside the slot, a tablet, the least on which the slot is one line, and a screen. */
+const WIDTHS = [360, 640, 768, 1_024, 1_280] as const;
 
 const NO_LIMIT = { eventsPerSecondMax: null };
 const LIMIT = { eventsPerSecondMax: 1_000_000 };
 const AT_NOON = "2026-01-01T12:00:00.000Z";
 
-/** What polls may say of the job in the slot, from nothing to more than has room, and how one knows that it is shown. */
+/**
+ * What polls may say of the job in the slot, from nothing to more than has room, and how one knows that it is shown. That it is free comes last:
+ * then the page asks four times in a minute only.
+ */
 const SLOT_ANSWERS = [
   { said: /delivering0 %updated/, job: NO_LIMIT, sinkTrouble: null },
   { said: /at most 1,000,000 events\/s/, job: LIMIT, sinkTrouble: null },
@@ -93,16 +111,22 @@ const SLOT_ANSWERS = [
       message: "",
     },
   },
+  { said: /^Slot free/, job: null, sinkTrouble: null },
 ] as const;
 
-/** Has the server say this of the job in the slot. */
+/** Has the server say this of the job in the slot, or that there is none. */
 async function answerPolls(page: Page, { job, sinkTrouble }: Omit<(typeof SLOT_ANSWERS)[number], "said">) {
   await page.route("**/slot/data*", async (route) => {
     // Whole, not what has changed since the last one.
     const headers = { ...route.request().headers(), "if-none-match": "" };
     const answer = await (await route.fetch({ headers })).json();
-    await route.fulfill({ json: { ...answer, job: { ...answer.job, ...job }, sinkTrouble } });
+    await route.fulfill({ json: { ...answer, job: job && { ...answer.job, ...job }, sinkTrouble } });
   });
+}
+
+/** Where an element begins on its page, in pixels. */
+function topOf(element: Locator): Promise<number> {
+  return element.evaluate((one) => one.getBoundingClientRect().top + window.scrollY);
 }
 
 /** Waits for the next answer to a poll that says something new, and until it is drawn. */

@@ -19,7 +19,8 @@ function PresentPace({ job }: { job: HistoryJobDto }) {
   return (
     <div>
       {rate ?? "—"}
-      <div className="text-xs text-ink-3">{timeLeft}</div>
+      {/* Keeps its line while nothing is known, so that no row moves. */}
+      <div className="min-h-[1lh] text-xs text-ink-3">{timeLeft}</div>
     </div>
   );
 }

@@ -8,6 +8,9 @@ export class JobPage {
   /** What became of the last control, on the page or in its dialog. */
   readonly message;
   readonly dialog;
+  readonly progress;
+  /** How long the job still takes, once that is known. */
+  readonly timeLeft;
   readonly verification;
   readonly undeliverable;
   readonly undeliverableRows;
@@ -18,6 +21,8 @@ export class JobPage {
     this.heading = page.getByRole("heading", { level: 1 });
     this.main = page.getByRole("main");
     this.dialog = page.getByRole("dialog");
+    this.progress = this.main.getByRole("progressbar", { name: "Progress of job" });
+    this.timeLeft = this.main.getByText(/^[0-9].* left$/);
     // Next announces routes in an alert of its own, which is always there.
     this.message = this.main.getByRole("alert").or(this.dialog.getByRole("alert"));
     this.verification = this.main.locator("section", { has: page.getByRole("heading", { name: "Verification" }) });

@@ -32,15 +32,15 @@ export function Slot() {
   useSlotChanges(job, ended);
   return (
     <section aria-label={words.slot} className="border-b border-line bg-card text-sm print:hidden">
-      <div className="flex min-h-[37px] items-center gap-x-3.5 gap-y-1 px-7 py-2 max-sm:flex-col max-sm:items-start max-sm:px-4">
+      <div className="grid min-h-[37px] grid-cols-[minmax(0,1fr)_auto] gap-x-3.5 gap-y-1 px-7 py-2 max-sm:px-4 lg:flex lg:items-center">
         {job === null ? <FreeSlot /> : <TakenSlot job={job} sinkTrouble={sinkTrouble} now={now} />}
         {(job !== null || error !== null) && (
           // At the end and of one width, so that it stays where it is while what stands before it, and its own words, change.
           <span
             className={cn(
-              "ml-auto min-w-[18ch] text-ink-2 tabular-nums max-sm:ml-0",
+              "min-w-[18ch] text-ink-2 tabular-nums lg:ml-auto",
               // What is wrong is read to its end, on as many lines as it takes.
-              error === null && "shrink-0 whitespace-nowrap",
+              error === null ? "col-start-2 row-start-2 shrink-0 whitespace-nowrap" : "col-span-2 row-start-3",
             )}
           >
             <Freshness updatedAt={dataUpdatedAt} asOf={now} error={error} />
@@ -51,20 +51,26 @@ export function Slot() {
   );
 }
 
+/** One line; on a narrow screen two, the second of which ends with the freshness. */
+const LINES = "col-[1/3] row-[1/3] grid grid-cols-subgrid grid-rows-subgrid gap-x-3.5 lg:flex";
+
 /** A later state takes the place of an earlier one. */
 const SLOT_TOAST = "slot";
 
 /** Never shown: the layout brings the first data (query-provider.tsx). */
 const NO_SLOT = { now: new Date(0).toISOString(), job: null, sinkTrouble: null, ended: null };
 
+/** On as many lines as a taken one has: what stands below stays where it is when a job begins or ends. */
 function FreeSlot() {
   const words = useWords(frameWords);
   return (
-    <div className="flex flex-wrap items-center gap-x-3.5 gap-y-1">
-      <StateMark shape="check" tone="ok">
+    <div className={cn(LINES, "lg:items-center")}>
+      <StateMark shape="check" tone="ok" className="col-span-2">
         {words.slotFree}
       </StateMark>
-      <span className="text-ink-2">{words.slotFreeWhy}</span>
+      <span className="col-span-2 text-ink-2">
+        {words.slotFreeWhy} <span className="max-md:hidden">{words.slotFreeNow}</span>
+      </span>
     </div>
   );
 }
@@ -87,11 +93,8 @@ function TakenSlot({ job, sinkTrouble, now }: TakenSlotProps) {
     .filter((fact) => fact !== null)
     .join(" · ");
   return (
-    <Link
-      href={`/jobs/${job.id}`}
-      className="grid min-w-0 gap-x-3.5 gap-y-1 rounded-cell max-sm:w-full sm:flex-1 lg:flex lg:items-center"
-    >
-      <div className="flex min-w-0 items-center gap-x-3.5 lg:shrink-0">
+    <Link href={`/jobs/${job.id}`} className={cn(LINES, "rounded-cell lg:min-w-0 lg:flex-1 lg:items-center")}>
+      <div className="col-span-2 flex min-w-0 items-center gap-x-3.5 lg:shrink-0">
         <PhaseMark phase={job.phase} claims={job.claims} jobId={job.id} />
         <Progress
           share={share}

@@ -11,17 +11,16 @@ type BesideLedgerProps = { job: HistoryJobDto; verification: JobVerificationDto 
 /** While a job runs: how fast, how long still, its ceiling. Afterwards: what is proved of it, and when. */
 export function BesideLedger({ job, verification, now }: BesideLedgerProps) {
   const words = useWords(historyJobWords);
-  const pace = usePace(job);
-  const lines = holdsSlot(job.phase)
-    ? [...pace, ceilingInWords(job.eventsPerSecondMax, words)]
-    : proofInWords(verification, now, words);
+  const [rate = "—", timeLeft = "—"] = usePace(job);
+  const isRunning = holdsSlot(job.phase);
+  const [first, second] = isRunning ? [rate, timeLeft] : proofInWords(verification, now, words);
+  const ceiling = isRunning ? ceilingInWords(job.eventsPerSecondMax, words) : null;
   return (
-    <div className="text-right text-ink-2 tabular-nums max-sm:text-left">
-      {lines
-        .filter((line) => line !== null)
-        .map((line) => (
-          <div key={line}>{line}</div>
-        ))}
+    <div className="text-right text-ink-2 tabular-nums max-sm:basis-full max-sm:text-left">
+      {/* Two lines, known or not: on a phone they stand above all the rest of the page. */}
+      <div className="min-h-[1lh]">{first}</div>
+      <div className="min-h-[1lh]">{second}</div>
+      {ceiling !== null && <div>{ceiling}</div>}
     </div>
   );
 }
