@@ -202,6 +202,21 @@ test("a key whose policy can't be read says so, and is disabled, mended and dele
   await expect(keys.rows).toHaveCount(0);
 });
 
+test("a link to a key that is gone says so, until another dialog is opened", async ({ page, signInAs }) => {
+  await signInAs("admin");
+  const keys = new AccessKeysPage(page);
+  await keys.open("?panel=LTAI0000000000000000");
+  const said = page.getByText("This link has opened nothing: There is no such access key in this account any more.");
+  await expect(said).toBeVisible();
+  await expect(keys.dialog).toBeHidden();
+  await expectAccessible(page);
+  await keys.openMake();
+  await expect(said).toBeHidden();
+  await page.keyboard.press("Escape");
+  await expect(keys.dialog).toBeHidden();
+  await expect(said).toBeHidden();
+});
+
 test("a viewer sees no keys, and no way to them", async ({ page, signInAs }) => {
   await signInAs("viewer");
   const keys = new AccessKeysPage(page);

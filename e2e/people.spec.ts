@@ -212,6 +212,22 @@ test("a role that is lowered while a dialog is open holds for what the dialog se
   await expect(page.getByRole("row").filter({ hasText: email }).filter({ hasText: "NoPermission" })).toHaveCount(1);
 });
 
+test("a link to a member who is gone says so, until another dialog is opened", async ({ page, account, signInAs }) => {
+  await signInAs("admin");
+  const { email } = await account.addPerson("viewer");
+  const dialog = page.getByRole("dialog");
+  await page.goto("/people?panel=00000000-0000-4000-8000-000000000000");
+  const said = page.getByText("This link has opened nothing: There is no such member in this account any more.");
+  await expect(said).toBeVisible();
+  await expect(dialog).toBeHidden();
+  await expectAccessible(page);
+  await clickUntilOpen(page.getByRole("button", { name: `Manage ${email}` }), dialog);
+  await expect(said).toBeHidden();
+  await dialog.getByRole("button", { name: "Done" }).click();
+  await expect(dialog).toBeHidden();
+  await expect(said).toBeHidden();
+});
+
 test("a viewer sees nobody, and a disabled member's open page ends with the next request", async ({
   page,
   otherPage: own,

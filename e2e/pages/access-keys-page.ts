@@ -20,8 +20,8 @@ export class AccessKeysPage {
     this.faults = this.dialog.getByRole("list", { name: "What is wrong with the policy" }).getByRole("listitem");
   }
 
-  async open() {
-    await this.#page.goto("/access-keys");
+  async open(query = "") {
+    await this.#page.goto(`/access-keys${query}`);
   }
 
   row(id: string) {

@@ -1,6 +1,7 @@
 "use client";
 
 import dynamic from "next/dynamic";
+import { NotOpened } from "@/app/(console)/_components/not-opened.tsx";
 import { usePanel } from "@/app/(console)/_components/use-panel.ts";
 import { useWords } from "@/components/language/language-provider.tsx";
 import { Button } from "@/components/ui/button.tsx";
@@ -35,6 +36,7 @@ export function AccessKeys({ keys, now }: { keys: readonly AccessKeyDto[]; now: 
           </Button>
         }
       />
+      {panel !== null && panel !== "make" && opened === undefined && <NotOpened why={words.gone} className="mb-4" />}
       {keys.length === 0 ? (
         <StatePanel title={words.none}>{words.noneWhy}</StatePanel>
       ) : (

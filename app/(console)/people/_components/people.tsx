@@ -1,6 +1,7 @@
 "use client";
 
 import dynamic from "next/dynamic";
+import { NotOpened } from "@/app/(console)/_components/not-opened.tsx";
 import { usePanel } from "@/app/(console)/_components/use-panel.ts";
 import { useWords } from "@/components/language/language-provider.tsx";
 import { Button } from "@/components/ui/button.tsx";
@@ -45,6 +46,9 @@ export function People({ members, invitations, ownId, now }: PeopleProps) {
           </Button>
         }
       />
+      {panel !== null && panel !== "invite" && opened === undefined && (
+        <NotOpened why={words.memberGone} className="mb-4" />
+      )}
       <section aria-labelledby="members" className="grid gap-2">
         <CardTitle id="members" className="mb-0">
           {words.members(members.length)}
