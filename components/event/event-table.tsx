@@ -38,7 +38,7 @@ const KEY_STEPS: Readonly<Record<string, number>> = { ArrowDown: 1, ArrowUp: -1,
  */
 export const EventTable = memo(function EventTable({ events, open, onOpen, onNearEnd, hrefOf }: EventTableProps) {
   const words = useWords(eventWords);
-  const { body, first, end, before, after, measure, scrollToIndex } = useVirtualRows({
+  const { body, first, end, before, after, scrollToIndex } = useVirtualRows({
     rows: events,
     idOf: writeEventRef,
     rowHeight: ROW_HEIGHT,
@@ -78,14 +78,7 @@ export const EventTable = memo(function EventTable({ events, open, onOpen, onNea
         <TableBody ref={body} onKeyDown={move}>
           <RowSpace height={before} />
           {table.getRowModel().rows.map((row) => (
-            <EventRow
-              key={row.id}
-              row={row}
-              index={first + row.index}
-              isOpen={row.id === openId}
-              hrefOf={hrefOf}
-              measure={measure}
-            />
+            <EventRow key={row.id} row={row} index={first + row.index} isOpen={row.id === openId} hrefOf={hrefOf} />
           ))}
           <RowSpace height={after} />
         </TableBody>
@@ -98,16 +91,14 @@ type EventRowProps = Pick<EventTableProps, "hrefOf"> & {
   row: Row<typeof eventFeatures, EventDto>;
   index: number;
   isOpen: boolean;
-  measure: (row: HTMLTableRowElement | null) => void;
 };
 
 /** Drawn again only when it is another event's, opened or closed, or leads elsewhere: scrolling moves some twenty of them at every step. */
 const EventRow = memo(
-  function EventRow({ row, index, isOpen, measure }: EventRowProps) {
+  function EventRow({ row, index, isOpen }: EventRowProps) {
     return (
       <ListRow
         row={row}
-        ref={measure}
         data-index={index}
         aria-rowindex={index + 2}
         aria-selected={isOpen}
@@ -119,8 +110,7 @@ const EventRow = memo(
     one.row.original === other.row.original &&
     one.index === other.index &&
     one.isOpen === other.isOpen &&
-    one.hrefOf === other.hrefOf &&
-    one.measure === other.measure,
+    one.hrefOf === other.hrefOf,
 );
 
 /** A row that was far away is drawn a frame or two after it is scrolled to. */

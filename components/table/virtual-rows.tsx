@@ -1,7 +1,7 @@
 "use client";
 
 import { useWindowVirtualizer } from "@tanstack/react-virtual";
-import { type RefObject, useCallback, useEffect, useRef, useState } from "react";
+import { type RefObject, useCallback, useEffect, useLayoutEffect, useRef, useState } from "react";
 import { useIsAlive } from "@/components/ui/use-is-alive.ts";
 
 type VirtualRowsOptions<Data> = {
@@ -17,7 +17,10 @@ type VirtualRowsOptions<Data> = {
 /** As tall a screen as the server draws, which knows none. */
 const FIRST_SCREEN = { width: 1_280, height: 1_000 };
 
-/** Which rows of a long list are to be drawn: those on the window's screen and some around, [first, end), and the room of the others. */
+/**
+ * Which rows of a long list are to be drawn: those on the window's screen and some around, [first, end), and the room of the others. A drawn row
+ * needs `data-index`, and its table's body the `ref`.
+ */
 export function useVirtualRows<Data>({ rows, idOf, rowHeight, overscan }: VirtualRowsOptions<Data>) {
   const body = useRef<HTMLTableSectionElement>(null);
   const scrollMargin = useOffset(body);
@@ -39,6 +42,7 @@ export function useVirtualRows<Data>({ rows, idOf, rowHeight, overscan }: Virtua
   });
   // The browser keeps its place by itself when rows above turn out higher; done twice, the page would run away under the pointer.
   virtualizer.shouldAdjustScrollPositionOnItemSizeChange = () => false;
+  useRowHeights(body, keyOf, virtualizer.resizeItem);
   // Somebody may have scrolled before the page is alive, which the server's drawing knows nothing of.
   const isAlive = useIsAlive();
   const items = virtualizer.getVirtualItems();
@@ -53,8 +57,6 @@ export function useVirtualRows<Data>({ rows, idOf, rowHeight, overscan }: Virtua
   return {
     body,
     ...extent,
-    /** A drawn row's `ref`; it also needs `data-index`. */
-    measure: virtualizer.measureElement,
     scrollToIndex: (index: number) => virtualizer.scrollToIndex(index),
   };
 }
@@ -62,6 +64,52 @@ export function useVirtualRows<Data>({ rows, idOf, rowHeight, overscan }: Virtua
 function extentOfFirstScreen(count: number, rowHeight: number, overscan: number) {
   const end = Math.min(count, Math.ceil(FIRST_SCREEN.height / rowHeight) + overscan);
   return { first: 0, end, before: 0, after: (count - end) * rowHeight };
+}
+
+type Key = string | number;
+
+/**
+ * Tells the heights of the drawn rows. Not by the virtualizer's own measuring, which looks at an element once for each row: one that has become
+ * another row's, and is as high as before, would leave that one at the height that was guessed.
+ */
+function useRowHeights(
+  body: RefObject<HTMLTableSectionElement | null>,
+  keyOf: (index: number) => Key,
+  tell: (index: number, height: number) => void,
+): void {
+  const watch = useRef<{ readonly observer: ResizeObserver; readonly keys: WeakMap<Element, Key> }>(null);
+  useLayoutEffect(() => {
+    const observer = new ResizeObserver((entries) => {
+      for (const { target, borderBoxSize } of entries) {
+        const index = indexOf(target);
+        const [box] = borderBoxSize;
+        // A row that has left has no height.
+        if (target.isConnected && index !== null && box !== undefined) {
+          tell(index, Math.round(box.blockSize));
+        }
+      }
+    });
+    watch.current = { observer, keys: new WeakMap() };
+    return () => observer.disconnect();
+  }, [tell]);
+  // At each drawing. Who is watched anew is told of at once.
+  useLayoutEffect(() => {
+    for (const row of body.current?.rows ?? []) {
+      const index = indexOf(row);
+      const key = index === null ? null : keyOf(index);
+      if (key !== null && watch.current !== null && watch.current.keys.get(row) !== key) {
+        watch.current.keys.set(row, key);
+        watch.current.observer.unobserve(row);
+        watch.current.observer.observe(row, { box: "border-box" });
+      }
+    }
+  });
+}
+
+/** A row's place in its list; null for the room of rows that are not drawn. */
+function indexOf(row: Element): number | null {
+  const index = row.getAttribute("data-index");
+  return index === null ? null : Number(index);
 }
 
 /** Where an element begins on the page; what stands above it may change its height. */

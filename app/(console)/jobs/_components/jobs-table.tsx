@@ -45,7 +45,7 @@ type JobsTableProps = {
 export function JobsTable(props: JobsTableProps) {
   const { jobs, totalCount, now, order, onOrder, onScreen, hasMore, isReadingMore, onMore, failure } = props;
   const words = useWords(jobsWords);
-  const { body, first, end, before, after, measure } = useVirtualRows({
+  const { body, first, end, before, after } = useVirtualRows({
     rows: jobs,
     idOf: idOfJob,
     rowHeight: ROW_HEIGHT,
@@ -90,7 +90,6 @@ export function JobsTable(props: JobsTableProps) {
               row={row}
               index={first + row.index}
               now={now}
-              measure={measure}
             />
           ))}
           <RowSpace height={after} />
@@ -147,22 +146,19 @@ type DrawnJob = {
   now: string;
 };
 
-type JobsRowProps = DrawnJob & {
-  index: number;
-  measure: (element: HTMLTableRowElement | null) => void;
-};
+type JobsRowProps = DrawnJob & { index: number };
 
 /**
  * A row, which takes over the element of one that has left. It is blank until there is time to draw it: whoever flings the list comes by
  * dozens at a time, gone before they could be read, and would have to wait for each. The moment of a poll, which all rows get at once, is drawn
  * in such time, too.
  */
-function JobsRow({ row, index, now, measure }: JobsRowProps) {
+function JobsRow({ row, index, now }: JobsRowProps) {
   const isLate = useDeferredValue(index) !== index;
   const rowBefore = useDeferredValue(row);
   const drawnNow = useDeferredValue(now);
   return (
-    <TableRow ref={measure} data-index={index} aria-rowindex={index + 2} className={isLate ? "invisible" : undefined}>
+    <TableRow data-index={index} aria-rowindex={index + 2} className={isLate ? "invisible" : undefined}>
       <JobCells row={isLate ? rowBefore : row} now={drawnNow} />
     </TableRow>
   );
