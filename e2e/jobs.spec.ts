@@ -198,6 +198,32 @@ test.describe("while a job is held", () => {
     await expect(readAgain).toBeHidden();
   });
 
+  test("an older job that comes into the phase that is filtered by is said to, and has its row when it is asked for", async ({
+    page,
+    signInAs,
+    account,
+  }) => {
+    test.slow();
+    await signInAs("operator");
+    const { job, jobId } = await startJob(page);
+    await expect(job.heading).toContainText("Delivering");
+    // Later ones, of which 18 are complete.
+    await account.storeEndedJobs(20);
+    const jobs = new JobsPage(page);
+    await jobs.open("?phase=complete&order=oldest");
+    await expect(page.getByText("18 jobs")).toBeVisible();
+    const said = page.getByText("More jobs have this phase by now.");
+    await expect(said).toBeHidden();
+    account.releaseLogService();
+    await expect(said).toBeVisible();
+    await expect(jobs.showNewer).toBeHidden();
+    await expect(jobs.row(jobId)).toHaveCount(0);
+    await page.getByRole("main").getByRole("button", { name: "Read again" }).click();
+    await expect(page.getByText("19 jobs")).toBeVisible();
+    await expect(jobs.row(jobId)).toContainText("Complete");
+    await expect(said).toBeHidden();
+  });
+
   test("the end of the slot's job is told with how it ended, and opened from there", async ({
     page,
     signInAs,

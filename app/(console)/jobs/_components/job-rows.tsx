@@ -28,7 +28,7 @@ type JobRowsProps = {
 export function JobRows({ query, initial, order, isReading, onOrder, none }: JobRowsProps) {
   const words = useWords(jobsWords);
   const { readAgain } = useWords(uiWords);
-  const { jobs, totalCount, pages, watch, showNewer, setOnScreen } = useJobRows(query, initial);
+  const { jobs, totalCount, hasCome, pages, watch, showNewer, setOnScreen } = useJobRows(query, initial);
   // Of the list that was on screen when it was asked for.
   const [asked, setAsked] = useState<{ query: string; newer: "reading" | "failed" } | null>(null);
   const newer = asked?.query === query ? asked.newer : "none";
@@ -52,7 +52,8 @@ export function JobRows({ query, initial, order, isReading, onOrder, none }: Job
       <div className="mb-2 flex min-h-8 flex-wrap items-center gap-x-4 gap-y-1 text-sm text-ink-2">
         <span className="tabular-nums">{isReading ? words.reading : words.count(totalCount)}</span>
         {hasLeft && <span>{words.hasLeft}</span>}
-        {(newerCount > 0 || hasLeft) && (
+        {hasCome && <span>{words.hasCome}</span>}
+        {(newerCount > 0 || hasLeft || hasCome) && (
           <Button size="small" aria-disabled={newer === "reading"} onClick={() => newer !== "reading" && void show()}>
             {newer === "reading" ? words.reading : newerCount > 0 ? words.showNewer(newerCount) : readAgain}
           </Button>

@@ -70,9 +70,18 @@ export function useJobRows(query: string, initial: HistoryJobListDto) {
     setBegun((present) => (present.query === query ? { query, first } : present));
   };
 
+  // What the server draws anew, when the slot changes, tells of jobs that are not new and have come into the list all the same: one that was
+  // retried and is complete now.
+  const hasCome =
+    initial.now > first.now &&
+    initial.newestId === first.newestId &&
+    (initial.totalCount ?? 0) > (first.totalCount ?? 0);
+
   return {
     jobs: useMemo(() => pages.data.pages.flatMap((page) => page.jobs), [pages.data]),
     totalCount: first.totalCount ?? 0,
+    /** More jobs have the phase that is filtered by, and no row yet. */
+    hasCome,
     pages,
     watch,
     showNewer,
