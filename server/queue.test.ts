@@ -1,3 +1,5 @@
+import { setTimeout as delay } from "node:timers/promises";
+import { Client, escapeIdentifier } from "pg";
 import { afterAll, afterEach, beforeEach, describe, expect, it, vi } from "vitest";
 import { waitUntil } from "@/testing/wait-until.ts";
 import { pool, prisma } from "./db.ts";
@@ -34,6 +36,40 @@ it("logs the fault of a handler and gives its entry out again", async () => {
     expect.objectContaining({ err: fault, entryId: id, data: { jobId: 7 } }),
     expect.any(String),
   );
+});
+
+it("gives an entry back as soon as the database takes it, and leaves none to wait for its heartbeat", async () => {
+  const asOwner = new Client({ connectionString: process.env.MIGRATION_DATABASE_URL });
+  await asOwner.connect();
+  const application = escapeIdentifier(new URL(process.env.DATABASE_URL ?? "").username);
+  const fault = new Error("a fault of ours");
+  let isFaulty = false;
+  const retries: number[] = [];
+  let reason: string | undefined;
+  await startWorker({
+    deliver: async ({ id, retryCount }) => {
+      if (retryCount === 1) {
+        const { rows } = await pool().query<{ message: string }>(
+          "SELECT output->>'message' AS message FROM pgboss.job WHERE id = $1",
+          [id],
+        );
+        reason = rows[0]?.message;
+      }
+      retries.push(retryCount);
+      if (retryCount === 0) {
+        await asOwner.query(`REVOKE UPDATE ON ALL TABLES IN SCHEMA pgboss FROM ${application}`);
+        isFaulty = true;
+        throw fault;
+      }
+    },
+  });
+  await prisma().$transaction((tx) => insertEntry(tx, { jobId: 8 }));
+  await waitUntil("the handler fails", 60_000, async () => isFaulty);
+  await delay(1_500);
+  await asOwner.query(`GRANT UPDATE ON ALL TABLES IN SCHEMA pgboss TO ${application}`);
+  await asOwner.end();
+  await waitUntil("the entry is given out again", 60_000, async () => retries.length === 2);
+  expect(reason).toBe(fault.message);
 });
 
 it("takes the next entry as soon as it has done one, however many wait", async () => {
@@ -107,16 +143,17 @@ describe("upkeep that came due while no worker lived", () => {
       calls++;
     };
     await Promise.all(Array.from({ length: 3 }, () => startWorker({ keepPartitions })));
-    const entries = () =>
-      pool().query<{ slot: string; state: string }>(
-        `SELECT singleton_on AS slot, state FROM pgboss.job WHERE name = 'keep-partitions'`,
-      );
     const { rows } = await waitUntil("all that is due is done", 60_000, async () => {
-      const found = await entries();
+      const found = await pool().query<{ state: string }>(
+        "SELECT state FROM pgboss.job WHERE name = 'keep-partitions'",
+      );
       return found.rowCount !== 0 && found.rows.every(({ state }) => state === "completed") && found;
     });
+    const { rows: slots } = await pool().query<{ slot: string }>(
+      `SELECT data->>'slot' AS slot FROM pgboss.job WHERE name = '__pgboss__send-it' AND data->>'name' = 'keep-partitions'`,
+    );
     // One, or two in the very minute in which the next is due: each hour's once.
-    expect(new Set(rows.map(({ slot }) => slot)).size).toBe(rows.length);
+    expect(new Set(slots.map(({ slot }) => slot)).size).toBe(rows.length);
     expect(calls).toBe(rows.length);
     expect(rows.length).toBeLessThanOrEqual(2);
   });
