@@ -134,14 +134,6 @@ export function prisma(): PrismaClient {
   return database().prisma;
 }
 
-/** Whether the database answers and takes writes. Never rejects. */
-export async function isDatabaseWritable(): Promise<boolean> {
-  const found = await pool()
-    .query<{ is_writable: boolean }>("SELECT NOT current_setting('transaction_read_only')::boolean AS is_writable")
-    .catch(() => null);
-  return found?.rows[0]?.is_writable ?? false;
-}
-
 /** The database's time: the one clock that windows, leases and signatures of all processes go by. */
 export async function readDatabaseTime(): Promise<Date> {
   const { rows } = await pool().query<{ now: Date }>("SELECT now()");

@@ -1,7 +1,6 @@
 import "server-only";
 import { setTimeout as delay } from "node:timers/promises";
 import type { Job, PgBoss } from "pg-boss";
-import { isDatabaseWritable } from "./db.ts";
 import { log } from "./log.ts";
 
 /** How long an entry waits of which nobody is told: one whose time comes, one that a dead worker left behind. */
@@ -54,7 +53,7 @@ export async function work<Data extends object>(
             await handler(entry).catch(async (error: unknown) => {
               // pg-boss keeps it with the entry and tells nobody.
               log.error({ err: error, queue, entryId: entry.id, data: entry.data }, "entry given back after a fault");
-              await untilWritable(entry.signal);
+              await giveBack(boss, queue, entry, error);
               throw error;
             });
           }
@@ -68,18 +67,30 @@ export async function work<Data extends object>(
 }
 
 /** How soon an entry is given back once the database is there again. */
-const WRITABLE_POLL_MS = 500;
+const GIVE_BACK_POLL_MS = 500;
 
 /** By then the entry has missed its heartbeats anyway. */
-const WRITABLE_WAIT_MS_MAX = 60_000;
+const GIVE_BACK_MS_MAX = 60_000;
 
 /**
- * Waits while the database is away or takes no writes. pg-boss notes only once that a handler has failed; a database that does not hear
- * it would leave the entry to wait for a heartbeat that has been missed.
+ * Gives an entry back whose handler failed, as often as it takes while the database is away or takes no writes. pg-boss does it once: a
+ * database that does not hear it would leave the entry to wait for a heartbeat that has been missed. What pg-boss itself says of this try
+ * afterwards is about an entry that nobody has, and changes nothing.
  */
-async function untilWritable(signal: AbortSignal): Promise<void> {
-  const deadline = performance.now() + WRITABLE_WAIT_MS_MAX;
-  while (!signal.aborted && performance.now() < deadline && !(await isDatabaseWritable())) {
-    await delay(WRITABLE_POLL_MS, undefined, { signal }).catch(() => undefined);
+async function giveBack<Data extends object>(
+  boss: PgBoss,
+  queue: string,
+  { id, retryCount, signal }: Job<Data>,
+  error: unknown,
+): Promise<void> {
+  const reason = error instanceof Error ? error : { message: String(error) };
+  const deadline = performance.now() + GIVE_BACK_MS_MAX;
+  while (!signal.aborted && performance.now() < deadline) {
+    try {
+      await boss.fail(queue, [{ id, retryCount }], reason);
+      return;
+    } catch {
+      await delay(GIVE_BACK_POLL_MS, undefined, { signal }).catch(() => undefined);
+    }
   }
 }
