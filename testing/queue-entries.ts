@@ -68,7 +68,7 @@ export async function completeEntry(entry: HeldEntry): Promise<void> {
 }
 
 /** What the monitor does once an entry's worker has missed its heartbeat, and pg-boss when a handler throws. */
-export async function loseEntry(entry: HeldEntry): Promise<void> {
+export async function loseEntry(entry: Pick<HeldEntry, "id" | "retryCount">): Promise<void> {
   await endEntry(entry, "retry");
 }
 
@@ -77,7 +77,10 @@ export async function giveEntryUp(entry: HeldEntry): Promise<void> {
   await endEntry(entry, "failed");
 }
 
-async function endEntry({ id, retryCount }: HeldEntry, state: "completed" | "retry" | "failed"): Promise<void> {
+async function endEntry(
+  { id, retryCount }: Pick<HeldEntry, "id" | "retryCount">,
+  state: "completed" | "retry" | "failed",
+): Promise<void> {
   await pool().query(
     `UPDATE pgboss.job SET state = $3, heartbeat_on = NULL
      WHERE name = $1 AND id = $2 AND state = 'active' AND retry_count = $4`,

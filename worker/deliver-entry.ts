@@ -135,7 +135,7 @@ function portsFor(
       return hold;
     },
     askPace: paceFor(claim),
-    circuit: circuitFor(claim, target),
+    circuit: circuitFor(claim, claims.entry, target),
     sleep,
     random: Math.random,
     now: databaseNow,
@@ -153,7 +153,7 @@ function paceFor(claim: SliceClaim): DeliveryPorts["askPace"] {
   };
 }
 
-function circuitFor(claim: SliceClaim, { endpoint, project }: SlsTarget): CircuitPorts {
+function circuitFor(claim: SliceClaim, entry: HeldEntry, { endpoint, project }: SlsTarget): CircuitPorts {
   const sink = { endpoint, project };
   let isFirst = true;
   const holder = `${claim.jobId}/${claim.day}/${claim.region}/${claim.attempt}`;
@@ -163,7 +163,7 @@ function circuitFor(claim: SliceClaim, { endpoint, project }: SlsTarget): Circui
       isFirst = false;
       return isKnown || isSinkFree(sink);
     },
-    takeTurn: () => takeTurn(sink, holder),
+    takeTurn: () => takeTurn(sink, holder, entry),
     noteFailure: (trouble, restMs, hadTurn) => noteFailure(sink, hadTurn ? holder : null, trouble, restMs),
     close: async () => {
       await closeCircuit(sink, holder);

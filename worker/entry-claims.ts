@@ -10,12 +10,12 @@ import type { HeldEntry } from "@/server/queue.ts";
 
 /** The claims of one entry, one after the other. The last progress of a slice brings the claim on the next one along. */
 export class EntryClaims {
-  readonly #entry: HeldEntry;
+  readonly entry: HeldEntry;
   readonly #workerName: string;
   #next: SliceClaim | null = null;
 
   constructor(entry: HeldEntry, workerName: string) {
-    this.#entry = entry;
+    this.entry = entry;
     this.#workerName = workerName;
   }
 
@@ -23,7 +23,7 @@ export class EntryClaims {
   async next(): Promise<SliceClaim | null> {
     const claim = this.#next;
     this.#next = null;
-    return claim ?? claimNextSlice(this.#entry, this.#workerName);
+    return claim ?? claimNextSlice(this.entry, this.#workerName);
   }
 
   /** Forgets the next claim, whose slice is then claimed anew, from where it is. */
@@ -36,7 +36,7 @@ export class EntryClaims {
     if (progress.endsAs === null || !goesOn) {
       return saveProgress(claim, progress);
     }
-    const { hold, next } = await saveLastProgress(claim, progress, this.#entry, this.#workerName);
+    const { hold, next } = await saveLastProgress(claim, progress, this.entry, this.#workerName);
     this.#next = next;
     return hold;
   }

@@ -50,7 +50,7 @@ export async function requestInTurn(
     return { kind: "answered", answer };
   } finally {
     if (hasTurn) {
-      // Should this fail, the turn ends with its lease.
+      // Should this fail, the turn ends with the entry.
       await ports.circuit.giveTurnBack().catch(() => undefined);
     }
   }

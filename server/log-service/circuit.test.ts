@@ -1,7 +1,9 @@
 import { randomUUID } from "node:crypto";
-import { beforeEach, describe, expect, it } from "vitest";
+import { afterAll, beforeEach, describe, expect, it } from "vitest";
 import type { Trouble } from "@/domain/log-service/rules.ts";
 import { pool, prisma } from "@/server/db.ts";
+import { closeQueue, insertEntry } from "@/server/queue.ts";
+import { holdEntry, loseEntry } from "@/testing/queue-entries.ts";
 import {
   closeCircuit,
   findRetryAt,
@@ -10,6 +12,7 @@ import {
   isSinkFree,
   noteFailure,
   type Sink,
+  type Turn,
   takeTurn,
 } from "./circuit.ts";
 
@@ -18,12 +21,21 @@ const QUOTA: Trouble = { cause: "project", code: "WriteQuotaExceed", message: "q
 
 let sink: Sink;
 let mate: Sink;
+let entry: Awaited<ReturnType<typeof holdEntry>>;
 
-beforeEach(() => {
+beforeEach(async () => {
+  entry = await holdEntry(await insertEntry(prisma(), { jobId: 0 }));
   const endpoint = `http://${randomUUID()}`;
   sink = { endpoint, project: "one" };
   mate = { endpoint, project: "two" };
 });
+
+afterAll(closeQueue);
+
+/** For a claim of an entry that a worker has. */
+function take(from: Sink, holder: string): Promise<Turn> {
+  return takeTurn(from, holder, entry);
+}
 
 /** Moves all of an endpoint's times back, as if that much had passed. */
 async function letPass(seconds: number): Promise<void> {
@@ -42,7 +54,7 @@ async function silentMs(): Promise<number> {
 describe("a sink without trouble", () => {
   it("is free for everybody and has no time to wait for", async () => {
     expect(await isSinkFree(sink)).toBe(true);
-    expect(await takeTurn(sink, "a")).toEqual({ kind: "free" });
+    expect(await take(sink, "a")).toEqual({ kind: "free" });
     expect(await findRetryAt(prisma(), sink)).toBeNull();
     expect(await findSinkTrouble(sink)).toBeNull();
   });
@@ -58,62 +70,84 @@ describe("a sink in trouble", () => {
   it("gives its turn to one of many who ask at once, and to nobody else until that one has failed", async () => {
     await noteFailure(sink, "a", BUSY, 1_000);
     const askers = Array.from({ length: 30 }, (_, index) => `claim-${index}`);
-    const turns = await Promise.all(askers.map((holder) => takeTurn(sink, holder)));
+    const turns = await Promise.all(askers.map((holder) => take(sink, holder)));
     const holders = askers.filter((_, index) => turns[index]?.kind === "turn");
     expect(holders).toHaveLength(1);
     expect(turns.filter(({ kind }) => kind === "wait")).toHaveLength(29);
 
     const [holder = ""] = holders;
     await noteFailure(sink, "late", BUSY, 0);
-    expect((await takeTurn(sink, "other")).kind).toBe("wait");
+    expect((await take(sink, "other")).kind).toBe("wait");
     await noteFailure(sink, holder, QUOTA, 1_000);
     expect(await findSinkTrouble(sink)).toMatchObject({ failures: 2, code: "WriteQuotaExceed" });
-    expect(await takeTurn(sink, "other")).toMatchObject({ kind: "turn", failures: 2 });
+    expect(await take(sink, "other")).toMatchObject({ kind: "turn", failures: 2 });
   });
 
   it("keeps the turn of a claim whose other request, sent before the trouble was known, fails late", async () => {
     await noteFailure(sink, null, BUSY, 1_000);
-    expect((await takeTurn(sink, "a")).kind).toBe("turn");
+    expect((await take(sink, "a")).kind).toBe("turn");
     await noteFailure(sink, null, BUSY, 0);
-    expect((await takeTurn(sink, "b")).kind).toBe("wait");
+    expect((await take(sink, "b")).kind).toBe("wait");
     expect(await findSinkTrouble(sink)).toMatchObject({ failures: 1 });
   });
 
   it("is left alone for as long as the last failure has set", async () => {
     await noteFailure(sink, "a", BUSY, 60_000);
-    const turn = await takeTurn(sink, "a");
+    const turn = await take(sink, "a");
     expect(turn.kind === "wait" && turn.ms).toBeGreaterThan(58_000);
     const retryAt = await findRetryAt(prisma(), sink);
     expect(retryAt?.toISOString()).toBe((await findSinkTrouble(sink))?.retryAt);
     await letPass(58);
-    expect(await takeTurn(sink, "a")).toMatchObject({ kind: "turn", inMs: expect.closeTo(2_000, -3) });
+    expect(await take(sink, "a")).toMatchObject({ kind: "turn", inMs: expect.closeTo(2_000, -3) });
   });
 
   it("passes a dead holder's turn on after its lease, and one that was given back at once", async () => {
     await noteFailure(sink, "a", BUSY, 1_000);
-    expect((await takeTurn(sink, "dead")).kind).toBe("turn");
+    expect((await take(sink, "dead")).kind).toBe("turn");
     await letPass(60);
-    expect((await takeTurn(sink, "b")).kind).toBe("wait");
+    expect((await take(sink, "b")).kind).toBe("wait");
     await letPass(10);
-    expect((await takeTurn(sink, "b")).kind).toBe("turn");
+    expect((await take(sink, "b")).kind).toBe("turn");
     await giveTurnBack(sink, "dead");
-    expect((await takeTurn(sink, "c")).kind).toBe("wait");
+    expect((await take(sink, "c")).kind).toBe("wait");
     await giveTurnBack(sink, "b");
-    expect((await takeTurn(sink, "c")).kind).toBe("turn");
+    expect((await take(sink, "c")).kind).toBe("turn");
   });
+
+  it.each(["was lost", "is in other hands by now"])(
+    "passes the turn of a claim on at once whose entry %s",
+    async (end) => {
+      await noteFailure(sink, "a", BUSY, 1_000);
+      await noteFailure(mate, "a", BUSY, 1_000);
+      expect((await take(sink, "lost")).kind).toBe("turn");
+      await letPass(2);
+      expect((await take(mate, "b")).kind).toBe("wait");
+      await loseEntry(entry);
+      if (end === "is in other hands by now") {
+        entry = await holdEntry(entry.id);
+      }
+      const retryAt = await findRetryAt(prisma(), sink);
+      expect((retryAt?.getTime() ?? 0) - Date.now()).toBeLessThan(2_500);
+      expect((await take(mate, "b")).kind).toBe("turn");
+      // What the first one says of its try comes too late.
+      await noteFailure(sink, "lost", QUOTA, 60_000);
+      await giveTurnBack(mate, "lost");
+      expect(await findSinkTrouble(mate)).toMatchObject({ failures: 1 });
+    },
+  );
 
   it("lets nobody come in vain while a claim has the turn", async () => {
     await noteFailure(sink, "a", BUSY, 1_000);
     await letPass(2);
     const free = await findRetryAt(prisma(), sink);
-    await takeTurn(sink, "a");
+    await take(sink, "a");
     const held = await findRetryAt(prisma(), sink);
     expect((held?.getTime() ?? 0) - (free?.getTime() ?? 0)).toBeGreaterThan(3_000);
   });
 
   it("is free again with the next acceptance", async () => {
     await noteFailure(sink, "a", BUSY, 1_000);
-    await takeTurn(sink, "a");
+    await take(sink, "a");
     await closeCircuit(sink, "a");
     await closeCircuit(sink, "a");
     expect(await isSinkFree(sink)).toBe(true);
@@ -121,19 +155,19 @@ describe("a sink in trouble", () => {
 
   it("is not taken for well by the acceptance of a claim whose turn is another's by now", async () => {
     await noteFailure(sink, null, BUSY, 1_000);
-    expect((await takeTurn(sink, "frozen")).kind).toBe("turn");
+    expect((await take(sink, "frozen")).kind).toBe("turn");
     await letPass(70);
-    expect((await takeTurn(sink, "next")).kind).toBe("turn");
+    expect((await take(sink, "next")).kind).toBe("turn");
     await closeCircuit(sink, "frozen");
     expect(await isSinkFree(sink)).toBe(false);
-    expect((await takeTurn(sink, "other")).kind).toBe("wait");
+    expect((await take(sink, "other")).kind).toBe("wait");
     await closeCircuit(sink, "next");
     expect(await isSinkFree(sink)).toBe(true);
   });
 
   it("counts no time in which the claim that has the turn was frozen, or its whole machine suspended", async () => {
     await noteFailure(sink, null, BUSY, 1_000);
-    await takeTurn(sink, "a");
+    await take(sink, "a");
     await letPass(8 * 3_600);
     expect((await noteFailure(sink, "a", BUSY, 1_000)).silentMs).toBe(0);
   });
@@ -141,12 +175,12 @@ describe("a sink in trouble", () => {
   it("adds up the time in which it was tried, and begins again when nobody tried", async () => {
     await noteFailure(sink, "a", BUSY, 1_000);
     await letPass(300);
-    await takeTurn(sink, "a");
+    await take(sink, "a");
     expect(await silentMs()).toBeGreaterThanOrEqual(300_000);
     await letPass(30);
     expect((await noteFailure(sink, "a", BUSY, 1_000)).silentMs).toBeGreaterThanOrEqual(330_000);
     await letPass(16 * 60);
-    await takeTurn(sink, "a");
+    await take(sink, "a");
     expect(await silentMs()).toBe(0);
   });
 });
@@ -155,16 +189,16 @@ describe("the projects of one endpoint", () => {
   it("take turns when the endpoint is in trouble, and none is in the way of a healthy one", async () => {
     await noteFailure(sink, "a", BUSY, 1_000);
     await noteFailure(mate, "b", BUSY, 1_000);
-    expect((await takeTurn(sink, "a")).kind).toBe("turn");
-    expect((await takeTurn(mate, "b")).kind).toBe("wait");
-    expect(await takeTurn({ ...sink, project: "healthy" }, "c")).toEqual({ kind: "free" });
+    expect((await take(sink, "a")).kind).toBe("turn");
+    expect((await take(mate, "b")).kind).toBe("wait");
+    expect(await take({ ...sink, project: "healthy" }, "c")).toEqual({ kind: "free" });
   });
 
   it("go their own ways when the trouble is one project's quota", async () => {
     await noteFailure(sink, "a", QUOTA, 1_000);
     await noteFailure(mate, "b", BUSY, 1_000);
-    expect((await takeTurn(sink, "a")).kind).toBe("turn");
-    expect((await takeTurn(mate, "b")).kind).toBe("turn");
+    expect((await take(sink, "a")).kind).toBe("turn");
+    expect((await take(mate, "b")).kind).toBe("turn");
   });
 
   it("are tried at once when one of them is accepted, except those with a trouble of their own", async () => {
@@ -173,24 +207,24 @@ describe("the projects of one endpoint", () => {
     await noteFailure(quota, "c", QUOTA, 60_000);
     await noteFailure(sink, "a", BUSY, 1_000);
     await letPass(2);
-    await takeTurn(sink, "a");
+    await take(sink, "a");
     await closeCircuit(sink, "a");
-    expect((await takeTurn(mate, "b")).kind).toBe("turn");
-    expect((await takeTurn(quota, "c")).kind).toBe("wait");
+    expect((await take(mate, "b")).kind).toBe("turn");
+    expect((await take(quota, "c")).kind).toBe("wait");
   });
 
   it("are silent for as long as the endpoint is tried, however long each of them waits for its turn", async () => {
     await noteFailure(sink, null, BUSY, 1_000);
     await noteFailure(mate, null, BUSY, 1_000);
     await letPass(10 * 60);
-    await takeTurn(mate, "b");
+    await take(mate, "b");
     await noteFailure(mate, "b", BUSY, 1_000);
     await letPass(10 * 60);
-    expect((await takeTurn(sink, "a")).kind).toBe("turn");
+    expect((await take(sink, "a")).kind).toBe("turn");
     expect(await silentMs()).toBe(15 * 60_000);
     await noteFailure(sink, "a", BUSY, 1_000);
     await letPass(16 * 60);
-    await takeTurn(sink, "a");
+    await take(sink, "a");
     expect(await silentMs()).toBe(0);
   });
 
@@ -205,7 +239,7 @@ describe("the projects of one endpoint", () => {
     await Promise.all(
       claims.map(async ({ project, holder }) => {
         while (performance.now() < turnsEnd) {
-          const turn = await takeTurn(project, holder);
+          const turn = await take(project, holder);
           if (turn.kind === "turn") {
             await new Promise((resolve) => setTimeout(resolve, turn.inMs));
             tries.push(performance.now());

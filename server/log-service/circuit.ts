@@ -8,7 +8,9 @@ import {
   type OpenCircuit,
   type Trouble,
 } from "@/domain/log-service/rules.ts";
+import { Prisma } from "@/prisma/generated/client.ts";
 import { claimStatement, pool, prisma, type Transaction } from "@/server/db.ts";
+import { entryHeldCondition, type HeldEntry } from "@/server/queue.ts";
 import { inTransaction } from "@/server/transaction.ts";
 
 /** A sink: the endpoint behind a log project. */
@@ -21,11 +23,16 @@ export type Turn =
   | { readonly kind: "wait"; readonly ms: number };
 
 /**
- * How long the turn of a claim that shows no sign of life is kept from the others, behind the moment it may begin. A little more
- * than the longest request (server/sls/client.ts): less would let two claims try at once, more only delays a sink whose
- * worker died.
+ * How long the turn of a claim is kept from the others, behind the moment it may begin, as long as the claim's entry is in its worker's
+ * hands: a dead worker's turn ends with its entry. A little more than the longest request (server/sls/client.ts): less would let two claims
+ * try at once.
  */
 const TURN_LEASE_MS = 65_000;
+
+/** Whether the claim that has the turn of a circuit may still be at work on it; names the circuit's row. */
+function isHolderAlive(row: string): string {
+  return `${row}.holder_until > clock_timestamp() AND ${entryHeldCondition(`${row}.holder_entry_id`, `${row}.holder_retry_count`)}`;
+}
 
 /**
  * The longest planned gap between two tries of a project is the longest Retry-After with the longest jitter, six minutes. Behind a gap of
@@ -48,25 +55,37 @@ export async function isSinkFree({ endpoint, project }: Sink): Promise<boolean> 
 
 /**
  * Takes the turn to try a sink in trouble, if it is there to be taken. The circuits of the endpoint are locked together, so of
- * many who ask at once one gets it. It ends with noteFailure, closeCircuit or giveTurnBack, or with its lease.
+ * many who ask at once one gets it. It ends with noteFailure, closeCircuit or giveTurnBack, with its lease, or with the entry.
  * @param holder names the claim
+ * @param entry the one that the claim is of
  */
-export async function takeTurn(sink: Sink, holder: string): Promise<Turn> {
+export async function takeTurn(sink: Sink, holder: string, entry: Pick<HeldEntry, "id" | "retryCount">): Promise<Turn> {
   return inTransaction(async (client) => {
-    const { own, mates, now } = await lockCircuits(client, sink);
+    const { own, mates } = await lockCircuits(client, sink);
     if (own === undefined) {
       return { kind: "free" };
     }
-    const decision = decideTurn(now, own, mates);
+    const decision = decideTurn(own.now, own, mates);
     if (decision.kind === "turn") {
-      const begin = new Date(now.getTime() + decision.inMs);
+      const begin = new Date(own.now.getTime() + decision.inMs);
       const lastTriedAt = new Date(Math.max(...circuitsInTurn(own, mates).map(({ triedAt }) => triedAt.getTime())));
       await client.query(
         claimStatement(
           `UPDATE sink_circuit c
-         SET holder = $3, holder_until = $4::timestamptz + $5 * interval '1 ms', ${countSilence("$4::timestamptz", "$6", "$7::timestamptz")}
+         SET holder = $3, holder_until = $4::timestamptz + $5 * interval '1 ms', holder_entry_id = $8, holder_retry_count = $9,
+           ${countSilence("$4::timestamptz", "$6", "$7::timestamptz")}
          WHERE endpoint = $1 AND project = $2`,
-          [sink.endpoint, sink.project, holder, begin, TURN_LEASE_MS, GAP_MS_MAX, lastTriedAt],
+          [
+            sink.endpoint,
+            sink.project,
+            holder,
+            begin,
+            TURN_LEASE_MS,
+            GAP_MS_MAX,
+            lastTriedAt,
+            entry.id,
+            entry.retryCount,
+          ],
         ),
       );
       return { ...decision, failures: own.failures };
@@ -86,28 +105,28 @@ function countSilence(at: string, gapMax: string, lastTriedAt = "c.tried_at"): s
     ELSE c.silent_ms + least(${gapMax}, greatest(0, round(extract(epoch FROM ${at} - c.tried_at) * 1000))) END`;
 }
 
-type CircuitRow = OpenCircuit & { readonly project: string; readonly failures: number };
+type CircuitRow = OpenCircuit & {
+  readonly project: string;
+  readonly failures: number;
+  /** The database's time. */
+  readonly now: Date;
+};
 
-/** The circuits of an endpoint, locked in one order, and the database's time once they are. */
+/** The circuits of an endpoint, locked in one order, as they are then. */
 async function lockCircuits(client: PoolClient, { endpoint, project }: Sink) {
+  await client.query(
+    claimStatement("SELECT FROM sink_circuit WHERE endpoint = $1 ORDER BY project FOR UPDATE", [endpoint]),
+  );
+  // A statement of its own: the one above may have waited for its rows, with the time and the entries from before.
   const { rows } = await client.query<CircuitRow>(
     claimStatement(
-      `SELECT project, cause, failures, tried_at AS "triedAt", retry_at AS "retryAt", holder_until AS "holderUntil"
-     FROM sink_circuit WHERE endpoint = $1 ORDER BY project FOR UPDATE`,
+      `SELECT project, cause, failures, tried_at AS "triedAt", retry_at AS "retryAt", clock_timestamp() AS now,
+       CASE WHEN ${isHolderAlive("c")} THEN holder_until END AS "holderUntil"
+     FROM sink_circuit c WHERE endpoint = $1 ORDER BY project`,
       [endpoint],
     ),
   );
-  // A statement of its own: the one above may have waited for its rows, with the time from before.
-  const clock = await client.query<{ now: Date }>(claimStatement("SELECT clock_timestamp() AS now", []));
-  const now = clock.rows[0]?.now;
-  if (now === undefined) {
-    throw new Error("the database did not tell its time");
-  }
-  return {
-    own: rows.find((row) => row.project === project),
-    mates: rows.filter((row) => row.project !== project),
-    now,
-  };
+  return { own: rows.find((row) => row.project === project), mates: rows.filter((row) => row.project !== project) };
 }
 
 /**
@@ -186,7 +205,7 @@ export async function findRetryAt(tx: Transaction, { endpoint, project }: Sink):
   const rows = await tx.$queryRaw<{ retry_at: Date }[]>`
     SELECT greatest(c.retry_at, clock_timestamp() + CASE WHEN EXISTS (
         SELECT FROM sink_circuit h
-        WHERE h.endpoint = c.endpoint AND h.holder_until > clock_timestamp()
+        WHERE h.endpoint = c.endpoint AND ${Prisma.raw(isHolderAlive("h"))}
           AND (h.project = c.project OR (h.cause = 'endpoint' AND c.cause = 'endpoint'))
       ) THEN ${ASK_AGAIN_MS} * interval '1 ms' ELSE interval '1 second' END) AS retry_at
     FROM sink_circuit c
