@@ -1,6 +1,7 @@
 import "server-only";
 import type { SessionDto } from "@/domain/access/schema.ts";
 import type { AccountScope } from "@/domain/access/scope.ts";
+import type { SessionBeginning } from "@/domain/access/second-factor.ts";
 import { DomainError } from "@/domain/errors.ts";
 import { pool, prisma, type Transaction } from "@/server/db.ts";
 import { env } from "@/server/env.ts";
@@ -22,18 +23,28 @@ export function idleMinutesMax(): number {
 export const SESSION_HOLDS = `(s.expires_at > now() AND s.last_used_at > now() - make_interval(mins => $2)
   AND (s.begun_by <> 'password' OR u.two_factor_enabled IS NOT TRUE))`;
 
+/** A session that holds, and whose it is. */
+export type HeldSession = Pick<SignedInPerson, "userId" | "email" | "sessionId" | "confirmedAt"> & {
+  readonly begunBy: SessionBeginning;
+  readonly hasTwoFactor: boolean;
+};
+
 /**
- * Whether the session of this token holds; one that holds no longer, for being idle or without the person's second factor, ends. Asks for the
- * session that holds and not for the one it has ended: of requests that come together only one ends it, and all are refused.
+ * The session of this token, or null; one that holds no longer, for its age, for being idle or without the person's second factor, ends. Asks
+ * for the session that holds and not for the one it has ended: of requests that come together only one ends it, and all are refused. The
+ * token's cookie has to be checked before (readSessionToken in auth-endpoints.ts).
  */
-export async function isHeldSession(token: string): Promise<boolean> {
+export async function findHeldSession(token: string): Promise<HeldSession | null> {
   const ofToken = `u.id = s.user_id AND s.token = $1`;
-  const { rows } = await pool().query<{ is_held: boolean }>(
-    `WITH ended AS (DELETE FROM session s USING "user" u WHERE ${ofToken} AND NOT ${SESSION_HOLDS})
-     SELECT EXISTS (SELECT 1 FROM session s, "user" u WHERE ${ofToken} AND ${SESSION_HOLDS}) AS is_held`,
-    [token, idleMinutesMax()],
-  );
-  return rows[0]?.is_held === true;
+  const { rows } = await pool().query<HeldSession>({
+    name: "find-held-session",
+    text: `WITH ended AS (DELETE FROM session s USING "user" u WHERE ${ofToken} AND NOT ${SESSION_HOLDS})
+     SELECT s.id AS "sessionId", s.user_id AS "userId", u.email, s.confirmed_at AS "confirmedAt", s.begun_by AS "begunBy",
+       COALESCE(u.two_factor_enabled, false) AS "hasTwoFactor"
+     FROM session s, "user" u WHERE ${ofToken} AND ${SESSION_HOLDS}`,
+    values: [token, idleMinutesMax()],
+  });
+  return rows[0] ?? null;
 }
 
 /** Notes that the session is in use: a person has asked for a page or an action. */
