@@ -62,9 +62,9 @@ const answers: Readonly<Record<string, () => Promise<Response>>> = {
 // The price of an answer is mostly that of its statements, each of which goes out over a socket and comes back. Two of them are the gate's.
 describe("an answer that open consoles ask for again and again", () => {
   it.each([
-    ["the slot", 7],
-    ["the list of jobs", 11],
-    ["a running job", 9],
+    ["the slot", 6],
+    ["the list of jobs", 10],
+    ["a running job", 8],
     ["a job that has ended", 7],
     ["the rate of a job", 4],
   ])("about %s takes %i statements at most", async (name, most) => {
