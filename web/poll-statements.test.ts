@@ -63,7 +63,7 @@ const answers: Readonly<Record<string, () => Promise<Response>>> = {
 describe("an answer that open consoles ask for again and again", () => {
   it.each([
     ["the slot", 6],
-    ["the list of jobs", 10],
+    ["the list of jobs", 9],
     ["a running job", 8],
     ["a job that has ended", 7],
     ["the rate of a job", 4],
