@@ -156,10 +156,14 @@ export function jobRateQuery(
   { id, run, startedAt }: Pick<HistoryJobDto, "id" | "run" | "startedAt">,
   isRunning: boolean,
 ) {
+  // An answer serves other consoles for some seconds (web/shared-answers.ts). That it is of this run, and of its end once that is known, stands
+  // in the address: an answer from before would leave a chart without its beginning or, for good, without its end.
+  const parameters = new URLSearchParams({ run: String(run), started: startedAt ?? "", running: String(isRunning) });
   return queryOptions({
     ...polled,
     queryKey: ["job-rate", id, run, startedAt, isRunning],
-    queryFn: ({ signal }) => getJson(`/jobs/${id}/rate`, async () => (await loadSchemas()).jobRateDtoSchema, signal),
+    queryFn: ({ signal }) =>
+      getJson(`/jobs/${id}/rate?${parameters}`, async () => (await loadSchemas()).jobRateDtoSchema, signal),
     placeholderData: keepPreviousData,
     refetchInterval: ({ state: { error } }) => (isRunning || error !== null ? RATE_INTERVAL_MS : false),
   });
