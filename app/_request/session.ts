@@ -14,7 +14,7 @@ import { auth } from "@/server/access/auth.ts";
 import { clientAddressOf } from "@/server/access/client-address.ts";
 import { auditMemberRequest, scopeForMember } from "@/server/access/member-gate.ts";
 import { isRecent, type SignedInPerson } from "@/server/access/person.ts";
-import { findMembership, type Membership } from "@/server/access/queries.ts";
+import type { Membership } from "@/server/access/queries.ts";
 import { findHeldSession, noteSessionUse } from "@/server/access/sessions.ts";
 import { countTry, type TryLimit } from "@/server/access/tries.ts";
 import { env, isPublicTls } from "@/server/env.ts";
@@ -40,19 +40,19 @@ export const findPerson = cache(async (): Promise<Person | null> => {
   // Read first: a build, which has no requests and no settings, stops here and leaves the page to be drawn on request.
   const asked = await headers();
   const token = await auth().api.readSessionToken({ headers: asked });
-  const session = token === null ? null : await findHeldSession(token);
+  const chosen = (await cookies()).get(accountCookie())?.value ?? null;
+  const session = token === null ? null : await findHeldSession(token, chosen);
   if (session === null) {
     return null;
   }
-  const { userId, email, sessionId, confirmedAt } = session;
-  const chosen = (await cookies()).get(accountCookie())?.value ?? null;
+  const { userId, email, sessionId, confirmedAt, membership } = session;
   return {
     userId,
     email,
     sessionId,
     confirmedAt,
     from: clientAddressOf(asked),
-    membership: await findMembership(userId, chosen),
+    membership,
     owesSecondFactor: owesSecondFactor(env().SECOND_FACTOR, session),
   };
 });

@@ -247,7 +247,7 @@ function actionOf(ctx: GenericEndpointContext, requester: Requester, isRefused: 
 async function findRequester(ctx: GenericEndpointContext): Promise<Requester | null> {
   const { authCookies, secret, internalAdapter } = ctx.context;
   const token = await ctx.getSignedCookie(authCookies.sessionToken.name, secret);
-  const session = token ? await findHeldSession(token) : null;
+  const session = token ? await findHeldSession(token, null) : null;
   if (session !== null) {
     return await requesterOf(session.userId, session.confirmedAt);
   }

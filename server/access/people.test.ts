@@ -7,6 +7,7 @@ import type { DomainError } from "@/domain/errors.ts";
 import { prisma } from "@/server/db.ts";
 import { log } from "@/server/log.ts";
 import { AuthClient } from "@/testing/auth-client.ts";
+import { findMembership } from "@/testing/console-session.ts";
 import { auth } from "./auth.ts";
 import { commandLineScope } from "./command-line.ts";
 import { createMember } from "./commands.ts";
@@ -25,7 +26,7 @@ import {
 } from "./members.ts";
 import { createPasswordReset } from "./password-resets.ts";
 import type { SignedInPerson } from "./person.ts";
-import { findMembership, findPollers, listOwnAccounts } from "./queries.ts";
+import { findPollers, listOwnAccounts } from "./queries.ts";
 import { endOtherSessions, endOwnSession, findHeldSession, listOwnSessions } from "./sessions.ts";
 
 const PASSWORD = "correct horse battery";
@@ -442,10 +443,10 @@ describe("a session", () => {
     const { sessionId } = await personOf(client);
     const { token, expiresAt, createdAt } = await prisma().session.findUniqueOrThrow({ where: { id: sessionId } });
     expect(expiresAt.getTime() - createdAt.getTime()).toBeCloseTo(24 * 3_600_000, -4);
-    expect(await findHeldSession(token)).toMatchObject({ sessionId, begunBy: "password", hasTwoFactor: false });
+    expect(await findHeldSession(token, null)).toMatchObject({ sessionId, begunBy: "password", hasTwoFactor: false });
     await prisma().session.update({ where: { token }, data: { lastUsedAt: new Date(Date.now() - 121 * 60_000) } });
     expect(await findPollers([{ token, accountId: null }])).toEqual([null]);
-    const asked = await Promise.all(Array.from({ length: 5 }, () => findHeldSession(token)));
+    const asked = await Promise.all(Array.from({ length: 5 }, () => findHeldSession(token, null)));
     expect(asked).toEqual(Array(5).fill(null));
     expect(await client.findSession()).toBeNull();
     const old = await signedIn((await freshMember(await freshAccount())).email);
@@ -454,7 +455,7 @@ describe("a session", () => {
       where: { id: oldId },
       data: { expiresAt: new Date() },
     });
-    expect(await findHeldSession(oldToken)).toBeNull();
+    expect(await findHeldSession(oldToken, null)).toBeNull();
     expect(await prisma().session.count({ where: { id: oldId } })).toBe(0);
   });
 
