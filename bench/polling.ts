@@ -18,7 +18,7 @@ export type PollCounts = { full: number; unchanged: number; failed: number; byte
 export function pollsOfRunningJob(jobId: number): readonly Poll[] {
   return [
     { path: `/jobs/${jobId}/data`, intervalMs: RUNNING_INTERVAL_MS },
-    { path: `/jobs/${jobId}/rate`, intervalMs: RATE_INTERVAL_MS },
+    { path: `/jobs/${jobId}/rate?run=1&running=true`, intervalMs: RATE_INTERVAL_MS },
   ];
 }
 

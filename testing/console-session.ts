@@ -2,6 +2,9 @@ import { randomUUID } from "node:crypto";
 import type { Role } from "@/domain/access/role.ts";
 import { auth } from "@/server/access/auth.ts";
 import { createMember } from "@/server/access/commands.ts";
+import type { Membership } from "@/server/access/queries.ts";
+import { findHeldSession } from "@/server/access/sessions.ts";
+import { prisma } from "@/server/db.ts";
 import type { HistoryAccount } from "./history-account.ts";
 
 export type Person = { readonly email: string; readonly password: string };
@@ -27,4 +30,14 @@ export async function createSession(person: Person): Promise<{ name: string; val
     const separator = pair.indexOf("=");
     return { name: pair.slice(0, separator), value: pair.slice(separator + 1) };
   });
+}
+
+/** The place that a session of this person opens, as the session's gate finds it, when its browser has chosen this account, or none. */
+export async function findMembership(userId: string, chosenAccountId: string | null): Promise<Membership | null> {
+  const { id, token } = await prisma().session.create({
+    data: { userId, token: randomUUID(), begunBy: "second-factor", expiresAt: new Date(Date.now() + 60_000) },
+  });
+  const session = await findHeldSession(token, chosenAccountId);
+  await prisma().session.delete({ where: { id } });
+  return session?.membership ?? null;
 }

@@ -1,3 +1,4 @@
+import { setTimeout } from "node:timers/promises";
 import { afterEach, describe, expect, it, vi } from "vitest";
 import { pool } from "@/server/db.ts";
 import { addPerson, createSession } from "@/testing/console-session.ts";
@@ -28,6 +29,25 @@ describe("who polls", () => {
     const asViewer = { accountId: viewer.accountId, role: "viewer" };
     expect(found).toEqual([asViewer, null, { accountId: operator.accountId, role: "operator" }, asViewer]);
     expect(asked).toHaveBeenCalledTimes(1);
+  });
+
+  it("is looked up at once when it is one alone, and ten times a second at most when it is many", async () => {
+    const question = { token: "none", accountId: null };
+    const pollers = new Pollers();
+    const asked = vi.spyOn(pool(), "query");
+    const first = pollers.find(question);
+    await setTimeout(50);
+    expect(asked).toHaveBeenCalledTimes(1);
+    await first;
+    const begunAt = performance.now();
+    const found = [];
+    for (let index = 0; index < 40; index++) {
+      found.push(pollers.find(question));
+      await setTimeout(10);
+    }
+    expect(await Promise.all(found)).toEqual(Array(40).fill(null));
+    // With room for a timer that is a moment early.
+    expect(asked.mock.calls.length - 1).toBeLessThanOrEqual(1 + (performance.now() - begunAt) / 95);
   });
 
   it("is told to nobody while the database cannot be asked, and to those who come after", async () => {

@@ -1,10 +1,10 @@
 import { findPollers, type Poller, type PollerQuestion } from "@/server/access/queries.ts";
 
 /**
- * Polls that come within so long are looked up with one statement. Nobody waits at a screen for one of them; longer would come near the second
- * that an answer may be old, and shorter find fewer of them together.
+ * So far apart are two statements, at least; polls that come in between are looked up together, and one that comes alone at once. Longer would
+ * be felt by who has just done something, and come near the second that an answer may be old; shorter would find fewer of them together.
  */
-const GATHER_MS = 50;
+const GATHER_MS = 100;
 
 type Asked = PollerQuestion & {
   readonly resolve: (poller: Poller | null) => void;
@@ -14,12 +14,14 @@ type Asked = PollerQuestion & {
 /** Finds who polls, for many of them at a time; what it says is always of a moment after it was asked. */
 export class Pollers {
   #asked: Asked[] = [];
+  /** When the last statement was made, by this process's own clock. */
+  #lookedUpAt = Number.NEGATIVE_INFINITY;
 
   /** Rejects when the database cannot be asked. */
   find(question: PollerQuestion): Promise<Poller | null> {
     return new Promise((resolve, reject) => {
       if (this.#asked.push({ ...question, resolve, reject }) === 1) {
-        setTimeout(() => this.#findAll(), GATHER_MS);
+        setTimeout(() => this.#findAll(), Math.max(0, this.#lookedUpAt + GATHER_MS - performance.now()));
       }
     });
   }
@@ -27,6 +29,7 @@ export class Pollers {
   async #findAll(): Promise<void> {
     const asked = this.#asked;
     this.#asked = [];
+    this.#lookedUpAt = performance.now();
     try {
       const found = await findPollers(asked);
       for (const [position, { resolve }] of asked.entries()) {

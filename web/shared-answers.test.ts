@@ -39,6 +39,7 @@ beforeEach(async () => {
 });
 
 afterEach(async () => {
+  vi.restoreAllMocks();
   server.closeAllConnections();
   await new Promise((resolve) => server.close(resolve));
 });
@@ -117,6 +118,26 @@ describe("an answer that many consoles ask for", () => {
     holdUntilCame(1 + 20);
     expect(await textsOf(Array.from({ length: 20 }, () => poll(cookie)))).toEqual(new Set(['{"asked":2}']));
     expect(asked).toBe(2);
+  });
+
+  it("serves for five seconds when it is the rate of a job, and for nobody who knows of another run or of its end", async () => {
+    const cookie = await signIn("viewer");
+    await known(cookie);
+    const shift = (ms: number) => {
+      const present = performance.now();
+      vi.spyOn(performance, "now").mockReturnValue(present + ms);
+    };
+    const path = (run: number, isRunning: boolean) => `/jobs/7/rate?run=${run}&started=then&running=${isRunning}`;
+    await poll(cookie, {}, path(1, true));
+    shift(4_000);
+    await poll(cookie, {}, path(1, true));
+    expect(asked).toBe(1);
+    await poll(cookie, {}, path(1, false));
+    await poll(cookie, {}, path(2, true));
+    expect(asked).toBe(3);
+    shift(1_500);
+    await poll(cookie, {}, path(1, true));
+    expect(asked).toBe(4);
   });
 
   it("is made anew for who has just done something, and for those who ask after them", async () => {

@@ -11,14 +11,22 @@ import { Pollers } from "./pollers.ts";
  */
 const SHARED_MS = 1_000;
 
+/**
+ * The same for the rate of a job, which consoles ask for every 10 s, as often as the engine notes another point of it. Longer would show in the
+ * chart's last point, shorter make an answer for nearly each console.
+ */
+const RATE_SHARED_MS = 5_000;
+
 /** Sessions that are remembered. One that is forgotten costs its next poll an answer of its own. */
 const SESSIONS_MAX = 10_000;
 
-/** Answers that are kept at a time; each is of use for a second. */
+/** Answers that are kept at a time; each is of use for a second, or a few. */
 const ANSWERS_MAX = 500;
 
 /** What consoles ask again and again (components/ui/poll.ts), and what is the same for all in an account who have the same role. */
 const POLLED = /^\/(?:slot\/data|jobs\/data|jobs\/[0-9]+\/(?:data|rate))(?:\?|$)/;
+
+const RATE = /^\/jobs\/[0-9]+\/rate(?:\?|$)/;
 
 /** What the browser of a person who has just done something asks with: an answer from before that would hide it (components/ui/poll.ts). */
 const ANEW_HEADER = "x-answer-anew";
@@ -125,14 +133,15 @@ export class SharedAnswers {
     }
     const key = [poller.accountId, poller.role, url, headers["accept-encoding"], language].join("\n");
     const make = () => ask(poller.accountId);
-    return headers[ANEW_HEADER] === undefined ? this.#shared(key, make, cameAt) : this.#make(key, make);
+    const sharedMs = RATE.test(url) ? RATE_SHARED_MS : SHARED_MS;
+    return headers[ANEW_HEADER] === undefined ? this.#shared(key, make, cameAt, sharedMs) : this.#make(key, make);
   }
 
   /** The answer that was young enough or just being made when the request came; else a new one, which those who come now share. */
-  async #shared(key: string, ask: () => Promise<Answer>, cameAt: number): Promise<Answer> {
+  async #shared(key: string, ask: () => Promise<Answer>, cameAt: number, sharedMs: number): Promise<Answer> {
     // Nothing is waited for between the look and a new answer, or two who come together would each make one.
     const making = this.#makings.get(key);
-    if (making !== undefined && (cameAt <= making.endedAt || cameAt - making.begunAt <= SHARED_MS)) {
+    if (making !== undefined && (cameAt <= making.endedAt || cameAt - making.begunAt <= sharedMs)) {
       const known = await making.answer.catch(() => null);
       if (known !== null && isForAll(known)) {
         return known;

@@ -8,14 +8,13 @@ import { createInterface } from "node:readline";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { createHistoryJobInputSchema, type HistoryJobDto } from "@/domain/history-job/schema.ts";
 import { recordAuditEvents } from "@/server/access/audit.ts";
-import { findMembership } from "@/server/access/queries.ts";
 import { pool, prisma } from "@/server/db.ts";
 import { createHistoryJob } from "@/server/history-job/commands.ts";
 import { limitHistoryJob } from "@/server/history-job/control.ts";
 import { getHistoryJob } from "@/server/history-job/queries.ts";
 import { closeQueue } from "@/server/queue.ts";
 import { answerMemberCall } from "@/server/rpc/member-call.ts";
-import { addPerson } from "@/testing/console-session.ts";
+import { addPerson, findMembership } from "@/testing/console-session.ts";
 import { generateHistory } from "@/testing/generated-history.ts";
 import { hardCases } from "@/testing/hard-cases.ts";
 import {

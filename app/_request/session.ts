@@ -7,15 +7,15 @@ import type { RamAction } from "@/domain/access/action.ts";
 import { isAllowed } from "@/domain/access/policy.ts";
 import { ROLE_POLICIES } from "@/domain/access/role.ts";
 import type { AccountScope } from "@/domain/access/scope.ts";
-import { owesSecondFactor, SESSION_BEGINNINGS } from "@/domain/access/second-factor.ts";
+import { owesSecondFactor } from "@/domain/access/second-factor.ts";
 import { DomainError } from "@/domain/errors.ts";
 import { auditPersonal } from "@/server/access/audit.ts";
 import { auth } from "@/server/access/auth.ts";
 import { clientAddressOf } from "@/server/access/client-address.ts";
 import { auditMemberRequest, scopeForMember } from "@/server/access/member-gate.ts";
 import { isRecent, type SignedInPerson } from "@/server/access/person.ts";
-import { findMembership, type Membership } from "@/server/access/queries.ts";
-import { isHeldSession, noteSessionUse } from "@/server/access/sessions.ts";
+import type { Membership } from "@/server/access/queries.ts";
+import { findHeldSession, noteSessionUse } from "@/server/access/sessions.ts";
 import { countTry, type TryLimit } from "@/server/access/tries.ts";
 import { env, isPublicTls } from "@/server/env.ts";
 import { log } from "@/server/log.ts";
@@ -39,22 +39,21 @@ export class SessionEndedError extends Error {
 export const findPerson = cache(async (): Promise<Person | null> => {
   // Read first: a build, which has no requests and no settings, stops here and leaves the page to be drawn on request.
   const asked = await headers();
-  const session = await auth().api.getSession({ headers: asked });
-  if (session === null || !(await isHeldSession(session.session.token))) {
+  const token = await auth().api.readSessionToken({ headers: asked });
+  const chosen = (await cookies()).get(accountCookie())?.value ?? null;
+  const session = token === null ? null : await findHeldSession(token, chosen);
+  if (session === null) {
     return null;
   }
-  const chosen = (await cookies()).get(accountCookie())?.value ?? null;
+  const { userId, email, sessionId, confirmedAt, membership } = session;
   return {
-    userId: session.user.id,
-    email: session.user.email,
-    sessionId: session.session.id,
-    confirmedAt: session.session.confirmedAt,
+    userId,
+    email,
+    sessionId,
+    confirmedAt,
     from: clientAddressOf(asked),
-    membership: await findMembership(session.user.id, chosen),
-    owesSecondFactor: owesSecondFactor(env().SECOND_FACTOR, {
-      begunBy: SESSION_BEGINNINGS.find((known) => known === session.session.begunBy) ?? "password",
-      hasTwoFactor: session.user.twoFactorEnabled === true,
-    }),
+    membership,
+    owesSecondFactor: owesSecondFactor(env().SECOND_FACTOR, session),
   };
 });
 

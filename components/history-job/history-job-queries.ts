@@ -19,6 +19,12 @@ const loadPackedSlices = () => import("@/domain/history-job/packed-slices.ts");
 const RUNNING_INTERVAL_MS = 2_000;
 const IDLE_INTERVAL_MS = 15_000;
 
+/**
+ * An ended job changes only by what people do: their own page asks at once, and so do all once the slot is taken again, and each that is come
+ * back to. What is left is somebody else who verifies or deletes it. Each such page costs an answer of its own, which few others share.
+ */
+const ENDED_INTERVAL_MS = 60_000;
+
 /** The slot asks for itself once the page that reads it as well has missed a turn: it was left, or gets no answer. */
 const MISSED_INTERVAL_MS = 2 * RUNNING_INTERVAL_MS;
 
@@ -137,7 +143,7 @@ export function historyJobQuery(jobId: number) {
     },
     refetchInterval: ({ state: { data, error } }) =>
       error === null && data !== undefined && !holdsSlot(data.job.phase) && !isVerifying(data.verification)
-        ? IDLE_INTERVAL_MS
+        ? ENDED_INTERVAL_MS
         : RUNNING_INTERVAL_MS,
   });
 }
@@ -150,10 +156,14 @@ export function jobRateQuery(
   { id, run, startedAt }: Pick<HistoryJobDto, "id" | "run" | "startedAt">,
   isRunning: boolean,
 ) {
+  // An answer serves other consoles for some seconds (web/shared-answers.ts). That it is of this run, and of its end once that is known, stands
+  // in the address: an answer from before would leave a chart without its beginning or, for good, without its end.
+  const parameters = new URLSearchParams({ run: String(run), started: startedAt ?? "", running: String(isRunning) });
   return queryOptions({
     ...polled,
     queryKey: ["job-rate", id, run, startedAt, isRunning],
-    queryFn: ({ signal }) => getJson(`/jobs/${id}/rate`, async () => (await loadSchemas()).jobRateDtoSchema, signal),
+    queryFn: ({ signal }) =>
+      getJson(`/jobs/${id}/rate?${parameters}`, async () => (await loadSchemas()).jobRateDtoSchema, signal),
     placeholderData: keepPreviousData,
     refetchInterval: ({ state: { error } }) => (isRunning || error !== null ? RATE_INTERVAL_MS : false),
   });

@@ -70,6 +70,24 @@ export function peopleEndpoints() {
   } satisfies BetterAuthPlugin;
 }
 
+/** What our own code asks better-auth of a request; no address leads here. */
+export function requestEndpoints() {
+  return {
+    id: "request",
+    endpoints: {
+      /**
+       * The token of the request's session cookie when its signature is ours, else null. Says nothing of its session (findHeldSession), which
+       * better-auth's own reading would ask the database for, and for its person with another statement.
+       */
+      readSessionToken: createAuthEndpoint(
+        { method: "GET", requireHeaders: true },
+        async (ctx) =>
+          (await ctx.getSignedCookie(ctx.context.authCookies.sessionToken.name, ctx.context.secret)) || null,
+      ),
+    },
+  } satisfies BetterAuthPlugin;
+}
+
 /** Not waited for: the time of the answer would say whether there was a mail to send. */
 function sendInBackground(ctx: GenericEndpointContext, email: string): void {
   requestPasswordReset(email, clientAddressOf(ctx.headers)).catch((error: unknown) => {

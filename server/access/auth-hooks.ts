@@ -11,7 +11,7 @@ import { auditPersonal } from "./audit.ts";
 import { clientAddressOf } from "./client-address.ts";
 import { rememberDevice } from "./known-device.ts";
 import { isRecent } from "./person.ts";
-import { isHeldSession } from "./sessions.ts";
+import { findHeldSession } from "./sessions.ts";
 import { auditSignIn, isUnusedCode, limitAddress, limitCode, limitSignIn } from "./sign-in.ts";
 import { CALLBACK_PATH } from "./single-sign-on.ts";
 
@@ -51,7 +51,7 @@ export const OPEN_PATHS: readonly string[] = [
 
 /**
  * What our own code calls beside those. To a browser better-auth's session would say too much: its token, which no script is to have, and
- * also of one that holds no longer (isHeldSession). "/" stands for the endpoints without a path.
+ * also of one that holds no longer (findHeldSession). "/" stands for the endpoints without a path.
  */
 const SERVER_PATHS: readonly string[] = ["/get-session", "/"];
 
@@ -247,11 +247,9 @@ function actionOf(ctx: GenericEndpointContext, requester: Requester, isRefused: 
 async function findRequester(ctx: GenericEndpointContext): Promise<Requester | null> {
   const { authCookies, secret, internalAdapter } = ctx.context;
   const token = await ctx.getSignedCookie(authCookies.sessionToken.name, secret);
-  if (token && (await isHeldSession(token))) {
-    const session = await prisma().session.findUnique({ where: { token, expiresAt: { gt: new Date() } } });
-    if (session !== null) {
-      return await requesterOf(session.userId, session.confirmedAt);
-    }
+  const session = token ? await findHeldSession(token, null) : null;
+  if (session !== null) {
+    return await requesterOf(session.userId, session.confirmedAt);
   }
   if (!CODE_PATHS.includes(ctx.path)) {
     return null;

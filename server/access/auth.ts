@@ -6,7 +6,7 @@ import { PASSWORD_LENGTH_MAX, PASSWORD_LENGTH_MIN } from "@/domain/access/passwo
 import { prisma } from "@/server/db.ts";
 import { env, isPublicTls } from "@/server/env.ts";
 import { log } from "@/server/log.ts";
-import { peopleEndpoints } from "./auth-endpoints.ts";
+import { peopleEndpoints, requestEndpoints } from "./auth-endpoints.ts";
 import { beforeRequest, notes, SIGN_IN_PATH } from "./auth-hooks.ts";
 import { authSecrets } from "./secrets.ts";
 import { startSession } from "./session-start.ts";
@@ -84,6 +84,7 @@ function createAuth() {
       twoFactor({ issuer: ISSUER, allowPasswordless: true, accountLockout: { enabled: false } }),
       singleSignOn(),
       peopleEndpoints(),
+      requestEndpoints(),
       // Last, because they note what came of a request, and the second factor takes a session away again.
       notes(),
     ],

@@ -4,11 +4,11 @@ import { isAllowed } from "@/domain/access/policy.ts";
 import { ROLE_POLICIES, ROLES } from "@/domain/access/role.ts";
 import { DomainError } from "@/domain/errors.ts";
 import { prisma } from "@/server/db.ts";
+import { findMembership } from "@/testing/console-session.ts";
 import { auth } from "./auth.ts";
 import { commandLineScope } from "./command-line.ts";
 import { createMember, generatePassword } from "./commands.ts";
 import { scopeForMember } from "./member-gate.ts";
-import { findMembership } from "./queries.ts";
 
 let accountCount = 0;
 let accountId: string;

@@ -7,6 +7,8 @@ import type { DomainError } from "@/domain/errors.ts";
 import { prisma } from "@/server/db.ts";
 import { log } from "@/server/log.ts";
 import { AuthClient } from "@/testing/auth-client.ts";
+import { findMembership } from "@/testing/console-session.ts";
+import { auth } from "./auth.ts";
 import { commandLineScope } from "./command-line.ts";
 import { createMember } from "./commands.ts";
 import { changePassword, confirmIdentity } from "./identity.ts";
@@ -24,8 +26,8 @@ import {
 } from "./members.ts";
 import { createPasswordReset } from "./password-resets.ts";
 import type { SignedInPerson } from "./person.ts";
-import { findMembership, findPollers, listOwnAccounts } from "./queries.ts";
-import { endOtherSessions, endOwnSession, isHeldSession, listOwnSessions } from "./sessions.ts";
+import { findPollers, listOwnAccounts } from "./queries.ts";
+import { endOtherSessions, endOwnSession, findHeldSession, listOwnSessions } from "./sessions.ts";
 
 const PASSWORD = "correct horse battery";
 const OTHER_PASSWORD = "another staple entirely";
@@ -441,12 +443,20 @@ describe("a session", () => {
     const { sessionId } = await personOf(client);
     const { token, expiresAt, createdAt } = await prisma().session.findUniqueOrThrow({ where: { id: sessionId } });
     expect(expiresAt.getTime() - createdAt.getTime()).toBeCloseTo(24 * 3_600_000, -4);
-    expect(await isHeldSession(token)).toBe(true);
+    expect(await findHeldSession(token, null)).toMatchObject({ sessionId, begunBy: "password", hasTwoFactor: false });
     await prisma().session.update({ where: { token }, data: { lastUsedAt: new Date(Date.now() - 121 * 60_000) } });
     expect(await findPollers([{ token, accountId: null }])).toEqual([null]);
-    const asked = await Promise.all(Array.from({ length: 5 }, () => isHeldSession(token)));
-    expect(asked).toEqual(Array(5).fill(false));
+    const asked = await Promise.all(Array.from({ length: 5 }, () => findHeldSession(token, null)));
+    expect(asked).toEqual(Array(5).fill(null));
     expect(await client.findSession()).toBeNull();
+    const old = await signedIn((await freshMember(await freshAccount())).email);
+    const { sessionId: oldId } = await personOf(old);
+    const { token: oldToken } = await prisma().session.update({
+      where: { id: oldId },
+      data: { expiresAt: new Date() },
+    });
+    expect(await findHeldSession(oldToken, null)).toBeNull();
+    expect(await prisma().session.count({ where: { id: oldId } })).toBe(0);
   });
 
   test("with a cookie that was changed, made up, or put there before sign-in is none", async () => {
@@ -471,7 +481,10 @@ describe("a session", () => {
     ]) {
       victim.cookies.set("better-auth.session_token", encodeURIComponent(forged));
       expect(await victim.findSession()).toBeNull();
+      expect(await auth().api.readSessionToken({ headers: victim.headers() })).toBeNull();
     }
+    victim.cookies.set("better-auth.session_token", encodeURIComponent(`${token}.${signature}`));
+    expect(await auth().api.readSessionToken({ headers: victim.headers() })).toBe(token);
   });
 
   test("other than this one ends when the password changes, and the wrong present one changes nothing", async () => {

@@ -3,7 +3,7 @@ import type { Role } from "@/domain/access/role.ts";
 import { owesSecondFactor, type SessionBeginning } from "@/domain/access/second-factor.ts";
 import { pool, prisma } from "@/server/db.ts";
 import { env } from "@/server/env.ts";
-import { idleMinutesMax, SESSION_HOLDS } from "./sessions.ts";
+import { idleMinutesMax, placeByChoice, SESSION_HOLDS } from "./sessions.ts";
 
 /** A person's place in one account. */
 export type Membership = {
@@ -13,25 +13,6 @@ export type Membership = {
   readonly accountName: string;
   readonly role: Role;
 };
-
-/**
- * The person's place in this account; or, when none is named or they have none there, in the first of theirs by account id; null when they
- * have none at all. A place that they are shut out of is none. Part of the session's gate: it takes no scope, because scopes are
- * minted from what it finds.
- */
-export async function findMembership(userId: string, accountId: string | null): Promise<Membership | null> {
-  const { rows } = await pool().query<{ email: string; account_id: string; name: string; role: Role }>({
-    name: "find-membership",
-    text: `SELECT u.email, m.account_id, a.name, m.role FROM membership m
-     JOIN "user" u ON u.id = m.user_id JOIN account a ON a.id = m.account_id
-     WHERE m.user_id = $1::uuid AND m.disabled_at IS NULL ORDER BY m.account_id = $2 DESC NULLS LAST, m.account_id LIMIT 1`,
-    values: [userId, accountId],
-  });
-  const [row] = rows;
-  return row === undefined
-    ? null
-    : { userId, email: row.email, accountId: row.account_id, accountName: row.name, role: row.role };
-}
 
 /** The accounts that a person has a place in, by name. */
 export async function listOwnAccounts(userId: string): Promise<{ readonly id: string; readonly name: string }[]> {
@@ -56,7 +37,7 @@ type PollerRow = {
 };
 
 /**
- * Whom each session's token stands for at this moment, with the place that findMembership would find; null where it holds no longer, its person
+ * Whom each session's token stands for at this moment, with the place that findHeldSession would find; null where it holds no longer, its person
  * has yet to set up a second factor, or there is none. In the questions' order. One statement over unique keys for all of them, because
  * every open console asks every few seconds. The tokens' cookies have to be checked before (web/shared-answers.ts).
  */
@@ -67,9 +48,8 @@ export async function findPollers(questions: readonly PollerQuestion[]): Promise
      FROM unnest($1::text[], $3::text[]) WITH ORDINALITY AS asked (token, account_id, position)
      LEFT JOIN LATERAL (
        SELECT m.account_id, m.role, s.begun_by, COALESCE(u.two_factor_enabled, false) AS has_two_factor
-       FROM session s JOIN "user" u ON u.id = s.user_id JOIN membership m ON m.user_id = s.user_id
-       WHERE s.token = asked.token AND ${SESSION_HOLDS} AND m.disabled_at IS NULL
-       ORDER BY m.account_id = asked.account_id DESC NULLS LAST, m.account_id LIMIT 1
+       FROM session s JOIN "user" u ON u.id = s.user_id JOIN LATERAL (${placeByChoice("asked.account_id")}) m ON true
+       WHERE s.token = asked.token AND ${SESSION_HOLDS}
      ) place ON true ORDER BY asked.position`,
     values: [questions.map(({ token }) => token), idleMinutesMax(), questions.map(({ accountId }) => accountId)],
   });

@@ -1,11 +1,13 @@
 import "server-only";
 import type { SessionDto } from "@/domain/access/schema.ts";
 import type { AccountScope } from "@/domain/access/scope.ts";
+import type { SessionBeginning } from "@/domain/access/second-factor.ts";
 import { DomainError } from "@/domain/errors.ts";
 import { pool, prisma, type Transaction } from "@/server/db.ts";
 import { env } from "@/server/env.ts";
 import { auditingRefusal, writePersonalEntry } from "./audit.ts";
 import type { SignedInPerson } from "./person.ts";
+import type { Membership } from "./queries.ts";
 
 /** A use is noted once a minute at most: what is shown of it, and the time-out, need it no closer. */
 const USE_NOTED_EVERY = "1 minute";
@@ -23,17 +25,53 @@ export const SESSION_HOLDS = `(s.expires_at > now() AND s.last_used_at > now() -
   AND (s.begun_by <> 'password' OR u.two_factor_enabled IS NOT TRUE))`;
 
 /**
- * Whether the session of this token holds; one that holds no longer, for being idle or without the person's second factor, ends. Asks for the
- * session that holds and not for the one it has ended: of requests that come together only one ends it, and all are refused.
+ * SQL: the place of session `s`'s person, its account and role, in the account that is chosen; or, when none is or they have none there, in the
+ * first of theirs by account id. A place that they are shut out of is none.
+ * @param chosen SQL of the account's id, null for none
  */
-export async function isHeldSession(token: string): Promise<boolean> {
-  const ofToken = `u.id = s.user_id AND s.token = $1`;
-  const { rows } = await pool().query<{ is_held: boolean }>(
-    `WITH ended AS (DELETE FROM session s USING "user" u WHERE ${ofToken} AND NOT ${SESSION_HOLDS})
-     SELECT EXISTS (SELECT 1 FROM session s, "user" u WHERE ${ofToken} AND ${SESSION_HOLDS}) AS is_held`,
-    [token, idleMinutesMax()],
-  );
-  return rows[0]?.is_held === true;
+export function placeByChoice(chosen: string): string {
+  return `SELECT account_id, role FROM membership WHERE user_id = s.user_id AND disabled_at IS NULL
+    ORDER BY account_id = ${chosen} DESC NULLS LAST, account_id LIMIT 1`;
+}
+
+/** A session that holds, whose it is, and their place in the account that its browser has chosen; null for a person who has none at all. */
+export type HeldSession = Pick<SignedInPerson, "userId" | "email" | "sessionId" | "confirmedAt"> & {
+  readonly begunBy: SessionBeginning;
+  readonly hasTwoFactor: boolean;
+  readonly membership: Membership | null;
+};
+
+type HeldSessionRow = Omit<HeldSession, "membership"> &
+  (Pick<Membership, "accountId" | "accountName" | "role"> | { readonly accountId: null });
+
+/**
+ * The session of this token, or null; one that holds no longer, for its age, for being idle or without the person's second factor, ends. Asks
+ * for the session that holds and not for the one it has ended: of requests that come together only one ends it, and all are refused. The
+ * token's cookie has to be checked before (readSessionToken in auth-endpoints.ts). Part of the session's gate: it takes no scope, because scopes
+ * are minted from what it finds.
+ * @param chosenAccountId null when none is
+ */
+export async function findHeldSession(token: string, chosenAccountId: string | null): Promise<HeldSession | null> {
+  const { rows } = await pool().query<HeldSessionRow>({
+    name: "find-held-session",
+    text: `WITH ended AS (DELETE FROM session s USING "user" u WHERE u.id = s.user_id AND s.token = $1 AND NOT ${SESSION_HOLDS})
+     SELECT s.id AS "sessionId", s.user_id AS "userId", u.email, s.confirmed_at AS "confirmedAt", s.begun_by AS "begunBy",
+       COALESCE(u.two_factor_enabled, false) AS "hasTwoFactor", a.id AS "accountId", a.name AS "accountName", m.role
+     FROM session s JOIN "user" u ON u.id = s.user_id LEFT JOIN LATERAL (${placeByChoice("$3::text")}) m ON true
+       LEFT JOIN account a ON a.id = m.account_id
+     WHERE s.token = $1 AND ${SESSION_HOLDS}`,
+    values: [token, idleMinutesMax(), chosenAccountId],
+  });
+  return rows[0] === undefined ? null : toHeldSession(rows[0]);
+}
+
+function toHeldSession(row: HeldSessionRow): HeldSession {
+  const { userId, email, sessionId, confirmedAt, begunBy, hasTwoFactor } = row;
+  const membership =
+    row.accountId === null
+      ? null
+      : { userId, email, accountId: row.accountId, accountName: row.accountName, role: row.role };
+  return { userId, email, sessionId, confirmedAt, begunBy, hasTwoFactor, membership };
 }
 
 /** Notes that the session is in use: a person has asked for a page or an action. */

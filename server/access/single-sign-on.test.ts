@@ -5,13 +5,13 @@ import { provideSettings } from "@/server/env.ts";
 import { log } from "@/server/log.ts";
 import { guardFetch } from "@/server/network/guarded-fetch.ts";
 import { AuthClient } from "@/testing/auth-client.ts";
+import { findMembership } from "@/testing/console-session.ts";
 import { type Claims, OIDC_CLIENT, OidcProvider } from "@/testing/oidc-provider.ts";
 import { codeOf } from "@/testing/totp.ts";
 import { commandLineScope } from "./command-line.ts";
 import { createMember } from "./commands.ts";
 import { createInvitation } from "./invitations.ts";
 import { disableMember } from "./members.ts";
-import { findMembership } from "./queries.ts";
 import { CALLBACK_PATH } from "./single-sign-on.ts";
 
 const ACCOUNT = "7300000000000001";

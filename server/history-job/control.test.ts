@@ -20,7 +20,7 @@ import {
   resumeHistoryJob,
   retryHistoryJob,
 } from "./control.ts";
-import { getHistoryJob } from "./queries.ts";
+import { findSlotJob, getHistoryJob } from "./queries.ts";
 import { settleAfterEntry, sweepJobs } from "./settle.ts";
 import { checkHold, claimNextSlice, failSlice, type SliceClaim, stopSlice } from "./slices.ts";
 
@@ -56,6 +56,8 @@ afterEach(async () => {
 });
 
 afterAll(closeQueue);
+
+const slotScope = () => account.scope("actiontrail:ListDeliveryHistoryJobs");
 
 async function createJob(clientToken = ""): Promise<number> {
   const input = createHistoryJobInputSchema.parse({ trailName: "all-events", clientToken });
@@ -379,6 +381,34 @@ describe("a job whose sink is in trouble", () => {
     await pool().query("DELETE FROM sink_circuit WHERE endpoint = $1", [endpoint]);
     await sweepJobs();
     expect(await countEntriesToTake(jobId)).toBe(SLICES);
+  });
+
+  it("says so on its page and in the slot, when the trouble is its own project's at its own endpoint", async () => {
+    const { rows } = await project();
+    const jobId = await createJob();
+    const endpoint = `http://sick-too.example/${account.accountId}`;
+    await pool().query("UPDATE log_project SET endpoint = $2 WHERE account_id = $1", [account.accountId, endpoint]);
+    const addTrouble = (at: string, name: string) =>
+      pool().query(
+        `INSERT INTO sink_circuit (endpoint, project, cause, code, message, failures, tried_at, retry_at)
+         VALUES ($1, $2, 'project', 'ShardWriteQuotaExceed', 'quota', 7, '2026-11-01T00:00:01Z', '2026-11-01T00:01:00Z')`,
+        [at, name],
+      );
+    await addTrouble(endpoint, "another-project");
+    await addTrouble("http://well.example", rows[0].name);
+    const troublesOf = async () => [(await jobOf(jobId)).sinkTrouble, (await findSlotJob(slotScope())).sinkTrouble];
+    expect(await troublesOf()).toEqual([null, null]);
+    await addTrouble(endpoint, rows[0].name);
+    const trouble = {
+      openedAt: expect.stringMatching(/Z$/),
+      triedAt: "2026-11-01T00:00:01.000Z",
+      retryAt: "2026-11-01T00:01:00.000Z",
+      failures: 7,
+      code: "ShardWriteQuotaExceed",
+      message: "quota",
+    };
+    expect(await troublesOf()).toEqual([trouble, trouble]);
+    await pool().query("DELETE FROM sink_circuit WHERE code = 'ShardWriteQuotaExceed'");
   });
 });
 

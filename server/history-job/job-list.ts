@@ -67,13 +67,15 @@ export async function watchJobs(
   filter: JobFilter,
   { ids, newestId, slotJobId }: Watched,
 ): Promise<WatchedJobsDto> {
-  const text = "SELECT id FROM delivery_history_job WHERE account_id = $1 AND id = ANY ($2) ORDER BY id DESC";
-  const [jobs, newer, { now, ...slot }] = await Promise.all([
-    readJobs(scope, { text, values: [scope.accountId, ids] }),
+  const [rows, newer, { now, ...slot }] = await Promise.all([
+    prisma().deliveryHistoryJob.findMany({
+      where: { accountId: scope.accountId, id: { in: [...ids] } },
+      orderBy: { id: "desc" },
+    }),
     countJobs(scope, filter, newestId),
     findSlotJob(scope, slotJobId),
   ]);
-  return { now, jobs, newerCount: newer.count, slot };
+  return { now, jobs: await toDtos(rows), newerCount: newer.count, slot };
 }
 
 /** The trails that the account's jobs are of, by name. One look into the index for each, however many jobs there are. */

@@ -3,17 +3,10 @@ import type { AccountScope } from "@/domain/access/scope.ts";
 import { DomainError } from "@/domain/errors.ts";
 import { retryOf } from "@/domain/history-job/control.ts";
 import { holdsSlot, type JobPhase } from "@/domain/history-job/history-job.ts";
-import type {
-  HistoryJobDetailDto,
-  HistoryJobDto,
-  HistoryJobPageDto,
-  SinkTroubleDto,
-  SlotDto,
-} from "@/domain/history-job/schema.ts";
+import type { HistoryJobDetailDto, HistoryJobDto, HistoryJobPageDto, SlotDto } from "@/domain/history-job/schema.ts";
 import type { DeliveryHistoryJob } from "@/prisma/generated/client.ts";
 import { pool, prisma, readDatabaseTime } from "@/server/db.ts";
-import { findSinkTrouble } from "@/server/log-service/circuit.ts";
-import { findSinkEndpoint } from "@/server/log-service/queries.ts";
+import { findProjectTrouble } from "@/server/log-service/queries.ts";
 import { countsOf, NO_SUMS, type SliceSums, toDeliverySliceDto, toHistoryJobDto } from "./mapping.ts";
 import { readSliceRows } from "./slice-rows.ts";
 import { findLatestVerification } from "./verification.ts";
@@ -73,16 +66,11 @@ export async function getHistoryJob(scope: AccountScope, jobId: number): Promise
   const job = toHistoryJobDto(row, countsOf(row, rows));
   const slices = rows.map(toDeliverySliceDto);
   const [sinkTrouble, verification] = await Promise.all([
-    holdsSlot(job.phase) ? findTroubleOf(scope, row) : null,
+    holdsSlot(job.phase) ? findProjectTrouble(scope, row) : null,
     findLatestVerification(jobId, slices.length),
   ]);
   const retry = retryOf({ phase: job.phase, isDeleted: job.deletedAt !== null }, slices);
   return { now: now.toISOString(), job, slices, sinkTrouble, verification, retry };
-}
-
-async function findTroubleOf(scope: AccountScope, row: DeliveryHistoryJob): Promise<SinkTroubleDto | null> {
-  const endpoint = await findSinkEndpoint(scope, row);
-  return endpoint === null ? null : findSinkTrouble({ endpoint, project: row.projectName });
 }
 
 /**
@@ -98,7 +86,7 @@ export async function findSlotJob(scope: AccountScope, afterJobId: number | null
   if (row === null) {
     return { now: now.toISOString(), job: null, sinkTrouble: null, ended };
   }
-  const [[job], sinkTrouble] = await Promise.all([toDtos([row]), findTroubleOf(scope, row)]);
+  const [[job], sinkTrouble] = await Promise.all([toDtos([row]), findProjectTrouble(scope, row)]);
   return { now: now.toISOString(), job: job ?? null, sinkTrouble, ended };
 }
 

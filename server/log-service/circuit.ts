@@ -8,7 +8,7 @@ import {
   type OpenCircuit,
   type Trouble,
 } from "@/domain/log-service/rules.ts";
-import { Prisma } from "@/prisma/generated/client.ts";
+import { Prisma, type SinkCircuit } from "@/prisma/generated/client.ts";
 import { claimStatement, pool, prisma, type Transaction } from "@/server/db.ts";
 import { entryHeldCondition, type HeldEntry } from "@/server/queue.ts";
 import { inTransaction } from "@/server/transaction.ts";
@@ -216,14 +216,26 @@ export async function findRetryAt(tx: Transaction, { endpoint, project }: Sink):
 /** What is wrong with a sink, for people; null while nothing is. */
 export async function findSinkTrouble({ endpoint, project }: Sink): Promise<SinkTroubleDto | null> {
   const row = await prisma().sinkCircuit.findUnique({ where: { endpoint_project: { endpoint, project } } });
-  return (
-    row && {
-      openedAt: row.openedAt.toISOString(),
-      triedAt: row.triedAt.toISOString(),
-      retryAt: row.retryAt.toISOString(),
-      failures: row.failures,
-      code: row.code,
-      message: row.message,
-    }
-  );
+  return row && toSinkTroubleDto(row);
+}
+
+/** What an open circuit's row says for people. */
+export type CircuitFacts = Pick<SinkCircuit, "openedAt" | "triedAt" | "retryAt" | "failures" | "code" | "message">;
+
+export function toSinkTroubleDto({
+  openedAt,
+  triedAt,
+  retryAt,
+  failures,
+  code,
+  message,
+}: CircuitFacts): SinkTroubleDto {
+  return {
+    openedAt: openedAt.toISOString(),
+    triedAt: triedAt.toISOString(),
+    retryAt: retryAt.toISOString(),
+    failures,
+    code,
+    message,
+  };
 }

@@ -1,11 +1,12 @@
 import "server-only";
 import type { AccountScope } from "@/domain/access/scope.ts";
+import type { SinkTroubleDto } from "@/domain/history-job/schema.ts";
 import { LogServiceError, type LogstoreName } from "@/domain/log-service/log-service.ts";
 import { decryptSecret } from "@/server/access/secrets.ts";
 import { pool, prisma, type Transaction } from "@/server/db.ts";
 import { env } from "@/server/env.ts";
 import type { SlsTarget } from "@/server/sls/client.ts";
-import type { Sink } from "./circuit.ts";
+import { type CircuitFacts, type Sink, toSinkTroubleDto } from "./circuit.ts";
 
 /**
  * Where a log project of the account is and the key that signs for it, or null when Backtrail does not know the project. Read it
@@ -47,16 +48,22 @@ export async function getSlsTarget(
   };
 }
 
-/** Where a log project's logs go; null when Backtrail does not know the project. */
-export async function findSinkEndpoint(
-  scope: AccountScope,
-  { projectRegion: region, projectName: name }: { readonly projectRegion: string; readonly projectName: string },
-): Promise<string | null> {
-  const row = await prisma().logProject.findUnique({
-    where: { accountId_region_name: { accountId: scope.accountId, region, name } },
-    select: { endpoint: true },
+/**
+ * What is wrong with the sink behind a log project of the account, for people; null while nothing is, and when Backtrail does not know the
+ * project. One statement, because open consoles ask every second while a job runs.
+ */
+export async function findProjectTrouble(
+  { accountId }: AccountScope,
+  { projectRegion, projectName }: { readonly projectRegion: string; readonly projectName: string },
+): Promise<SinkTroubleDto | null> {
+  const { rows } = await pool().query<CircuitFacts>({
+    name: "find-project-trouble",
+    text: `SELECT c.opened_at AS "openedAt", c.tried_at AS "triedAt", c.retry_at AS "retryAt", c.failures, c.code, c.message
+     FROM log_project p JOIN sink_circuit c ON c.endpoint = COALESCE(p.endpoint, $4) AND c.project = p.name
+     WHERE p.account_id = $1 AND p.region = $2 AND p.name = $3`,
+    values: [accountId, projectRegion, projectName, builtInEndpoint()],
   });
-  return row && (row.endpoint ?? builtInEndpoint());
+  return rows[0] === undefined ? null : toSinkTroubleDto(rows[0]);
 }
 
 /**

@@ -1,8 +1,8 @@
 import { beforeAll, describe, expect, it } from "vitest";
 import type { Role } from "@/domain/access/role.ts";
-import { findMembership, type Membership } from "@/server/access/queries.ts";
+import type { Membership } from "@/server/access/queries.ts";
 import { prisma } from "@/server/db.ts";
-import { addPerson } from "@/testing/console-session.ts";
+import { addPerson, findMembership } from "@/testing/console-session.ts";
 import { addTrail, createBuiltInAccount, eventText, type HistoryAccount } from "@/testing/history-account.ts";
 import { answerMemberCall } from "./member-call.ts";
 
