@@ -1,6 +1,6 @@
 "use client";
 
-import { useWindowVirtualizer } from "@tanstack/react-virtual";
+import { observeWindowOffset, useWindowVirtualizer } from "@tanstack/react-virtual";
 import { type RefObject, useCallback, useEffect, useLayoutEffect, useRef, useState } from "react";
 import { useIsAlive } from "@/components/ui/use-is-alive.ts";
 
@@ -39,6 +39,7 @@ export function useVirtualRows<Data>({ rows, idOf, rowHeight, overscan }: Virtua
     overscan,
     scrollMargin,
     initialRect: FIRST_SCREEN,
+    observeElementOffset: observeOffsetFromNow,
   });
   // The browser keeps its place by itself when rows above turn out higher; done twice, the page would run away under the pointer.
   virtualizer.shouldAdjustScrollPositionOnItemSizeChange = () => false;
@@ -60,6 +61,15 @@ export function useVirtualRows<Data>({ rows, idOf, rowHeight, overscan }: Virtua
     scrollToIndex: (index: number) => virtualizer.scrollToIndex(index),
   };
 }
+
+/**
+ * The window's place, and how it moves, beginning with where it is by now. By itself the virtualizer goes by the place at its first drawing, and
+ * takes the window back there when that drawing is on the page: whoever scrolls while a page comes alive would be thrown to its top.
+ */
+const observeOffsetFromNow: typeof observeWindowOffset = (virtualizer, tell) => {
+  tell(window.scrollY, false);
+  return observeWindowOffset(virtualizer, tell);
+};
 
 function extentOfFirstScreen(count: number, rowHeight: number, overscan: number) {
   const end = Math.min(count, Math.ceil(FIRST_SCREEN.height / rowHeight) + overscan);
