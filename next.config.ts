@@ -18,6 +18,8 @@ const nextConfig: NextConfig = {
     // each bring a copy of what they share: some 30 kB of a first load. Bytes are dearer here than requests.
     turbopackChunking: { requestCost: 4_000, minChunkSize: 8_000, maxMergeChunkSize: 8_000, firstPageLoadPriority: 0 },
   },
+  // What a browser asks for by itself where no page has named an icon yet: a page's head may come after the rest, and a download has none.
+  rewrites: async () => [{ source: "/favicon.ico", destination: "/icon.svg" }],
   agentRules: false,
 };
 

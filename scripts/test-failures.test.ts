@@ -17,6 +17,7 @@ it("finds a failed test of Vitest and the first words of its error", () => {
     "AssertionError: expected 3 to be 2 // Object.is equality",
     "- Expected",
     "+ Received",
+    "Test Files  1 failed (1)",
   ]);
 });
 

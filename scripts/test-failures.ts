@@ -1,7 +1,7 @@
 /** What a failed test is headed with: Vitest's " FAIL  project file > title", Playwright's "  1) file:1:2 › title". */
 const FAILURE_HEAD = /^\s*(?:FAIL\s{2}|\d+\) \S+\.spec\.ts:)/;
 
-const FAILURE_LINES = 4;
+const FAILURE_LINES = 8;
 const FAILURE_LINE_LENGTH_MAX = 300;
 
 /**

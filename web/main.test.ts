@@ -58,6 +58,7 @@ const KINDS: readonly (readonly [string, string, number])[] = [
   ["a script", firstStatic("js"), 200],
   ["a style", firstStatic("css"), 200],
   ["an icon", "/icon.svg", 200],
+  ["an icon that no page has named", "/favicon.ico", 200],
 ];
 
 /** Those that take more than an address to get. */
