@@ -93,8 +93,9 @@ function useRowHeights(
       for (const { target, borderBoxSize } of entries) {
         const index = indexOf(target);
         const [box] = borderBoxSize;
-        // A row that has left has no height.
-        if (target.isConnected && index !== null && box !== undefined) {
+        // A row that has left, or is hidden while something on the page is waited for, has no height; taken for one of none, it would draw up the
+        // list under who scrolls.
+        if (index !== null && box !== undefined && box.blockSize > 0) {
           tell(index, Math.round(box.blockSize));
         }
       }
@@ -127,8 +128,9 @@ function useOffset(element: RefObject<HTMLElement | null>): number {
   const [offset, setOffset] = useState(0);
   useEffect(() => {
     const measure = () => {
-      const top = element.current?.getBoundingClientRect().top;
-      setOffset((last) => (top === undefined ? last : Math.round(top + window.scrollY)));
+      const box = element.current?.getClientRects()[0];
+      // Hidden, it begins nowhere.
+      setOffset((last) => (box === undefined ? last : Math.round(box.top + window.scrollY)));
     };
     measure();
     const observer = new ResizeObserver(measure);
