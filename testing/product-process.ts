@@ -14,6 +14,8 @@ export type ProductProcess = {
   /** SIGKILL: no chance to tidy up. */
   kill(): Promise<void>;
   signal(name: NodeJS.Signals): void;
+  /** Sends it something that it listens for. */
+  tell(message: object): void;
   /** Whether it stands still after a SIGSTOP. Linux only. */
   isStopped(): Promise<boolean>;
   /** Settles when it has ended, by itself or otherwise, with the signal that ended it. */
@@ -63,6 +65,7 @@ function productOf(child: ChildProcess, ended: Promise<NodeJS.Signals | null>): 
     stop: () => end("SIGTERM"),
     kill: () => end("SIGKILL"),
     signal: (name) => child.kill(name),
+    tell: (message) => child.send(message),
     isStopped: async () => /^State:\s*T/m.test(await readFile(`/proc/${pid}/status`, "utf8")),
     ended,
   };

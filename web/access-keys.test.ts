@@ -5,6 +5,7 @@ import { afterAll, beforeAll, beforeEach, describe, expect, it } from "vitest";
 import { SYSTEM_POLICIES } from "@/domain/access/system-policy.ts";
 import { createAccessKey, listAccessKeys } from "@/server/access/access-keys.ts";
 import { pool, prisma } from "@/server/db.ts";
+import { actionHeaders } from "@/testing/console-actions.ts";
 import { addPerson, createSession, type Person } from "@/testing/console-session.ts";
 import { createBuiltInAccount, type HistoryAccount } from "@/testing/history-account.ts";
 import { findFreePort, type ProductProcess, startProduct } from "@/testing/product-process.ts";
@@ -38,13 +39,9 @@ beforeEach(async () => {
 
 /** Calls an action as the browser does, and answers with all that comes back. */
 async function act(action: string, input: object): Promise<string> {
-  const manifest = JSON.parse(readFileSync(".next/server/server-reference-manifest.json", "utf8"));
-  const entry = Object.entries<{ exportedName: string }>(manifest.node).find(
-    ([, { exportedName }]) => exportedName === action,
-  );
   const response = await fetch(`${base}${PAGE}`, {
     method: "POST",
-    headers: { cookie, origin: base, "next-action": entry?.[0] ?? "", "content-type": "text/plain;charset=UTF-8" },
+    headers: { cookie, origin: base, ...actionHeaders(action) },
     body: JSON.stringify([input]),
   });
   return `${JSON.stringify([...response.headers])}${await response.text()}`;

@@ -12,6 +12,7 @@ import { getSlsTarget } from "@/server/log-service/queries.ts";
 import { migrate } from "@/server/postgres/migrate.ts";
 import { signV4 } from "@/server/sls/signature-v4.ts";
 import { AuthClient } from "@/testing/auth-client.ts";
+import { actionHeaders } from "@/testing/console-actions.ts";
 import { addPerson, createSession, type Person } from "@/testing/console-session.ts";
 import { makeFastFolder } from "@/testing/fast-folder.ts";
 import { createBuiltInAccount, type HistoryAccount } from "@/testing/history-account.ts";
@@ -86,13 +87,9 @@ afterAll(async () => {
 
 /** Calls an action as the browser does, and answers with all that comes back. */
 async function act(action: string, input: object, page = "/destinations"): Promise<string> {
-  const manifest = JSON.parse(readFileSync(".next/server/server-reference-manifest.json", "utf8"));
-  const entry = Object.entries<{ exportedName: string }>(manifest.node).find(
-    ([, { exportedName }]) => exportedName === action,
-  );
   const response = await fetch(`${base}${page}`, {
     method: "POST",
-    headers: { cookie, origin: base, "next-action": entry?.[0] ?? "", "content-type": "text/plain;charset=UTF-8" },
+    headers: { cookie, origin: base, ...actionHeaders(action) },
     body: JSON.stringify([input]),
   });
   return `${JSON.stringify([...response.headers])}${await response.text()}`;

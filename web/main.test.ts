@@ -3,6 +3,7 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterAll, beforeAll, describe, expect, it, vi } from "vitest";
 import { prisma } from "@/server/db.ts";
+import { actionHeaders } from "@/testing/console-actions.ts";
 import { addPerson, createSession } from "@/testing/console-session.ts";
 import { createBuiltInAccount, type HistoryAccount } from "@/testing/history-account.ts";
 import { findFreePort, type ProductProcess, startProduct } from "@/testing/product-process.ts";
@@ -72,14 +73,9 @@ const ASKED: readonly (readonly [string, number, () => Promise<Response>])[] = [
 ];
 
 function callAction(): Promise<Response> {
-  const manifest = JSON.parse(readFileSync(".next/server/server-reference-manifest.json", "utf8"));
-  const [actionId = ""] =
-    Object.entries<{ exportedName: string }>(manifest.node).find(
-      ([, { exportedName }]) => exportedName === "switchAccountAction",
-    ) ?? [];
   return fetch(`${base}/trails`, {
     method: "POST",
-    headers: { cookie, origin: base, "next-action": actionId, "content-type": "text/plain;charset=UTF-8" },
+    headers: { cookie, origin: base, ...actionHeaders("switchAccountAction") },
     body: JSON.stringify([{ accountId: account.accountId }]),
   });
 }

@@ -1,5 +1,5 @@
-import { readFileSync } from "node:fs";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
+import { actionHeaders } from "@/testing/console-actions.ts";
 import { addPerson, addPlace, createSession } from "@/testing/console-session.ts";
 import { createBuiltInAccount } from "@/testing/history-account.ts";
 import { findFreePort, type ProductProcess, startProduct } from "@/testing/product-process.ts";
@@ -51,18 +51,12 @@ async function isWorkingIn(accountId: string, cookie: string): Promise<boolean> 
 
 describe("where the console's public address has TLS", () => {
   it("the cookie of the chosen account is held to it and to this host, and no other decides", async () => {
-    const manifest = JSON.parse(readFileSync(".next/server/server-reference-manifest.json", "utf8"));
-    const [actionId = ""] =
-      Object.entries<{ exportedName: string }>(manifest.node).find(
-        ([, { exportedName }]) => exportedName === "switchAccountAction",
-      ) ?? [];
     const response = await fetch(`http://${host}/trails`, {
       method: "POST",
       headers: {
         cookie: session,
         origin: `https://${host}`,
-        "next-action": actionId,
-        "content-type": "text/plain;charset=UTF-8",
+        ...actionHeaders("switchAccountAction"),
       },
       body: JSON.stringify([{ accountId: second }]),
     });

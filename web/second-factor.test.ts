@@ -1,11 +1,11 @@
 import { randomUUID } from "node:crypto";
-import { readFileSync } from "node:fs";
 import { afterAll, beforeAll, expect, it } from "vitest";
 import type { Role } from "@/domain/access/role.ts";
 import { commandLineScope } from "@/server/access/command-line.ts";
 import { createInvitation } from "@/server/access/invitations.ts";
 import { removeMemberTwoFactor } from "@/server/access/members.ts";
 import { pool, prisma } from "@/server/db.ts";
+import { actionHeaders } from "@/testing/console-actions.ts";
 import { addPerson, type Person } from "@/testing/console-session.ts";
 import { createBuiltInAccount, type HistoryAccount } from "@/testing/history-account.ts";
 import { findFreePort, type ProductProcess, startProduct } from "@/testing/product-process.ts";
@@ -45,12 +45,7 @@ class Browser {
 
   /** Calls the action by which a person ends their other sessions: whoever is let in may, and it takes no input. */
   callAction(): Promise<Response> {
-    const manifest = JSON.parse(readFileSync(".next/server/server-reference-manifest.json", "utf8"));
-    const [actionId = ""] =
-      Object.entries<{ exportedName: string }>(manifest.node).find(
-        ([, { exportedName }]) => exportedName === "endOtherSessionsAction",
-      ) ?? [];
-    return this.post("/security", [], { "next-action": actionId, "content-type": "text/plain;charset=UTF-8" });
+    return this.post("/security", [], actionHeaders("endOtherSessionsAction"));
   }
 
   async #send(path: string, { headers, ...init }: RequestInit): Promise<Response> {

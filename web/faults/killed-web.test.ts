@@ -1,28 +1,38 @@
-import { spawn } from "node:child_process";
-import { once } from "node:events";
 import { setTimeout as delay } from "node:timers/promises";
 import { afterAll, describe, expect, it } from "vitest";
-import { pool } from "@/server/db.ts";
+import { ACCOUNT_COOKIE } from "@/domain/access/account-choice.ts";
 import { limitHistoryJob } from "@/server/history-job/control.ts";
 import { closeQueue } from "@/server/queue.ts";
-import { addPerson, createSession } from "@/testing/console-session.ts";
+import { actionHeaders } from "@/testing/console-actions.ts";
+import { addPerson, addPlace, createSession, type Person } from "@/testing/console-session.ts";
 import { checkDelivery } from "@/testing/delivery-check.ts";
 import { inForm, randomFor } from "@/testing/fault-run.ts";
-import { addTrail, type HistoryAccount } from "@/testing/history-account.ts";
-import { findFreePort, startProduct } from "@/testing/product-process.ts";
-import { waitUntil } from "@/testing/wait-until.ts";
+import type { HistoryAccount } from "@/testing/history-account.ts";
+import { areDone, checkDone, checkEnds, checkLeft, learnCourses } from "@/testing/job-courses.ts";
+import {
+  JOB_COMMANDS,
+  type JobCommand,
+  type JobOrder,
+  ORDER_TOKEN,
+  ORDERED_EVENTS_PER_SECOND,
+  ORDERED_TRAIL,
+  type PreparedOrder,
+  prepareOrder,
+  sayOrder,
+} from "@/testing/job-orders.ts";
+import { KILL_POINTS, killAt, leftAt, type Victim } from "@/testing/kill-point.ts";
+import { findFreePort, type ProductProcess, startProduct } from "@/testing/product-process.ts";
 import { findEnded, startWatchedJob, waitForJobs } from "@/testing/watched-job.ts";
 import { createDeliveringAccount, startSink } from "@/worker/faults/fault-sink.ts";
 import { startFaultWorker } from "@/worker/faults/fault-worker.ts";
-import { report } from "@/worker/faults/figures.ts";
+import { ENDS_MS, report } from "@/worker/faults/figures.ts";
 
 const WEB_KILLS = inForm({ short: 2, full: 200 });
-const CREATION_KILLS = inForm({ short: 4, full: 200 });
+/** In short, twenty with those of server/faults/killed-commands.test.ts. */
+const CONTROL_KILLS = inForm({ short: 2, full: 200 });
+const CONTROL_END_MS_MAX = ENDS_MS + CONTROL_KILLS * 2_000;
 /** For each kill: a process takes seconds to start, and many on a machine that is busy with other tests. */
 const KILL_MS_MAX = 60_000;
-
-/** What testing/create-history-jobs.ts names. */
-const TRAIL = "all-regions";
 
 /** So slow that the job is at work until the last kill, however long a process takes to start; and then as fast as it can. */
 const SLOW_EVENTS_PER_SECOND = 1;
@@ -31,11 +41,26 @@ const EVENTS_PER_SLICE = (WEB_KILLS * KILL_MS_MAX * SLOW_EVENTS_PER_SECOND) / 1_
 /** All that is left then, in batches of four. */
 const END_MS_MAX = 150_000 + WEB_KILLS * 3_000;
 
-/** How far a process has come with a job when it dies: somewhere on its way to it; in its midst; with its answer to give. */
-const CREATION_POINTS = ["before", "half way", "behind"] as const;
-const BEFORE_MS_MAX = 1_500;
+/** Within this time web carries out all that is asked of it at once, or most of it. */
+const MOMENT_MS_MAX = 500;
 
-afterAll(closeQueue);
+/** What the pages of trails and jobs call. */
+const ACTION_NAMES: Readonly<Record<JobCommand, string>> = {
+  create: "redeliverHistoryAction",
+  pause: "pauseHistoryJobAction",
+  resume: "resumeHistoryJobAction",
+  cancel: "cancelHistoryJobAction",
+  retry: "retryHistoryJobAction",
+  delete: "deleteHistoryJobAction",
+  limit: "limitHistoryJobAction",
+};
+
+const started: ProductProcess[] = [];
+
+afterAll(async () => {
+  await Promise.all(started.map((web) => web.kill()));
+  await closeQueue();
+});
 
 describe("web, killed while people look at a job", () => {
   it(`${WEB_KILLS} times, changes nothing of it`, { timeout: WEB_KILLS * KILL_MS_MAX + END_MS_MAX }, async () => {
@@ -48,16 +73,13 @@ describe("web, killed while people look at a job", () => {
     });
     const setCeiling = (jobId: number, eventsPerSecondMax: number | null) =>
       limitHistoryJob(account.scope("backtrail:LimitDeliveryHistoryJob"), { jobId, eventsPerSecondMax });
-    const cookie = (await createSession(await addPerson(account, "admin")))
-      .map(({ name, value }) => `${name}=${value}`)
-      .join("; ");
-    const port = await findFreePort();
+    const cookie = await cookieOf(await addPerson(account, "admin"));
     const worker = await startFaultWorker();
     const job = await startWatchedJob(account, trailName);
     await setCeiling(job.jobId, SLOW_EVENTS_PER_SECOND);
     for (let kill = 0; kill < WEB_KILLS; kill++) {
-      const web = await startProduct("web/main.ts", { PORT: String(port), NODE_ENV: "production" });
-      const look = () => fetch(`http://127.0.0.1:${port}/jobs/${job.jobId}/data`, { headers: { cookie } });
+      const web = await startWeb("web");
+      const look = () => fetch(`${web.base}/jobs/${job.jobId}/data`, { headers: { cookie } });
       const first = await look();
       expect(first.status).toBe(200);
       expect(await first.json()).toMatchObject({ job: { id: job.jobId } });
@@ -77,84 +99,79 @@ describe("web, killed while people look at a job", () => {
   });
 });
 
-describe("a process, killed while it creates a job", () => {
-  const timeout = CREATION_KILLS * KILL_MS_MAX + 300_000;
-  it(`${CREATION_KILLS} times, leaves a whole job or none, and its token gives one`, { timeout }, async () => {
-    const random = randomFor("creation");
+describe("web, killed while people control jobs", () => {
+  it(`${CONTROL_KILLS} times, leaves what each asked for whole or undone, and asked again it is done once`, {
+    timeout: CONTROL_KILLS * KILL_MS_MAX + CONTROL_END_MS_MAX,
+  }, async () => {
+    const random = randomFor("control");
+    const points = random.shuffle(KILL_POINTS);
     const sink = await startSink();
-    const worker = await startFaultWorker();
-    for (let kill = 0; kill < CREATION_KILLS; kill++) {
-      const { account } = await createDeliveringAccount(sink, { days: 3, eventsPerSlice: 5 });
-      await addTrail(account, { name: TRAIL });
-      const point = CREATION_POINTS[kill % CREATION_POINTS.length] ?? "before";
-      const isCreated = async () => (await readJobs(account)).length > 0;
-      await killCreator(account, point, random.integer(0, BEFORE_MS_MAX), isCreated);
-
-      const left = await readJobs(account);
-      const job = await startWatchedJob(account, TRAIL, "one-token");
-      expect(await readJobs(account)).toEqual([job.jobId]);
-      expect(left, point).toEqual(point === "behind" ? [job.jobId] : []);
-      await waitForJobs([job], 150_000);
-      await checkDelivery(job, sink, { repeatedBatchesMax: 0 });
+    const courses = await learnCourses(JOB_COMMANDS, sink.endpoint);
+    const prepared: PreparedOrder[] = [];
+    for (let kill = 0; kill < CONTROL_KILLS; kill++) {
+      const point = points[kill % points.length] ?? "moment";
+      const given = await Promise.all(JOB_COMMANDS.map((command) => prepareOrder(command, sink.endpoint)));
+      prepared.push(...given);
+      const cookie = await signInTo(given.map(({ account }) => account));
+      const orders = given.map(({ order }) => order);
+      const web = await startWeb(`web-${kill}`);
+      let asked: Promise<unknown> = Promise.resolve();
+      await killAt({ point, momentMs: random.integer(0, MOMENT_MS_MAX) }, web, JOB_COMMANDS, {
+        begin: () => {
+          asked = Promise.allSettled(orders.map((order) => ask(order, web.base, cookie)));
+        },
+        areDone: () => areDone(orders, courses),
+      });
+      await asked;
+      for (const order of orders) {
+        const left = await checkLeft(order, courses, leftAt(point, order.command));
+        await sayOrder(order);
+        await checkDone(order, courses, left === "unsaid" ? "said" : "saidAgain");
+      }
     }
+
+    const worker = await startFaultWorker();
+    await checkEnds(prepared, sink, CONTROL_END_MS_MAX);
     await worker.stop();
-    report("killed creations", { kills: CREATION_KILLS });
+    report("killed control", { kills: CONTROL_KILLS });
   });
 });
 
-async function readJobs(account: HistoryAccount): Promise<number[]> {
-  const { rows } = await pool().query<{ id: number }>("SELECT id FROM delivery_history_job WHERE account_id = $1", [
-    account.accountId,
-  ]);
-  return rows.map((row) => row.id);
+async function startWeb(name: string): Promise<Victim & { readonly base: string }> {
+  const port = await findFreePort();
+  const settings = { PORT: String(port), NODE_ENV: "production", PGAPPNAME: name };
+  const web = await startProduct("web/main.ts", settings);
+  started.push(web);
+  return { ...web, name, base: `http://127.0.0.1:${port}` };
 }
 
-/** Starts a process that creates a job under the token "one-token", and kills it at the point. */
-async function killCreator(
-  account: HistoryAccount,
-  point: (typeof CREATION_POINTS)[number],
-  beforeMs: number,
-  isCreated: () => Promise<boolean>,
-): Promise<void> {
-  // With this table locked, the transaction has its job's row and cannot have its slices.
-  const client = await pool().connect();
-  await client.query("BEGIN");
-  if (point !== "behind") {
-    await client.query("LOCK TABLE delivery_slice IN EXCLUSIVE MODE");
+/** The cookies of somebody who is an operator in each of these accounts. */
+async function signInTo([first, ...others]: readonly HistoryAccount[]): Promise<string> {
+  if (first === undefined) {
+    throw new Error("there is no account to sign in to");
   }
-  const child = spawn(
-    process.execPath,
-    [
-      "-C",
-      "react-server",
-      "--import",
-      "tsx",
-      "testing/create-history-jobs.ts",
-      account.accountId,
-      "one-token",
-      "0",
-      "1",
-    ],
-    { stdio: "ignore" },
-  );
-  const ended = once(child, "exit");
-  switch (point) {
-    case "before":
-      await delay(beforeMs);
-      break;
-    case "half way":
-      await waitUntil("the creation is half way", 60_000, async () => {
-        const { rowCount } = await client.query(
-          "SELECT FROM pg_locks WHERE NOT granted AND relation = 'delivery_slice'::regclass",
-        );
-        return rowCount;
-      });
-      break;
-    case "behind":
-      await waitUntil("the job is created", 60_000, isCreated);
-  }
-  child.kill("SIGKILL");
-  await ended;
-  await client.query("ROLLBACK");
-  client.release();
+  const person = await addPerson(first, "operator");
+  await Promise.all(others.map((account) => addPlace(account, person.email, "operator")));
+  return cookieOf(person);
+}
+
+async function cookieOf(person: Person): Promise<string> {
+  return (await createSession(person)).map(({ name, value }) => `${name}=${value}`).join("; ");
+}
+
+/** Calls the order's action as a browser does whose person works in its account. */
+function ask({ command, accountId, jobId }: JobOrder, base: string, cookie: string): Promise<Response> {
+  const input = {
+    ...(command === "create" ? { trailName: ORDERED_TRAIL, clientToken: ORDER_TOKEN } : { jobId }),
+    ...(command === "limit" && { eventsPerSecondMax: ORDERED_EVENTS_PER_SECOND }),
+  };
+  return fetch(`${base}${command === "create" ? "/trails" : `/jobs/${jobId}`}`, {
+    method: "POST",
+    headers: {
+      cookie: `${cookie}; ${ACCOUNT_COOKIE}=${accountId}`,
+      origin: base,
+      ...actionHeaders(ACTION_NAMES[command]),
+    },
+    body: JSON.stringify([input]),
+  });
 }
