@@ -13,7 +13,7 @@ import { rememberDevice } from "./known-device.ts";
 import { isRecent } from "./person.ts";
 import { isHeldSession } from "./sessions.ts";
 import { auditSignIn, isUnusedCode, limitAddress, limitCode, limitSignIn } from "./sign-in.ts";
-import { CALLBACK_PATH } from "./single-sign-on.ts";
+import { CALLBACK_PATH, LEAVE_PATH } from "./single-sign-on.ts";
 
 export const SIGN_IN_PATH = "/sign-in/email";
 /** Of the two that take a code, the one that also completes the setting up of an authenticator. */
@@ -41,13 +41,7 @@ const TRUST_COOKIE = "trust_device";
  * The endpoints of better-auth that Backtrail uses. All others are closed: what they change would be in no audit, and people
  * are made by our own commands alone.
  */
-export const OPEN_PATHS: readonly string[] = [
-  SIGN_IN_PATH,
-  "/sign-in/social",
-  CALLBACK_PATH,
-  ...LINK_PATHS,
-  ...SESSION_PATHS,
-];
+export const OPEN_PATHS: readonly string[] = [SIGN_IN_PATH, LEAVE_PATH, CALLBACK_PATH, ...LINK_PATHS, ...SESSION_PATHS];
 
 /**
  * What our own code calls beside those. To a browser better-auth's session would say too much: its token, which no script is to have, and
@@ -57,6 +51,17 @@ const SERVER_PATHS: readonly string[] = ["/get-session", "/"];
 
 /** As people are stored: better-auth looks them up in lower case. */
 const signInSchema = z.object({ email: z.email().toLowerCase() });
+
+/**
+ * All that leaving for the provider takes. better-auth would also take an identity token in its place, which anybody who has got hold of one could
+ * hand in: no state, nonce or PKCE ties it to this browser. It would widen the scopes that are asked for, too, and add to the provider's address.
+ */
+const leaveSchema = z.strictObject({
+  provider: z.string(),
+  callbackURL: z.string().optional(),
+  errorCallbackURL: z.string().optional(),
+  disableRedirect: z.boolean().optional(),
+});
 
 /** Whoever a request comes from, before it is answered: afterwards the session may be gone, or another. */
 type Requester = {
@@ -71,7 +76,10 @@ type Requester = {
 /** By the context of the request, which is one object until its answer. */
 const requesters = new WeakMap<object, Requester>();
 
-/** Refuses what is closed or tried too often, sessions that hold no longer, codes that were used or nobody asked for, and to remove what is required. */
+/**
+ * Refuses what is closed or tried too often, single sign-on by other ways than through the provider, sessions that hold no longer, codes that were
+ * used or nobody asked for, and to remove what is required.
+ */
 export const beforeRequest = createAuthMiddleware(async (ctx) => {
   if (!OPEN_PATHS.includes(ctx.path) && !(isByServer(ctx) && SERVER_PATHS.includes(ctx.path))) {
     throw new APIError("NOT_FOUND");
@@ -80,6 +88,10 @@ export const beforeRequest = createAuthMiddleware(async (ctx) => {
     const signIn = signInSchema.safeParse(ctx.body);
     await (signIn.success ? limitSignIn(ctx, signIn.data.email) : limitAddress(ctx));
     await endTrust(ctx);
+  } else if (ctx.path === LEAVE_PATH) {
+    if (!leaveSchema.safeParse(ctx.body).success) {
+      throw new APIError("BAD_REQUEST", { code: "VALIDATION_ERROR", message: "Single sign-on takes none of this." });
+    }
   } else if (LINK_PATHS.includes(ctx.path)) {
     await limitAddress(ctx);
   } else if (SESSION_PATHS.includes(ctx.path)) {

@@ -10,7 +10,7 @@ import { peopleEndpoints } from "./auth-endpoints.ts";
 import { beforeRequest, notes, SIGN_IN_PATH } from "./auth-hooks.ts";
 import { authSecrets } from "./secrets.ts";
 import { startSession } from "./session-start.ts";
-import { singleSignOn, whyNotLetIn } from "./single-sign-on.ts";
+import { LEAVE_PATH, singleSignOn, whyNotLetIn } from "./single-sign-on.ts";
 
 /** What the authenticator app shows beside the address. */
 const ISSUER = "Backtrail";
@@ -63,7 +63,7 @@ function createAuth() {
         [SIGN_IN_PATH]: false,
         "/two-factor/*": false,
         "/people/*": false,
-        "/sign-in/social": { window: 60, max: 30 },
+        [LEAVE_PATH]: { window: 60, max: 30 },
       },
     },
     advanced: {

@@ -12,7 +12,7 @@ import { createMember } from "./commands.ts";
 import { createInvitation } from "./invitations.ts";
 import { disableMember } from "./members.ts";
 import { findMembership } from "./queries.ts";
-import { CALLBACK_PATH } from "./single-sign-on.ts";
+import { CALLBACK_PATH, LEAVE_PATH } from "./single-sign-on.ts";
 
 const ACCOUNT = "7300000000000001";
 const PASSWORD = "correct horse battery";
@@ -55,7 +55,7 @@ async function comeBy(claims: Claims, client = new AuthClient()) {
 }
 
 async function backFrom(claims: Claims, client: AuthClient): Promise<string> {
-  const answer = await client.post("/sign-in/social", {
+  const answer = await client.post(LEAVE_PATH, {
     provider: "oidc",
     callbackURL: "/trails",
     errorCallbackURL: "/sign-in",
@@ -192,6 +192,29 @@ test("a token signed by somebody else, and an answer that another browser asked 
   const victim = new AuthClient();
   await victim.get(back);
   expect(await victim.findSession()).toBeNull();
+});
+
+test("a genuine token of the provider that is handed in, and anything else but the way to it, is refused", async () => {
+  const claims = freshClaims();
+  await invite(claims.email);
+  await comeBy(claims);
+  const signIns = () => prisma().auditEntry.count({ where: { actorName: claims.email, action: "ConsoleSignin" } });
+  const before = await signIns();
+  const nonce = randomUUID();
+  const client = new AuthClient();
+  for (const more of [
+    { idToken: { token: await provider.signIdToken(claims, nonce), nonce } },
+    { scopes: ["openid", "offline_access"] },
+    { additionalParams: { prompt: "none" } },
+    { additionalData: { anything: true } },
+    { loginHint: claims.email },
+    { requestSignUp: true },
+  ]) {
+    const answer = await client.post(LEAVE_PATH, { provider: "oidc", callbackURL: "/trails", ...more });
+    expect([answer.status, await answer.json()]).toEqual([400, expect.objectContaining({ code: "VALIDATION_ERROR" })]);
+  }
+  expect(await client.findSession()).toBeNull();
+  expect(await signIns()).toBe(before);
 });
 
 test("a provider whose address leads inwards is asked for nothing, at none of its addresses", async () => {
