@@ -7,6 +7,9 @@ import { env } from "@/server/env.ts";
 import { auditingRefusal, writePersonalEntry } from "./audit.ts";
 import type { SignedInPerson } from "./person.ts";
 
+/** What better-auth calls a sign-in between password and code, in its table of what runs out; the row's value is the person's id. */
+const CHALLENGE_PREFIX = "2fa-";
+
 /** A use is noted once a minute at most: what is shown of it, and the time-out, need it no closer. */
 const USE_NOTED_EVERY = "1 minute";
 
@@ -129,8 +132,12 @@ export async function deleteSession(tx: Transaction, userId: string, sessionId: 
   return row === undefined ? null : factsOf(row);
 }
 
-/** Takes the sessions of a person away, all or all but one. Answers how many. */
+/**
+ * Takes the sessions of a person away, all or all but one, and their sign-ins that wait for a code: the password that they were begun with may
+ * have been somebody else's. Answers how many sessions.
+ */
 export async function deleteSessions(tx: Transaction, userId: string, exceptId?: string): Promise<number> {
+  await tx.verification.deleteMany({ where: { value: userId, identifier: { startsWith: CHALLENGE_PREFIX } } });
   const { count } = await tx.session.deleteMany({
     where: { userId, ...(exceptId === undefined ? {} : { id: { not: exceptId } }) },
   });

@@ -1,4 +1,4 @@
-import { createHmac } from "node:crypto";
+import { createHmac, randomUUID } from "node:crypto";
 import { beforeAll, beforeEach, expect, test } from "vitest";
 import { mintAccountScope } from "@/domain/access/scope.ts";
 import { prisma } from "@/server/db.ts";
@@ -8,13 +8,16 @@ import { codeOf } from "@/testing/totp.ts";
 import { auth } from "./auth.ts";
 import { commandLineScope } from "./command-line.ts";
 import { createMember } from "./commands.ts";
-import { confirmIdentity, findProofs } from "./identity.ts";
-import { listMembers, removeMemberTwoFactor } from "./members.ts";
+import { changePassword, confirmIdentity, findProofs } from "./identity.ts";
+import { endMemberSessions, listMembers, removeMemberTwoFactor } from "./members.ts";
+import { createPasswordReset, resetPassword } from "./password-resets.ts";
+import type { SignedInPerson } from "./person.ts";
 import { findPollers } from "./queries.ts";
-import { listOwnSessions } from "./sessions.ts";
+import { endOtherSessions, listOwnSessions } from "./sessions.ts";
 
 const ACCOUNT = "7200000000000001";
 const PASSWORD = "correct horse battery";
+const OTHER_PASSWORD = "another staple entirely";
 
 beforeAll(async () => {
   await prisma().account.create({ data: { id: ACCOUNT, name: "Test" } });
@@ -50,6 +53,12 @@ async function atSecondFactor(email: string): Promise<AuthClient> {
   expect(await answer.json()).toMatchObject({ twoFactorRedirect: true });
   expect(await client.findSession()).toBeNull();
   return client;
+}
+
+async function personOf(client: AuthClient): Promise<SignedInPerson> {
+  const found = await client.findSession();
+  const { user, session } = found ?? expect.unreachable("there is a session");
+  return { userId: user.id, email: user.email, sessionId: session.id, confirmedAt: session.confirmedAt, from: null };
 }
 
 function errorsOf(email: string, action: string) {
@@ -88,6 +97,37 @@ test("a backup code signs in once; the codes and the secret are stored encrypted
   const stored = JSON.stringify(await prisma().twoFactor.findMany());
   expect(stored).not.toContain(code);
   expect(stored).not.toContain(new URL(totpURI).searchParams.get("secret") ?? "");
+});
+
+test.each<[string, (person: SignedInPerson) => Promise<unknown>]>([
+  ["its person sets a new password", (person) => changePassword(person, PASSWORD, OTHER_PASSWORD)],
+  ["its person ends their other sessions", (person) => endOtherSessions(person)],
+  [
+    "a link sets a new password",
+    async ({ userId }) => {
+      const scope = commandLineScope(ACCOUNT, "test", "backtrail:CreatePasswordReset");
+      const { path } = await createPasswordReset(scope, { userId });
+      await resetPassword({ token: path.split("token=")[1] ?? "", password: OTHER_PASSWORD }, null);
+    },
+  ],
+  [
+    "an admin ends all sessions of its person",
+    ({ userId }) => endMemberSessions(commandLineScope(ACCOUNT, "test", "backtrail:EndMemberSessions"), { userId }),
+  ],
+])("a sign-in that waits for its code is over when %s", async (_, end) => {
+  const { email, client, totpURI, backupCodes } = await freshPerson(randomUUID());
+  const begun = [await atSecondFactor(email), await atSecondFactor(email)] as const;
+  await end(await personOf(client));
+  for (const answer of [
+    await begun[0].post("/two-factor/verify-totp", { code: codeOf(totpURI, 1) }),
+    await begun[1].post("/two-factor/verify-backup-code", { code: backupCodes[0] }),
+  ]) {
+    expect([answer.status, await answer.json()]).toEqual([
+      401,
+      expect.objectContaining({ code: "INVALID_TWO_FACTOR_COOKIE" }),
+    ]);
+  }
+  expect([await begun[0].findSession(), await begun[1].findSession()]).toEqual([null, null]);
 });
 
 test("who has the password alone is no sign-in in the audit, whatever they ask for", async () => {
@@ -176,14 +216,7 @@ test("a session of the password alone ends once its person has an authenticator,
   expect((await client.post("/two-factor/verify-totp", { code: codeOf(totpURI) })).status).toBe(200);
 
   expect(await findPollers([{ token, accountId: null }])).toEqual([null]);
-  const found = await client.findSession();
-  const own = {
-    userId: found?.user.id ?? "",
-    email,
-    sessionId: found?.session.id ?? "",
-    confirmedAt: new Date(),
-    from: null,
-  };
+  const own = await personOf(client);
   expect(await listOwnSessions(own)).toMatchObject([{ id: own.sessionId, isThis: true }]);
   expect((await elsewhere.post("/two-factor/generate-backup-codes", { password: PASSWORD })).status).toBe(401);
   expect(await elsewhere.findSession()).toBeNull();
@@ -253,14 +286,7 @@ test("what a sign-in answers, by password or by code, has no session's token: it
 
 test("a code confirms who a person is, once", async () => {
   const { email, client, totpURI } = await freshPerson("confirming");
-  const found = await client.findSession();
-  const person = {
-    userId: found?.user.id ?? "",
-    email,
-    sessionId: found?.session.id ?? "",
-    confirmedAt: new Date(0),
-    from: null,
-  };
+  const person = await personOf(client);
   const code = codeOf(totpURI, 1);
   await confirmIdentity(person, code, client.headers());
   await expect(confirmIdentity(person, code, client.headers())).rejects.toMatchObject({ code: "IdentityNotConfirmed" });
