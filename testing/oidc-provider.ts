@@ -105,7 +105,13 @@ export class OidcProvider {
       return answerJson(response, 401, { error: "invalid_client" });
     }
     const idToken = await this.signIdToken(grant.claims, grant.nonce);
-    answerJson(response, 200, { access_token: randomUUID(), token_type: "Bearer", expires_in: 300, id_token: idToken });
+    answerJson(response, 200, {
+      access_token: randomUUID(),
+      refresh_token: randomUUID(),
+      token_type: "Bearer",
+      expires_in: 300,
+      id_token: idToken,
+    });
   }
 
   /** An identity token for this client, as a person gets it who signs in at the provider. */

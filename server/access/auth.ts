@@ -10,7 +10,7 @@ import { peopleEndpoints } from "./auth-endpoints.ts";
 import { beforeRequest, notes, SIGN_IN_PATH } from "./auth-hooks.ts";
 import { authSecrets } from "./secrets.ts";
 import { startSession } from "./session-start.ts";
-import { LEAVE_PATH, singleSignOn, whyNotLetIn } from "./single-sign-on.ts";
+import { LEAVE_PATH, singleSignOn, whyNotLetIn, withoutProviderTokens } from "./single-sign-on.ts";
 
 /** What the authenticator app shows beside the address. */
 const ISSUER = "Backtrail";
@@ -53,7 +53,10 @@ function createAuth() {
         begunBy: { type: "string", input: false, required: false },
       },
     },
-    databaseHooks: { session: { create: { before: startSession } } },
+    databaseHooks: {
+      session: { create: { before: startSession } },
+      account: { create: { before: withoutProviderTokens }, update: { before: withoutProviderTokens } },
+    },
     trustedOrigins: (request) => ownOrigins(request?.headers.get("host") ?? null),
     // A ceiling per client address for what costs us; what may be guessed has its own limits (server/access/sign-in.ts).
     rateLimit: {

@@ -7,6 +7,7 @@ import { guardFetch } from "@/server/network/guarded-fetch.ts";
 import { AuthClient } from "@/testing/auth-client.ts";
 import { type Claims, OIDC_CLIENT, OidcProvider } from "@/testing/oidc-provider.ts";
 import { codeOf } from "@/testing/totp.ts";
+import { auth } from "./auth.ts";
 import { commandLineScope } from "./command-line.ts";
 import { createMember } from "./commands.ts";
 import { createInvitation } from "./invitations.ts";
@@ -91,6 +92,29 @@ test("a person who has a password here comes in as who they are", async () => {
   const { userId } = await createMember(scope, { email: claims.email, name: "P", password: PASSWORD, role: "admin" });
   const { client } = await comeBy(claims);
   expect((await client.findSession())?.user.id).toBe(userId);
+});
+
+test("nothing that the provider gave is kept, neither of who is new here nor of who was here before", async () => {
+  const [invited, known] = [freshClaims(), freshClaims()];
+  await invite(invited.email);
+  const scope = commandLineScope(ACCOUNT, "test", "backtrail:CreateMember");
+  await createMember(scope, { email: known.email, name: "P", password: PASSWORD, role: "viewer" });
+  for (const claims of [invited, known]) {
+    await comeBy(claims);
+    const where = { accountId: claims.sub, providerId: "oidc" };
+    expect(await prisma().credential.findMany({ where })).toMatchObject([
+      { accessToken: null, refreshToken: null, idToken: null },
+    ]);
+  }
+  // Nor what an update would bring.
+  const { internalAdapter } = await auth().$context;
+  const { id } = await prisma().credential.findFirstOrThrow({ where: { accountId: known.sub } });
+  await internalAdapter.updateAccount(id, { accessToken: "a", refreshToken: "b", idToken: "c" });
+  expect(await prisma().credential.findUnique({ where: { id } })).toMatchObject({
+    accessToken: null,
+    refreshToken: null,
+    idToken: null,
+  });
 });
 
 test.each<[string, () => Promise<Claims>, string]>([

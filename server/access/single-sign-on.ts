@@ -48,6 +48,11 @@ export function singleSignOn() {
   });
 }
 
+/** Before a link of a person to the provider is stored: nothing here asks the provider anything later, so its tokens are of use to a thief alone. */
+export async function withoutProviderTokens() {
+  return { data: { accessToken: null, refreshToken: null, idToken: null } };
+}
+
 type UserInfo = { readonly user: Partial<User>; readonly source: ValidateUserInfoSource };
 
 /**
