@@ -25,7 +25,9 @@ const CODE = /^[0-9]{6}$/;
  */
 export async function confirmIdentity(person: SignedInPerson, proof: string, headers: Headers): Promise<void> {
   await limitProofs(person, "backtrail:ConfirmIdentity");
-  const isProof = CODE.test(proof) ? await isCode(proof, headers) : await isOwnPassword(person, proof);
+  // Of an authenticator that is only being set up better-auth would take the code as the one that completes it, and begin another session.
+  const isByCode = CODE.test(proof) && (await hasTwoFactor(person));
+  const isProof = isByCode ? await isCode(proof, headers) : await isOwnPassword(person, proof);
   if (!isProof) {
     throw await refusal(
       person,
@@ -98,6 +100,10 @@ async function limitProofs(person: SignedInPerson, action: ProvedAction): Promis
   if (outcome === "refused") {
     throw new DomainError("TooManyTries");
   }
+}
+
+async function hasTwoFactor({ userId }: SignedInPerson): Promise<boolean> {
+  return (await prisma().user.count({ where: { id: userId, twoFactorEnabled: true } })) > 0;
 }
 
 async function isOwnPassword(person: SignedInPerson, password: string): Promise<boolean> {

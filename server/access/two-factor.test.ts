@@ -299,6 +299,23 @@ test("a code confirms who a person is, once", async () => {
   });
 });
 
+test("a code confirms nobody whose authenticator is only being set up: it enables nothing, and the session stays what it is", async () => {
+  const email = "setting-up@example.com";
+  const scope = commandLineScope(ACCOUNT, "test", "backtrail:CreateMember");
+  const { userId } = await createMember(scope, { email, name: "P", password: PASSWORD, role: "viewer" });
+  const client = new AuthClient();
+  await client.signIn(email, PASSWORD);
+  const person = await personOf(client);
+  const answer = await client.post("/two-factor/enable", { password: PASSWORD });
+  const { totpURI } = (await answer.json()) as Pick<Enabled, "totpURI">;
+  const code = codeOf(totpURI);
+  await expect(confirmIdentity(person, code, client.headers())).rejects.toMatchObject({ code: "IdentityNotConfirmed" });
+  expect(await prisma().user.findUnique({ where: { id: userId } })).toMatchObject({ twoFactorEnabled: false });
+  expect((await personOf(client)).sessionId).toBe(person.sessionId);
+  // It is not used up either.
+  expect((await client.post("/two-factor/verify-totp", { code })).status).toBe(200);
+});
+
 test("an authenticator is enabled, renewed and removed with the password alone, and all of it is in the audit", async () => {
   const { email, client } = await freshPerson("removing");
   for (const path of ["/two-factor/generate-backup-codes", "/two-factor/disable"]) {
