@@ -178,6 +178,9 @@ export function notes() {
       }
     } else if (errorCode !== null) {
       await noteStrangersRefusal(ctx, errorCode);
+    } else if (ctx.path === SIGN_IN_PATH) {
+      // The code is still to come, and this answer takes the cookie away by which the session of before would be found then.
+      await endSessionOfCookie(ctx, null);
     }
     return withoutToken(returned);
   });
@@ -194,12 +197,17 @@ function withoutToken(returned: unknown): object | undefined {
 }
 
 async function noteSignIn(ctx: GenericEndpointContext, email: string, token: string): Promise<void> {
-  const before = await ctx.getSignedCookie(ctx.context.authCookies.sessionToken.name, ctx.context.secret);
-  if (before && before !== token) {
-    await ctx.context.internalAdapter.deleteSession(before);
-  }
+  await endSessionOfCookie(ctx, token);
   await rememberDevice(ctx, email);
   await auditSignIn(email, clientAddressOf(ctx.headers), null);
+}
+
+/** Ends the session that the request came with, unless it is the one of this token. */
+async function endSessionOfCookie(ctx: GenericEndpointContext, exceptToken: string | null): Promise<void> {
+  const token = await ctx.getSignedCookie(ctx.context.authCookies.sessionToken.name, ctx.context.secret);
+  if (token && token !== exceptToken) {
+    await ctx.context.internalAdapter.deleteSession(token);
+  }
 }
 
 /** Single sign-on sends the browser on with what it refuses in the address. */

@@ -202,6 +202,17 @@ test("a browser that was known before an authenticator was set up, or taken away
   expect((await client.signIn(email, PASSWORD)).status).toBe(429);
 });
 
+test("a sign-in over a session ends it with the password, before any code, and nobody else's", async () => {
+  const { email, client } = await freshPerson("signing-in-again");
+  const [before, other] = [await personOf(client), await freshPerson("left-alone")];
+  const left = () => prisma().session.count({ where: { id: before.sessionId } });
+  expect((await client.signIn(email, "not the password")).status).toBe(401);
+  expect(await left()).toBe(1);
+  expect(await (await client.signIn(email, PASSWORD)).json()).toMatchObject({ twoFactorRedirect: true });
+  expect(await left()).toBe(0);
+  expect((await personOf(other.client)).email).toBe(other.email);
+});
+
 test("a session of the password alone ends once its person has an authenticator, and the list of their sessions says so", async () => {
   const email = "elsewhere@example.com";
   const scope = commandLineScope(ACCOUNT, "test", "backtrail:CreateMember");
