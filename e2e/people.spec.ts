@@ -115,6 +115,35 @@ test("a link for a new password ends the person's sessions, works once, and is r
   await expect(own).toHaveURL(/\/trails/);
 });
 
+test("a browser in which its person sets a new password is known as theirs under the new one", async ({
+  page,
+  account,
+}) => {
+  const { email, password } = await account.addPerson("viewer");
+  await page.goto("/security");
+  const signIn = new SignInPage(page);
+  await signIn.signIn(email, password);
+  const known = async () =>
+    (await page.context().cookies()).find(({ name }) => name.endsWith("known_device"))?.value ?? null;
+  await expect(page.getByRole("heading", { name: "Your security" })).toBeVisible();
+  const before = await known();
+  expect(before).not.toBeNull();
+  // Again, where the page was not alive yet and the form was sent into nothing.
+  await expect(async () => {
+    await page.getByLabel("Present password").fill(password);
+    await page.getByLabel("New password").fill(PASSWORD);
+    await page.getByRole("button", { name: "Change password" }).click();
+    await expect(page.getByText("Your password is changed")).toBeVisible({ timeout: 15_000 });
+  }).toPass();
+  const after = await known();
+  expect([null, before]).not.toContain(after);
+  await page.getByRole("button", { name: "Sign out" }).click();
+  await signIn.signIn(email, PASSWORD);
+  await expect(page).toHaveURL(/\/trails/);
+  // Not marked anew as another: it was the person's all the time.
+  expect(await known()).toBe(after);
+});
+
 test("a person sees where they are signed in, and ends what they have left open elsewhere", async ({
   page,
   otherPage: elsewhere,

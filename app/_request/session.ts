@@ -1,4 +1,5 @@
 import "server-only";
+import { parseSetCookieHeader, toCookieOptions } from "better-auth/cookies";
 import { cookies, headers } from "next/headers";
 import { redirect } from "next/navigation";
 import { cache } from "react";
@@ -187,6 +188,16 @@ export async function requirePerson(): Promise<Person> {
 export async function chooseAccount(accountId: string): Promise<void> {
   const attributes = { httpOnly: true, sameSite: "lax", secure: isPublicTls(), path: "/" } as const;
   (await cookies()).set(accountCookie(), accountId, attributes);
+}
+
+/** Keeps this browser one of the person's, known under their new password; all others are strangers' until they have signed in with it. */
+export async function rememberBrowser({ email }: SignedInPerson): Promise<void> {
+  const answer = { body: { email }, headers: await headers(), returnHeaders: true } as const;
+  const { headers: answered } = await auth().api.rememberBrowser(answer);
+  const store = await cookies();
+  for (const [name, cookie] of parseSetCookieHeader(answered.get("set-cookie") ?? "")) {
+    store.set(name, cookie.value, toCookieOptions(cookie));
+  }
 }
 
 function accountCookie(): string {

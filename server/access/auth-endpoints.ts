@@ -2,6 +2,7 @@ import "server-only";
 import type { BetterAuthPlugin, GenericEndpointContext } from "better-auth";
 import { APIError, createAuthEndpoint } from "better-auth/api";
 import { setSessionCookie } from "better-auth/cookies";
+import { z } from "zod";
 import {
   acceptInvitationInputSchema,
   requestPasswordResetInputSchema,
@@ -50,6 +51,11 @@ export function peopleEndpoints() {
           await rememberDevice(ctx, email);
           return ctx.json({ email });
         },
+      ),
+      /** For our own code alone, as it has no path: marks the browser of who has set a new password while signed in. */
+      rememberBrowser: createAuthEndpoint(
+        { method: "POST", body: z.object({ email: z.string() }) },
+        async (ctx): Promise<void> => rememberDevice(ctx, ctx.body.email),
       ),
       /** Answers the same at once, whoever has the address or nobody. */
       requestPasswordResetByMail: createAuthEndpoint(
