@@ -12,7 +12,7 @@ import { clientAddressOf } from "./client-address.ts";
 import { rememberDevice } from "./known-device.ts";
 import { isRecent } from "./person.ts";
 import { isHeldSession } from "./sessions.ts";
-import { auditSignIn, isUnusedCode, limitAddress, limitCode, limitSignIn } from "./sign-in.ts";
+import { auditSignIn, isUnusedCode, limitAddress, limitCode, limitSignIn, limitSingleSignOn } from "./sign-in.ts";
 import { CALLBACK_PATH, LEAVE_PATH } from "./single-sign-on.ts";
 
 export const SIGN_IN_PATH = "/sign-in/email";
@@ -86,14 +86,17 @@ export const beforeRequest = createAuthMiddleware(async (ctx) => {
   }
   if (ctx.path === SIGN_IN_PATH) {
     const signIn = signInSchema.safeParse(ctx.body);
-    await (signIn.success ? limitSignIn(ctx, signIn.data.email) : limitAddress(ctx));
+    await (signIn.success ? limitSignIn(ctx, signIn.data.email) : limitAddress(ctx, "password"));
     await endTrust(ctx);
+  } else if (ctx.path === CALLBACK_PATH) {
+    await limitSingleSignOn(ctx);
   } else if (ctx.path === LEAVE_PATH) {
+    await limitSingleSignOn(ctx);
     if (!leaveSchema.safeParse(ctx.body).success) {
       throw new APIError("BAD_REQUEST", { code: "VALIDATION_ERROR", message: "Single sign-on takes none of this." });
     }
   } else if (LINK_PATHS.includes(ctx.path)) {
-    await limitAddress(ctx);
+    await limitAddress(ctx, "link");
   } else if (SESSION_PATHS.includes(ctx.path)) {
     await judgeRequester(ctx);
   }

@@ -58,7 +58,7 @@ function createAuth() {
       account: { create: { before: withoutProviderTokens }, update: { before: withoutProviderTokens } },
     },
     trustedOrigins: (request) => ownOrigins(request?.headers.get("host") ?? null),
-    // A ceiling per client address for what costs us; what may be guessed has its own limits (server/access/sign-in.ts).
+    // A ceiling per client address for what is left; what may be guessed, and single sign-on, have their own limits (server/access/sign-in.ts).
     rateLimit: {
       enabled: true,
       storage: "database",
@@ -66,7 +66,8 @@ function createAuth() {
         [SIGN_IN_PATH]: false,
         "/two-factor/*": false,
         "/people/*": false,
-        [LEAVE_PATH]: { window: 60, max: 30 },
+        [LEAVE_PATH]: false,
+        "/callback/*": false,
       },
     },
     advanced: {

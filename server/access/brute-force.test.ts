@@ -167,3 +167,24 @@ test(
   },
   ATTACK_TIMEOUT_MS,
 );
+
+test(
+  "an address that has used up its tries of passwords still opens a link, and one that has tried too many links still signs in",
+  async () => {
+    const email = await freshPerson("two-counts");
+    const { id: userId } = await prisma().user.findUniqueOrThrow({ where: { email } });
+    const scope = commandLineScope(ACCOUNT, "test", "backtrail:CreatePasswordReset");
+    const flood = async (ask: () => Promise<Response>) =>
+      (await Promise.all(Array.from({ length: 61 }, ask))).map(({ status }) => status);
+    const { path } = await createPasswordReset(scope, { userId });
+    const password = "another staple entirely";
+    const byPassword = new AuthClient();
+    expect(await flood(() => byPassword.signIn("no address", "x"))).toContain(429);
+    const reset = { token: path.split("token=")[1] ?? "", password };
+    expect((await byPassword.post("/people/reset-password", reset)).status).toBe(200);
+    const byLink = new AuthClient();
+    expect(await flood(() => byLink.post("/people/reset-password", reset))).toContain(429);
+    expect((await byLink.signIn(email, password)).status).toBe(200);
+  },
+  ATTACK_TIMEOUT_MS,
+);

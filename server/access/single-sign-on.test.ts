@@ -241,6 +241,24 @@ test("a genuine token of the provider that is handed in, and anything else but t
   expect(await signIns()).toBe(before);
 });
 
+test("strangers behind the same address keep nobody out of a browser that is known, which has a limit of its own", async () => {
+  const address = "203.0.113.60";
+  const claims = freshClaims();
+  await invite(claims.email);
+  const own = new AuthClient(address);
+  await comeBy(claims, own);
+  const stranger = new AuthClient(address);
+  const leave = (client: AuthClient) => client.post(LEAVE_PATH, { provider: "oidc", disableRedirect: true });
+  const statuses = async (times: number, ask: () => Promise<Response>) =>
+    (await Promise.all(Array.from({ length: times }, ask))).map(({ status }) => status);
+  // Twice what is let through, because a minute may end meanwhile.
+  expect(await statuses(61, () => leave(stranger))).toContain(429);
+  expect(await statuses(61, () => stranger.get("/callback/oidc?state=made-up&code=made-up"))).toContain(429);
+  const again = await comeBy(claims, own);
+  expect(again.location).toBe("/trails");
+  expect(await statuses(61, () => leave(own))).toContain(429);
+});
+
 test("a provider whose address leads inwards is asked for nothing, at none of its addresses", async () => {
   const claims = freshClaims();
   await invite(claims.email);
