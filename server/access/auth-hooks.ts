@@ -11,6 +11,7 @@ import { auditPersonal } from "./audit.ts";
 import { clientAddressOf } from "./client-address.ts";
 import { rememberDevice } from "./known-device.ts";
 import { isRecent } from "./person.ts";
+import { beginInEpoch, goOnInEpoch } from "./session-epoch.ts";
 import { isHeldSession } from "./sessions.ts";
 import { auditSignIn, isUnusedCode, limitAddress, limitCode, limitSignIn, limitSingleSignOn } from "./sign-in.ts";
 import { CALLBACK_PATH, LEAVE_PATH } from "./single-sign-on.ts";
@@ -87,6 +88,9 @@ export const beforeRequest = createAuthMiddleware(async (ctx) => {
   if (ctx.path === SIGN_IN_PATH) {
     const signIn = signInSchema.safeParse(ctx.body);
     await (signIn.success ? limitSignIn(ctx, signIn.data.email) : limitAddress(ctx, "password"));
+    if (signIn.success) {
+      await beginInEpoch(ctx, signIn.data.email);
+    }
     await endTrust(ctx);
   } else if (ctx.path === CALLBACK_PATH) {
     await limitSingleSignOn(ctx);
@@ -268,7 +272,7 @@ function actionOf(ctx: GenericEndpointContext, requester: Requester, isRefused: 
 
 /** Who holds the session of the request; at the path of a code also who has begun to sign in with it. */
 async function findRequester(ctx: GenericEndpointContext): Promise<Requester | null> {
-  const { authCookies, secret, internalAdapter } = ctx.context;
+  const { authCookies, secret } = ctx.context;
   const token = await ctx.getSignedCookie(authCookies.sessionToken.name, secret);
   if (token && (await isHeldSession(token))) {
     const session = await prisma().session.findUnique({ where: { token, expiresAt: { gt: new Date() } } });
@@ -280,8 +284,12 @@ async function findRequester(ctx: GenericEndpointContext): Promise<Requester | n
     return null;
   }
   const challenge = await ctx.getSignedCookie(ctx.context.createAuthCookie(TWO_FACTOR_COOKIE).name, secret);
-  const verification = challenge ? await internalAdapter.findVerificationValue(challenge) : null;
-  return verification && (await requesterOf(verification.value, null));
+  const begun = challenge ? await prisma().verification.findFirst({ where: { identifier: challenge } }) : null;
+  if (begun === null) {
+    return null;
+  }
+  goOnInEpoch(ctx, begun.sessionEpoch);
+  return await requesterOf(begun.value, null);
 }
 
 async function requesterOf(userId: string, confirmedAt: Date | null): Promise<Requester | null> {

@@ -9,6 +9,7 @@ import { log } from "@/server/log.ts";
 import { peopleEndpoints } from "./auth-endpoints.ts";
 import { beforeRequest, notes, SIGN_IN_PATH } from "./auth-hooks.ts";
 import { authSecrets } from "./secrets.ts";
+import { keepEpoch } from "./session-epoch.ts";
 import { startSession } from "./session-start.ts";
 import { LEAVE_PATH, singleSignOn, whyNotLetIn, withoutProviderTokens } from "./single-sign-on.ts";
 
@@ -34,7 +35,10 @@ function createAuth() {
     database: prismaAdapter(prisma(), { provider: "postgresql" }),
     // A provider whose word on addresses we take (whyNotLetIn) may speak for a person who has a password here.
     account: { modelName: "credential", accountLinking: { enabled: true }, updateAccountOnSignIn: false },
-    user: { validateUserInfo: whyNotLetIn },
+    user: {
+      validateUserInfo: whyNotLetIn,
+      additionalFields: { sessionEpoch: { type: "number", input: false, required: false, returned: false } },
+    },
     emailAndPassword: {
       enabled: true,
       disableSignUp: true,
@@ -51,10 +55,13 @@ function createAuth() {
         confirmedAt: { type: "date", input: false, defaultValue: now },
         // Without a value to begin with, which would replace the one of before when a session goes on as another.
         begunBy: { type: "string", input: false, required: false },
+        epoch: { type: "number", input: false, required: false },
       },
     },
+    verification: { additionalFields: { sessionEpoch: { type: "number", input: false, required: false } } },
     databaseHooks: {
       session: { create: { before: startSession } },
+      verification: { create: { before: keepEpoch } },
       account: { create: { before: withoutProviderTokens }, update: { before: withoutProviderTokens } },
     },
     trustedOrigins: (request) => ownOrigins(request?.headers.get("host") ?? null),

@@ -54,13 +54,14 @@ export async function changePassword(person: SignedInPerson, present: string, pa
     hashNewPassword(password, person),
   );
   await prisma().$transaction(async (tx) => {
+    // In the order in which a reset changes them, so that of the two at once one waits for the other.
+    await tx.passwordReset.deleteMany({ where: { userId: person.userId } });
     await tx.credential.updateMany({
       where: { userId: person.userId, providerId: "credential" },
       data: { password: hash },
     });
-    await tx.passwordReset.deleteMany({ where: { userId: person.userId } });
-    await tx.session.updateMany({ where: { id: person.sessionId }, data: { confirmedAt: new Date() } });
     const endedSessions = await deleteSessions(tx, person.userId, person.sessionId);
+    await tx.session.updateMany({ where: { id: person.sessionId }, data: { confirmedAt: new Date() } });
     await writePersonalEntry(tx, { ...person, action: "backtrail:ChangePassword", details: { endedSessions } });
   });
 }

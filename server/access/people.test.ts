@@ -1,4 +1,5 @@
 import { randomBytes, randomInt, randomUUID } from "node:crypto";
+import { verifyPassword } from "better-auth/crypto";
 import { describe, expect, test, vi } from "vitest";
 import type { RamAction } from "@/domain/access/action.ts";
 import type { Role } from "@/domain/access/role.ts";
@@ -7,6 +8,7 @@ import type { DomainError } from "@/domain/errors.ts";
 import { prisma } from "@/server/db.ts";
 import { log } from "@/server/log.ts";
 import { AuthClient } from "@/testing/auth-client.ts";
+import { auth } from "./auth.ts";
 import { commandLineScope } from "./command-line.ts";
 import { createMember } from "./commands.ts";
 import { changePassword, confirmIdentity } from "./identity.ts";
@@ -393,6 +395,7 @@ describe("a session", () => {
     const scope = scopeOf(accountId, admin, "backtrail:EndMemberSessions");
     await endMemberSession(scope, { userId, sessionId: ended?.id ?? "" });
     expect([await there.findSession(), (await here.findSession())?.user.email]).toEqual([null, email]);
+    expect(await isHeldSession((await here.findSession())?.session.token ?? "")).toBe(true);
     const { id: _, isThis: __, ...facts } = ended ?? expect.unreachable("the session is listed");
     const entries = await entriesOf(accountId, "backtrail:EndMemberSessions");
     expect(entries).toMatchObject([
@@ -486,9 +489,26 @@ describe("a session", () => {
     expect(await there.findSession()).not.toBeNull();
     await changePassword(person, PASSWORD, OTHER_PASSWORD);
     expect([await there.findSession(), (await here.findSession())?.user.email]).toEqual([null, email]);
+    expect(await isHeldSession((await here.findSession())?.session.token ?? "")).toBe(true);
     const entries = await entriesOf(accountId, "backtrail:ChangePassword");
     expect(entries.map(({ errorCode }) => errorCode).sort()).toEqual(["PasswordMismatch", "PasswordRefused", null]);
     expect(JSON.stringify(entries)).not.toMatch(/staple|horse/);
+  });
+
+  test("that begins by a password which was looked at before all others ended does not hold; one that begins later does", async () => {
+    const accountId = await freshAccount();
+    const { userId, email } = await freshMember(accountId);
+    const { password } = await auth().$context;
+    vi.spyOn(password, "verify").mockImplementationOnce(async (asked) => {
+      const isRight = await verifyPassword(asked);
+      await endMemberSessions(commandLineScope(accountId, "test", "backtrail:EndMemberSessions"), { userId });
+      return isRight;
+    });
+    for (const isHeld of [false, true]) {
+      const { token } = (await (await signedIn(email)).findSession())?.session ?? expect.unreachable("one was stored");
+      expect(await findPollers([{ token, accountId: null }])).toEqual([isHeld ? { accountId, role: "viewer" } : null]);
+      expect(await isHeldSession(token)).toBe(isHeld);
+    }
   });
 
   test("is fresh again once the person has given their password, and too many wrong ones are refused", async () => {

@@ -19,10 +19,11 @@ export function idleMinutesMax(): number {
 }
 
 /**
- * SQL: whether session `s` of person `u` holds, with idleMinutesMax as `$2`. One that began with a password alone holds no longer once the
- * person has an authenticator: whoever has it never showed a code, such as somebody who knew the password before it was set up.
+ * SQL: whether session `s` of person `u` holds, with idleMinutesMax as `$2`. One that began before all sessions of its person ended does not,
+ * however late it was stored (session-epoch.ts). One that began with a password alone holds no longer once the person has an authenticator:
+ * whoever has it never showed a code, such as somebody who knew the password before it was set up.
  */
-export const SESSION_HOLDS = `(s.expires_at > now() AND s.last_used_at > now() - make_interval(mins => $2)
+export const SESSION_HOLDS = `(s.expires_at > now() AND s.last_used_at > now() - make_interval(mins => $2) AND s.epoch = u.session_epoch
   AND (s.begun_by <> 'password' OR u.two_factor_enabled IS NOT TRUE))`;
 
 /**
@@ -134,10 +135,19 @@ export async function deleteSession(tx: Transaction, userId: string, sessionId: 
 
 /**
  * Takes the sessions of a person away, all or all but one, and their sign-ins that wait for a code: the password that they were begun with may
- * have been somebody else's. Answers how many sessions.
+ * have been somebody else's. A sign-in under way begins one that does not hold. Answers how many sessions.
  */
 export async function deleteSessions(tx: Transaction, userId: string, exceptId?: string): Promise<number> {
+  // First, so that of two that do this at once the second waits here, with no session changed yet.
+  const { sessionEpoch: epoch } = await tx.user.update({
+    where: { id: userId },
+    data: { sessionEpoch: { increment: 1 } },
+    select: { sessionEpoch: true },
+  });
   await tx.verification.deleteMany({ where: { value: userId, identifier: { startsWith: CHALLENGE_PREFIX } } });
+  if (exceptId !== undefined) {
+    await tx.session.updateMany({ where: { id: exceptId, userId }, data: { epoch } });
+  }
   const { count } = await tx.session.deleteMany({
     where: { userId, ...(exceptId === undefined ? {} : { id: { not: exceptId } }) },
   });

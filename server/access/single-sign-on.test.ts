@@ -11,8 +11,9 @@ import { auth } from "./auth.ts";
 import { commandLineScope } from "./command-line.ts";
 import { createMember } from "./commands.ts";
 import { createInvitation } from "./invitations.ts";
-import { disableMember } from "./members.ts";
+import { disableMember, endMemberSessions } from "./members.ts";
 import { findMembership } from "./queries.ts";
+import { isHeldSession } from "./sessions.ts";
 import { CALLBACK_PATH, LEAVE_PATH } from "./single-sign-on.ts";
 
 const ACCOUNT = "7300000000000001";
@@ -84,6 +85,11 @@ test("a person who is invited comes in with the invited role, by the provider's 
   expect((await again.client.findSession())?.user.id).toBe(found?.user.id);
   const signIns = await prisma().auditEntry.count({ where: { actorName: claims.email, action: "ConsoleSignin" } });
   expect(signIns).toBe(2);
+  const scope = commandLineScope(ACCOUNT, "test", "backtrail:EndMemberSessions");
+  await endMemberSessions(scope, { userId: found?.user.id ?? "" });
+  expect(await again.client.findSession()).toBeNull();
+  const later = await (await comeBy(claims)).client.findSession();
+  expect(await isHeldSession(later?.session.token ?? "")).toBe(true);
 });
 
 test("a person who has a password here comes in as who they are", async () => {

@@ -1,5 +1,6 @@
 import { createHmac, randomUUID } from "node:crypto";
-import { beforeAll, beforeEach, expect, test } from "vitest";
+import { verifyPassword } from "better-auth/crypto";
+import { beforeAll, beforeEach, expect, test, vi } from "vitest";
 import { mintAccountScope } from "@/domain/access/scope.ts";
 import { prisma } from "@/server/db.ts";
 import { provideSettings } from "@/server/env.ts";
@@ -13,7 +14,7 @@ import { endMemberSessions, listMembers, removeMemberTwoFactor } from "./members
 import { createPasswordReset, resetPassword } from "./password-resets.ts";
 import type { SignedInPerson } from "./person.ts";
 import { findPollers } from "./queries.ts";
-import { endOtherSessions, listOwnSessions } from "./sessions.ts";
+import { endOtherSessions, isHeldSession, listOwnSessions } from "./sessions.ts";
 
 const ACCOUNT = "7200000000000001";
 const PASSWORD = "correct horse battery";
@@ -128,6 +129,26 @@ test.each<[string, (person: SignedInPerson) => Promise<unknown>]>([
     ]);
   }
   expect([await begun[0].findSession(), await begun[1].findSession()]).toEqual([null, null]);
+});
+
+test("a code completes no session that holds, where all sessions ended while the password before it was looked at", async () => {
+  const { email, client, totpURI, backupCodes } = await freshPerson("outrunning");
+  const { userId } = await personOf(client);
+  const { password } = await auth().$context;
+  vi.spyOn(password, "verify").mockImplementationOnce(async (asked) => {
+    const isRight = await verifyPassword(asked);
+    await endMemberSessions(commandLineScope(ACCOUNT, "test", "backtrail:EndMemberSessions"), { userId });
+    return isRight;
+  });
+  const late = await atSecondFactor(email);
+  await late.post("/two-factor/verify-totp", { code: codeOf(totpURI, 1) });
+  expect(await isHeldSession((await late.findSession())?.session.token ?? "")).toBe(false);
+  const next = await atSecondFactor(email);
+  expect((await next.post("/two-factor/verify-backup-code", { code: backupCodes[0] })).status).toBe(200);
+  expect(await isHeldSession((await next.findSession())?.session.token ?? "")).toBe(true);
+  // It holds when it goes on as another, too.
+  expect((await next.post("/two-factor/disable", { password: PASSWORD })).status).toBe(200);
+  expect(await isHeldSession((await next.findSession())?.session.token ?? "")).toBe(true);
 });
 
 test("who has the password alone is no sign-in in the audit, whatever they ask for", async () => {
