@@ -13,6 +13,7 @@ import { commandLineScope } from "./command-line.ts";
 import { createMember } from "./commands.ts";
 import { changePassword, confirmIdentity } from "./identity.ts";
 import { acceptInvitationAs, createInvitation, deleteInvitation, findOpenInvitation } from "./invitations.ts";
+import { makeLinkToken } from "./links.ts";
 import { requirePlace, scopeForMember } from "./member-gate.ts";
 import {
   deleteMember,
@@ -24,7 +25,7 @@ import {
   removeMemberTwoFactor,
   updateMember,
 } from "./members.ts";
-import { createPasswordReset } from "./password-resets.ts";
+import { createPasswordReset, isOpenReset, requestPasswordReset } from "./password-resets.ts";
 import type { SignedInPerson } from "./person.ts";
 import { findMembership, findPollers, listOwnAccounts } from "./queries.ts";
 import { endOtherSessions, endOwnSession, isHeldSession, listOwnSessions } from "./sessions.ts";
@@ -246,7 +247,7 @@ describe("a link for a new password", () => {
     const client = new AuthClient(from);
     const breached = await client.post("/people/reset-password", { token, password: "Password1234" });
     expect(await codeOfAnswer(breached)).toBe("PasswordRefused");
-    await prisma().passwordReset.update({ where: { userId }, data: { expiresAt: new Date(Date.now() - 1) } });
+    await prisma().passwordReset.updateMany({ where: { userId }, data: { expiresAt: new Date(Date.now() - 1) } });
     const response = await client.post("/people/reset-password", { token, password: OTHER_PASSWORD });
     expect(await codeOfAnswer(response)).toBe("PasswordResetNotFound");
     const entries = await entriesOf(accountId, "backtrail:ResetPassword");
@@ -255,6 +256,29 @@ describe("a link for a new password", () => {
       new Set([`refused ${email} ${from}`]),
     );
     await signedIn(email);
+  });
+
+  test("that an admin has made is left alone by whoever asks for a mail; of both, used at once, one works, and none is left", async () => {
+    const accountId = await freshAccount();
+    const { userId, email } = await freshMember(accountId);
+    const scope = commandLineScope(accountId, "test", "backtrail:CreatePasswordReset");
+    const replaced = tokenOf((await createPasswordReset(scope, { userId })).path);
+    const token = tokenOf((await createPasswordReset(scope, { userId })).path);
+    await requestPasswordReset(email, null);
+    await requestPasswordReset(email, null);
+    expect([await isOpenReset(replaced), await isOpenReset(token)]).toEqual([false, true]);
+    const mailed = makeLinkToken();
+    const where = { userId, isRequested: true };
+    expect(await prisma().passwordReset.updateMany({ where, data: { tokenHash: mailed.hash } })).toEqual({ count: 1 });
+    const answers = await Promise.all(
+      [token, mailed.token].map((either) =>
+        new AuthClient().post("/people/reset-password", { token: either, password: OTHER_PASSWORD }),
+      ),
+    );
+    expect(answers.map(({ status }) => status).sort()).toEqual([200, 400]);
+    const refused = answers.find(({ status }) => status === 400) ?? expect.unreachable("one is refused");
+    expect(await codeOfAnswer(refused)).toBe("PasswordResetNotFound");
+    expect([await isOpenReset(token), await isOpenReset(mailed.token)]).toEqual([false, false]);
   });
 
   test("is no way for an admin of one account into another", async () => {
