@@ -27,6 +27,10 @@ test("an admin invites, the person sets a password, an authenticator, and signs 
   await expect(page.getByRole("cell", { name: email, exact: true })).toBeVisible();
 
   await own.goto(link);
+  await expect(own.getByLabel("Your name")).toBeVisible();
+  // The secret is neither in the address any more nor in what a browser sends of it.
+  expect([new URL(link).search, new URL(link).hash]).toEqual(["", expect.stringMatching(/^#token=/)]);
+  await expect(own).toHaveURL(/\/invitation$/);
   await expectAccessible(own);
   await own.getByLabel("Your name").fill("Invited Person");
   await own.getByLabel("New password").fill("Password1234");
@@ -97,6 +101,8 @@ test("a link for a new password ends the person's sessions, works once, and is r
   await late.goto(link);
   await late.getByLabel("New password").fill(`${PASSWORD} later`);
   await own.goto(link);
+  await expect(own.getByLabel("New password")).toBeVisible();
+  await expect(own).toHaveURL(/\/reset-password$/);
   await expectAccessible(own);
   await own.getByLabel("New password").fill(PASSWORD);
   await own.getByRole("button", { name: "Set password" }).click();

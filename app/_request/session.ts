@@ -7,12 +7,14 @@ import { ACCOUNT_COOKIE, ACCOUNT_COOKIE_TLS, ACCOUNT_HEADER } from "@/domain/acc
 import type { RamAction } from "@/domain/access/action.ts";
 import { isAllowed } from "@/domain/access/policy.ts";
 import { ROLE_POLICIES } from "@/domain/access/role.ts";
+import { type LinkPage, linkTokenSchema } from "@/domain/access/schema.ts";
 import type { AccountScope } from "@/domain/access/scope.ts";
 import { owesSecondFactor, SESSION_BEGINNINGS } from "@/domain/access/second-factor.ts";
 import { DomainError } from "@/domain/errors.ts";
 import { auditPersonal } from "@/server/access/audit.ts";
 import { auth } from "@/server/access/auth.ts";
 import { clientAddressOf } from "@/server/access/client-address.ts";
+import { linkCookie } from "@/server/access/links.ts";
 import { auditMemberRequest, scopeForMember } from "@/server/access/member-gate.ts";
 import { isRecent, type SignedInPerson } from "@/server/access/person.ts";
 import { findMembership, type Membership } from "@/server/access/queries.ts";
@@ -202,6 +204,16 @@ export async function rememberBrowser({ email }: SignedInPerson): Promise<void> 
 
 function accountCookie(): string {
   return isPublicTls() ? ACCOUNT_COOKIE_TLS : ACCOUNT_COOKIE;
+}
+
+/**
+ * The secret of the link that has led here: from its fragment, which the page has handed in, by way of a cookie; of links from before that,
+ * which hold for a week, from the query.
+ */
+export async function findLinkToken(page: LinkPage, inQuery: unknown): Promise<string | undefined> {
+  const { createAuthCookie } = await auth().$context;
+  const handedIn = (await cookies()).get(createAuthCookie(linkCookie(page)).name)?.value;
+  return linkTokenSchema.safeParse(inQuery ?? handedIn).data;
 }
 
 /** The request's headers, for what asks better-auth with them. */

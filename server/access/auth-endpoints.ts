@@ -5,6 +5,7 @@ import { setSessionCookie } from "better-auth/cookies";
 import { z } from "zod";
 import {
   acceptInvitationInputSchema,
+  openLinkInputSchema,
   requestPasswordResetInputSchema,
   resetPasswordInputSchema,
 } from "@/domain/access/schema.ts";
@@ -13,9 +14,13 @@ import { log } from "@/server/log.ts";
 import { clientAddressOf } from "./client-address.ts";
 import { acceptInvitation } from "./invitations.ts";
 import { rememberDevice } from "./known-device.ts";
+import { linkCookie } from "./links.ts";
 import { canMail } from "./mail.ts";
 import { requestPasswordReset, resetPassword } from "./password-resets.ts";
 import { countTry } from "./tries.ts";
+
+/** Long enough to sign in first, or to set up an authenticator. A page that is open keeps its link for longer. */
+const LINK_KEPT_S = 30 * 60;
 
 /** Mails to one person, whoever asks for them. */
 const RESET_MAIL_LIMIT = { max: 3, windowS: 3_600 };
@@ -28,6 +33,13 @@ export function peopleEndpoints() {
   return {
     id: "people",
     endpoints: {
+      /** Keeps the secret of a link for the page that it leads to, which has found it in its address; opens nothing by itself. */
+      openLink: createAuthEndpoint("/people/open-link", { method: "POST", body: openLinkInputSchema }, async (ctx) => {
+        const { page, token } = ctx.body;
+        const { name, attributes } = ctx.context.createAuthCookie(linkCookie(page), { maxAge: LINK_KEPT_S });
+        ctx.setCookie(name, token, attributes);
+        return ctx.json({ isTaken: true });
+      }),
       /** Makes the invited person and signs them in. */
       acceptInvitation: createAuthEndpoint(
         "/people/accept-invitation",

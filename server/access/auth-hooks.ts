@@ -21,6 +21,7 @@ export const SIGN_IN_PATH = "/sign-in/email";
 const SET_UP_PATH = "/two-factor/verify-totp";
 export const CODE_PATHS: readonly string[] = [SET_UP_PATH, "/two-factor/verify-backup-code"];
 const REMOVAL_PATH = "/two-factor/disable";
+const OPEN_LINK_PATH = "/people/open-link";
 const LINK_PATHS = ["/people/accept-invitation", "/people/reset-password", "/people/request-password-reset"];
 
 /** What a person does with their authenticator once they are signed in; the code that completes it comes to SET_UP_PATH. */
@@ -42,7 +43,14 @@ const TRUST_COOKIE = "trust_device";
  * The endpoints of better-auth that Backtrail uses. All others are closed: what they change would be in no audit, and people
  * are made by our own commands alone.
  */
-export const OPEN_PATHS: readonly string[] = [SIGN_IN_PATH, LEAVE_PATH, CALLBACK_PATH, ...LINK_PATHS, ...SESSION_PATHS];
+export const OPEN_PATHS: readonly string[] = [
+  SIGN_IN_PATH,
+  LEAVE_PATH,
+  CALLBACK_PATH,
+  OPEN_LINK_PATH,
+  ...LINK_PATHS,
+  ...SESSION_PATHS,
+];
 
 /**
  * What our own code calls beside those. To a browser better-auth's session would say too much: its token, which no script is to have, and

@@ -4,7 +4,7 @@ import type { AccountScope } from "@/domain/access/scope.ts";
 import { DomainError } from "@/domain/errors.ts";
 import { prisma, type Transaction } from "@/server/db.ts";
 import { auditingRefusal, writeAuditEntry, writePersonalEntry } from "./audit.ts";
-import { linkTokenHash, makeLinkToken } from "./links.ts";
+import { linkPath, linkTokenHash, makeLinkToken } from "./links.ts";
 import { mailLink } from "./mail.ts";
 import { openToAdmin } from "./members.ts";
 import { hashNewPassword } from "./passwords.ts";
@@ -115,7 +115,7 @@ async function storeReset(
     create: { ...place, ...fields },
     update: fields,
   });
-  return { path: `/reset-password?token=${token}`, expiresAt: fields.expiresAt.toISOString() };
+  return { path: linkPath("reset-password", token), expiresAt: fields.expiresAt.toISOString() };
 }
 
 function mailReset(to: string, path: string): Promise<boolean> {

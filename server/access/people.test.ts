@@ -85,7 +85,12 @@ function entriesOf(accountId: string, action: string) {
   return prisma().auditEntry.findMany({ where: { accountId, action } });
 }
 
-const tokenOf = (path: string) => new URL(path, "http://x").searchParams.get("token") ?? "";
+/** The secret of a link, which is in the fragment: a browser sends nothing of it. */
+function tokenOf(path: string): string {
+  const { pathname, search, hash } = new URL(path, "http://x");
+  expect([["/invitation", "/reset-password"].includes(pathname), search]).toEqual([true, ""]);
+  return /^#token=([\w-]{43})$/.exec(hash)?.[1] ?? expect.unreachable("there is a secret");
+}
 
 describe("an invitation", () => {
   async function invite(accountId: string, email: string, role: Role = "operator") {
@@ -214,6 +219,30 @@ describe("an invitation of who has got a place meanwhile", () => {
     expect(await entriesOf(accountId, "backtrail:AcceptInvitation")).toMatchObject([
       { outcome: "allowed", actorName: email, details: { email, role: "admin", roleKept: "viewer", accountId } },
     ]);
+  });
+});
+
+describe("the secret of a link", () => {
+  test("is handed in by the page that it leads to, which finds it in a cookie that no script reads", async () => {
+    const { token } = makeLinkToken();
+    for (const page of ["invitation", "reset-password"]) {
+      const answer = await new AuthClient().post("/people/open-link", { page, token });
+      expect([answer.status, await answer.json()]).toEqual([200, { isTaken: true }]);
+      expect(answer.headers.getSetCookie()).toEqual([
+        expect.stringMatching(
+          new RegExp(`^better-auth\\.link_${page}=${token}; Max-Age=1800; Path=/; HttpOnly; SameSite=Lax$`),
+        ),
+      ]);
+    }
+  });
+
+  test.each([
+    { page: "sign-in", token: makeLinkToken().token },
+    { page: "invitation", token: "cut-off" },
+    { page: "invitation" },
+  ])("is no other thing: %o is refused, and nothing is kept of it", async (body) => {
+    const answer = await new AuthClient().post("/people/open-link", body);
+    expect([answer.status, answer.headers.getSetCookie()]).toEqual([400, []]);
   });
 });
 

@@ -157,7 +157,7 @@ test("an unverified address does not open the account of who has it here", async
 test("who took an invitation by its link is not met by the owner of the address, who comes by the provider", async () => {
   const claims = freshClaims();
   const { path } = await invite(claims.email);
-  const token = new URL(path, "http://console.example").searchParams.get("token");
+  const token = path.split("#token=")[1];
   const holder = new AuthClient();
   const body = { token, name: "Holder", password: PASSWORD };
   expect((await holder.post("/people/accept-invitation", body)).status).toBe(200);
