@@ -27,6 +27,10 @@ test("an admin invites, the person sets a password, an authenticator, and signs 
   await expect(page.getByRole("cell", { name: email, exact: true })).toBeVisible();
 
   await own.goto(link);
+  await expect(own.getByLabel("Your name")).toBeVisible();
+  // The secret is neither in the address any more nor in what a browser sends of it.
+  expect([new URL(link).search, new URL(link).hash]).toEqual(["", expect.stringMatching(/^#token=/)]);
+  await expect(own).toHaveURL(/\/invitation$/);
   await expectAccessible(own);
   await own.getByLabel("Your name").fill("Invited Person");
   await own.getByLabel("New password").fill("Password1234");
@@ -97,6 +101,8 @@ test("a link for a new password ends the person's sessions, works once, and is r
   await late.goto(link);
   await late.getByLabel("New password").fill(`${PASSWORD} later`);
   await own.goto(link);
+  await expect(own.getByLabel("New password")).toBeVisible();
+  await expect(own).toHaveURL(/\/reset-password$/);
   await expectAccessible(own);
   await own.getByLabel("New password").fill(PASSWORD);
   await own.getByRole("button", { name: "Set password" }).click();
@@ -113,6 +119,35 @@ test("a link for a new password ends the person's sessions, works once, and is r
   await expect(signIn.refusal).toContainText("do not match");
   await signIn.signIn(email, PASSWORD);
   await expect(own).toHaveURL(/\/trails/);
+});
+
+test("a browser in which its person sets a new password is known as theirs under the new one", async ({
+  page,
+  account,
+}) => {
+  const { email, password } = await account.addPerson("viewer");
+  await page.goto("/security");
+  const signIn = new SignInPage(page);
+  await signIn.signIn(email, password);
+  const known = async () =>
+    (await page.context().cookies()).find(({ name }) => name.endsWith("known_device"))?.value ?? null;
+  await expect(page.getByRole("heading", { name: "Your security" })).toBeVisible();
+  const before = await known();
+  expect(before).not.toBeNull();
+  // Again, where the page was not alive yet and the form was sent into nothing.
+  await expect(async () => {
+    await page.getByLabel("Present password").fill(password);
+    await page.getByLabel("New password").fill(PASSWORD);
+    await page.getByRole("button", { name: "Change password" }).click();
+    await expect(page.getByText("Your password is changed")).toBeVisible({ timeout: 15_000 });
+  }).toPass();
+  const after = await known();
+  expect([null, before]).not.toContain(after);
+  await page.getByRole("button", { name: "Sign out" }).click();
+  await signIn.signIn(email, PASSWORD);
+  await expect(page).toHaveURL(/\/trails/);
+  // Not marked anew as another: it was the person's all the time.
+  expect(await known()).toBe(after);
 });
 
 test("a person sees where they are signed in, and ends what they have left open elsewhere", async ({

@@ -408,4 +408,11 @@ describe("authenticators", () => {
     const { auth: authAfterwards } = await under({ BACKTRAIL_SECRET: NEW }, () => import("@/server/access/auth.ts"));
     expect(await authAfterwards().api.getSession({ headers: before.client.headers() })).toBeNull();
   });
+
+  it("of earlier releases are read under a previous secret as it is and without the line break that an editor leaves", async () => {
+    const person = await enrolled(await createHistoryAccount(ENDPOINT));
+    await storeAsBefore(person);
+    expect((await rotate({ ...ROTATING, BACKTRAIL_SECRET_PREVIOUS: `${OLD}\n` })).code).toBe(0);
+    expect(await statusesOf({ BACKTRAIL_SECRET: NEW }, person)).toEqual([200, 200]);
+  });
 });

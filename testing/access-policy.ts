@@ -112,6 +112,7 @@ export const AUTH_POLICY: Readonly<Record<string, Access>> = {
   "POST /sign-in/social": "anyone",
   "GET /callback/:id": "anyone",
   "POST /sign-out": "anyone",
+  "POST /people/open-link": "anyone",
   "POST /people/accept-invitation": "anyone",
   "POST /people/reset-password": "anyone",
   "POST /people/request-password-reset": "anyone",

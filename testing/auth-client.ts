@@ -48,7 +48,13 @@ export class AuthClient {
   async #send(path: string, init: RequestInit): Promise<Response> {
     const request = new Request(`${ORIGIN}/api/auth${path}`, { ...init, headers: this.headers() });
     const response = await auth().handler(request);
-    for (const cookie of response.headers.getSetCookie()) {
+    this.keepCookies(response.headers);
+    return response;
+  }
+
+  /** What the browser does with the cookies of an answer. */
+  keepCookies(answered: Headers): void {
+    for (const cookie of answered.getSetCookie()) {
       const [, name = "", value = ""] = /^([^=]+)=([^;]*)/.exec(cookie) ?? [];
       if (/max-age=0/i.test(cookie)) {
         this.cookies.delete(name);
@@ -56,6 +62,5 @@ export class AuthClient {
         this.cookies.set(name, value);
       }
     }
-    return response;
   }
 }

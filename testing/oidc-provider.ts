@@ -104,15 +104,26 @@ export class OidcProvider {
     if (form.get("client_id") !== OIDC_CLIENT.id || form.get("client_secret") !== OIDC_CLIENT.secret) {
       return answerJson(response, 401, { error: "invalid_client" });
     }
+    const idToken = await this.signIdToken(grant.claims, grant.nonce);
+    answerJson(response, 200, {
+      access_token: randomUUID(),
+      refresh_token: randomUUID(),
+      token_type: "Bearer",
+      expires_in: 300,
+      id_token: idToken,
+    });
+  }
+
+  /** An identity token for this client, as a person gets it who signs in at the provider. */
+  async signIdToken(claims: Claims, nonce: string): Promise<string> {
     const { privateKey } = this.signsWithOtherKey ? this.#otherKeys : this.#keys;
-    const idToken = await new SignJWT({ ...grant.claims, nonce: grant.nonce })
+    return await new SignJWT({ ...claims, nonce })
       .setProtectedHeader({ alg: "RS256", kid: "1" })
       .setIssuer(this.issuer)
       .setAudience(OIDC_CLIENT.id)
       .setIssuedAt()
       .setExpirationTime("5m")
       .sign(privateKey);
-    answerJson(response, 200, { access_token: randomUUID(), token_type: "Bearer", expires_in: 300, id_token: idToken });
   }
 }
 

@@ -1,9 +1,10 @@
-import { warmUpDatabase } from "@/server/db.ts";
+import { prisma } from "@/server/db.ts";
 import { type JobOrder, sayOrder } from "./job-orders.ts";
 
 // A process of its own that says each list of orders it is sent, all of a list at once, and then waits for its end.
 
-await warmUpDatabase();
+// The first statement takes longer than all of an order.
+await prisma().account.findFirst({ select: { id: true } });
 process.on("message", (orders: readonly JobOrder[]) => {
   for (const order of orders) {
     void sayOrder(order);

@@ -127,9 +127,17 @@ async function signInByCodes({ email, password }: Person) {
   return { bodies, tokens };
 }
 
-/** The secret of a link that an action has made, after the link was opened, and was sent from another site's page. */
+/** The secret of a link that an action has made, after the link was opened as now and as before, and was sent from another site's page. */
 async function useLink(made: string, page: string): Promise<string> {
-  const token = /token=([\w-]{43})/.exec(made)?.[1] ?? expect.unreachable("a link was made");
+  const token = /#token=([\w-]{43})/.exec(made)?.[1] ?? expect.unreachable("a link was made");
+  const opened = await fetch(`${base}/api/auth/people/open-link`, {
+    method: "POST",
+    headers: { origin: base, "content-type": "application/json" },
+    body: JSON.stringify({ page: page.slice(1), token }),
+  });
+  expect(opened.status).toBe(200);
+  const kept = opened.headers.getSetCookie().map((line) => line.split(";")[0]);
+  expect((await fetch(`${base}${page}`, { headers: { cookie: kept.join("; ") } })).status).toBe(200);
   const link = `${base}${page}?token=${token}`;
   expect((await fetch(link)).status).toBe(200);
   const foreign = await fetch(link, { method: "POST", headers: { cookie, origin: "http://evil.example" }, body: "x" });

@@ -1,4 +1,5 @@
 import "server-only";
+import { parseSetCookieHeader, toCookieOptions } from "better-auth/cookies";
 import { cookies, headers } from "next/headers";
 import { redirect } from "next/navigation";
 import { cache } from "react";
@@ -6,12 +7,14 @@ import { ACCOUNT_COOKIE, ACCOUNT_COOKIE_TLS, ACCOUNT_HEADER } from "@/domain/acc
 import type { RamAction } from "@/domain/access/action.ts";
 import { isAllowed } from "@/domain/access/policy.ts";
 import { ROLE_POLICIES } from "@/domain/access/role.ts";
+import { type LinkPage, linkTokenSchema } from "@/domain/access/schema.ts";
 import type { AccountScope } from "@/domain/access/scope.ts";
 import { owesSecondFactor } from "@/domain/access/second-factor.ts";
 import { DomainError } from "@/domain/errors.ts";
 import { auditPersonal } from "@/server/access/audit.ts";
 import { auth } from "@/server/access/auth.ts";
 import { clientAddressOf } from "@/server/access/client-address.ts";
+import { linkCookie } from "@/server/access/links.ts";
 import { auditMemberRequest, scopeForMember } from "@/server/access/member-gate.ts";
 import { isRecent, type SignedInPerson } from "@/server/access/person.ts";
 import type { Membership } from "@/server/access/queries.ts";
@@ -188,8 +191,28 @@ export async function chooseAccount(accountId: string): Promise<void> {
   (await cookies()).set(accountCookie(), accountId, attributes);
 }
 
+/** Keeps this browser one of the person's, known under their new password; all others are strangers' until they have signed in with it. */
+export async function rememberBrowser({ email }: SignedInPerson): Promise<void> {
+  const answer = { body: { email }, headers: await headers(), returnHeaders: true } as const;
+  const { headers: answered } = await auth().api.rememberBrowser(answer);
+  const store = await cookies();
+  for (const [name, cookie] of parseSetCookieHeader(answered.get("set-cookie") ?? "")) {
+    store.set(name, cookie.value, toCookieOptions(cookie));
+  }
+}
+
 function accountCookie(): string {
   return isPublicTls() ? ACCOUNT_COOKIE_TLS : ACCOUNT_COOKIE;
+}
+
+/**
+ * The secret of the link that has led here: from its fragment, which the page has handed in, by way of a cookie; of links from before that,
+ * which hold for a week, from the query.
+ */
+export async function findLinkToken(page: LinkPage, inQuery: unknown): Promise<string | undefined> {
+  const { createAuthCookie } = await auth().$context;
+  const handedIn = (await cookies()).get(createAuthCookie(linkCookie(page)).name)?.value;
+  return linkTokenSchema.safeParse(inQuery ?? handedIn).data;
 }
 
 /** The request's headers, for what asks better-auth with them. */

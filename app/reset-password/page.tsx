@@ -1,10 +1,11 @@
 import type { Metadata } from "next";
 import Link from "next/link";
 import { getWords } from "@/app/_request/preferences.ts";
+import { findLinkToken } from "@/app/_request/session.ts";
 import { Entrance } from "@/components/access/entrance.tsx";
 import { entranceWords } from "@/components/access/entrance-words.ts";
+import { OpenedLink } from "@/components/access/opened-link.tsx";
 import { Button } from "@/components/ui/button.tsx";
-import { linkTokenSchema } from "@/domain/access/schema.ts";
 import { isOpenReset } from "@/server/access/password-resets.ts";
 import { ResetForm } from "./_components/reset-form.tsx";
 
@@ -16,20 +17,22 @@ type ResetPageProps = { searchParams: Promise<{ token?: string | string[] }> };
 
 /** Where a link for a new password leads. */
 export default async function ResetPasswordPage({ searchParams }: ResetPageProps) {
-  const token = linkTokenSchema.safeParse((await searchParams).token).data;
+  const token = await findLinkToken("reset-password", (await searchParams).token);
   const words = await getWords(entranceWords);
-  if (token === undefined || !(await isOpenReset(token))) {
-    return (
-      <Entrance title={words.linkGoneTitle} why={words.resetGone}>
-        <Button asChild>
-          <Link href="/forgot-password">{words.forgot}</Link>
-        </Button>
-      </Entrance>
-    );
-  }
+  const isOpen = token !== undefined && (await isOpenReset(token));
   return (
-    <Entrance title={words.resetTitle} why={words.resetWhy}>
-      <ResetForm token={token} />
-    </Entrance>
+    <OpenedLink page="reset-password" title={words.resetTitle} isKnown={token !== undefined}>
+      {isOpen ? (
+        <Entrance title={words.resetTitle} why={words.resetWhy}>
+          <ResetForm token={token} />
+        </Entrance>
+      ) : (
+        <Entrance title={words.linkGoneTitle} why={words.resetGone}>
+          <Button asChild>
+            <Link href="/forgot-password">{words.forgot}</Link>
+          </Button>
+        </Entrance>
+      )}
+    </OpenedLink>
   );
 }

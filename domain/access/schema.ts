@@ -39,6 +39,12 @@ export type AcceptInvitationInput = z.infer<typeof acceptInvitationInputSchema>;
 
 export const linkTokenSchema = linkToken;
 
+/** The pages that a link with a secret leads to. */
+const LINK_PAGES = ["invitation", "reset-password"] as const;
+export type LinkPage = (typeof LINK_PAGES)[number];
+
+export const openLinkInputSchema = z.strictObject({ page: z.enum(LINK_PAGES), token: linkToken });
+
 export const resetPasswordInputSchema = z.strictObject({ token: linkToken, password: newPassword });
 export type ResetPasswordInput = z.infer<typeof resetPasswordInputSchema>;
 

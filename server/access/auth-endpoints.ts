@@ -2,8 +2,10 @@ import "server-only";
 import type { BetterAuthPlugin, GenericEndpointContext } from "better-auth";
 import { APIError, createAuthEndpoint } from "better-auth/api";
 import { setSessionCookie } from "better-auth/cookies";
+import { z } from "zod";
 import {
   acceptInvitationInputSchema,
+  openLinkInputSchema,
   requestPasswordResetInputSchema,
   resetPasswordInputSchema,
 } from "@/domain/access/schema.ts";
@@ -12,9 +14,13 @@ import { log } from "@/server/log.ts";
 import { clientAddressOf } from "./client-address.ts";
 import { acceptInvitation } from "./invitations.ts";
 import { rememberDevice } from "./known-device.ts";
+import { linkCookie } from "./links.ts";
 import { canMail } from "./mail.ts";
 import { requestPasswordReset, resetPassword } from "./password-resets.ts";
 import { countTry } from "./tries.ts";
+
+/** Long enough to sign in first, or to set up an authenticator. A page that is open keeps its link for longer. */
+const LINK_KEPT_S = 30 * 60;
 
 /** Mails to one person, whoever asks for them. */
 const RESET_MAIL_LIMIT = { max: 3, windowS: 3_600 };
@@ -27,6 +33,13 @@ export function peopleEndpoints() {
   return {
     id: "people",
     endpoints: {
+      /** Keeps the secret of a link for the page that it leads to, which has found it in its address; opens nothing by itself. */
+      openLink: createAuthEndpoint("/people/open-link", { method: "POST", body: openLinkInputSchema }, async (ctx) => {
+        const { page, token } = ctx.body;
+        const { name, attributes } = ctx.context.createAuthCookie(linkCookie(page), { maxAge: LINK_KEPT_S });
+        ctx.setCookie(name, token, attributes);
+        return ctx.json({ isTaken: true });
+      }),
       /** Makes the invited person and signs them in. */
       acceptInvitation: createAuthEndpoint(
         "/people/accept-invitation",
@@ -50,6 +63,11 @@ export function peopleEndpoints() {
           await rememberDevice(ctx, email);
           return ctx.json({ email });
         },
+      ),
+      /** For our own code alone, as it has no path: marks the browser of who has set a new password while signed in. */
+      rememberBrowser: createAuthEndpoint(
+        { method: "POST", body: z.object({ email: z.string() }) },
+        async (ctx): Promise<void> => rememberDevice(ctx, ctx.body.email),
       ),
       /** Answers the same at once, whoever has the address or nobody. */
       requestPasswordResetByMail: createAuthEndpoint(

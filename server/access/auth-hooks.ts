@@ -11,15 +11,17 @@ import { auditPersonal } from "./audit.ts";
 import { clientAddressOf } from "./client-address.ts";
 import { rememberDevice } from "./known-device.ts";
 import { isRecent } from "./person.ts";
+import { beginInEpoch, goOnInEpoch } from "./session-epoch.ts";
 import { findHeldSession } from "./sessions.ts";
-import { auditSignIn, isUnusedCode, limitAddress, limitCode, limitSignIn } from "./sign-in.ts";
-import { CALLBACK_PATH } from "./single-sign-on.ts";
+import { auditSignIn, isUnusedCode, limitAddress, limitCode, limitSignIn, limitSingleSignOn } from "./sign-in.ts";
+import { CALLBACK_PATH, LEAVE_PATH } from "./single-sign-on.ts";
 
 export const SIGN_IN_PATH = "/sign-in/email";
 /** Of the two that take a code, the one that also completes the setting up of an authenticator. */
 const SET_UP_PATH = "/two-factor/verify-totp";
 export const CODE_PATHS: readonly string[] = [SET_UP_PATH, "/two-factor/verify-backup-code"];
 const REMOVAL_PATH = "/two-factor/disable";
+const OPEN_LINK_PATH = "/people/open-link";
 const LINK_PATHS = ["/people/accept-invitation", "/people/reset-password", "/people/request-password-reset"];
 
 /** What a person does with their authenticator once they are signed in; the code that completes it comes to SET_UP_PATH. */
@@ -43,8 +45,9 @@ const TRUST_COOKIE = "trust_device";
  */
 export const OPEN_PATHS: readonly string[] = [
   SIGN_IN_PATH,
-  "/sign-in/social",
+  LEAVE_PATH,
   CALLBACK_PATH,
+  OPEN_LINK_PATH,
   ...LINK_PATHS,
   ...SESSION_PATHS,
 ];
@@ -57,6 +60,17 @@ const SERVER_PATHS: readonly string[] = ["/get-session", "/"];
 
 /** As people are stored: better-auth looks them up in lower case. */
 const signInSchema = z.object({ email: z.email().toLowerCase() });
+
+/**
+ * All that leaving for the provider takes. better-auth would also take an identity token in its place, which anybody who has got hold of one could
+ * hand in: no state, nonce or PKCE ties it to this browser. It would widen the scopes that are asked for, too, and add to the provider's address.
+ */
+const leaveSchema = z.strictObject({
+  provider: z.string(),
+  callbackURL: z.string().optional(),
+  errorCallbackURL: z.string().optional(),
+  disableRedirect: z.boolean().optional(),
+});
 
 /** Whoever a request comes from, before it is answered: afterwards the session may be gone, or another. */
 type Requester = {
@@ -71,17 +85,30 @@ type Requester = {
 /** By the context of the request, which is one object until its answer. */
 const requesters = new WeakMap<object, Requester>();
 
-/** Refuses what is closed or tried too often, sessions that hold no longer, codes that were used or nobody asked for, and to remove what is required. */
+/**
+ * Refuses what is closed or tried too often, single sign-on by other ways than through the provider, sessions that hold no longer, codes that were
+ * used or nobody asked for, and to remove what is required.
+ */
 export const beforeRequest = createAuthMiddleware(async (ctx) => {
   if (!OPEN_PATHS.includes(ctx.path) && !(isByServer(ctx) && SERVER_PATHS.includes(ctx.path))) {
     throw new APIError("NOT_FOUND");
   }
   if (ctx.path === SIGN_IN_PATH) {
     const signIn = signInSchema.safeParse(ctx.body);
-    await (signIn.success ? limitSignIn(ctx, signIn.data.email) : limitAddress(ctx));
+    await (signIn.success ? limitSignIn(ctx, signIn.data.email) : limitAddress(ctx, "password"));
+    if (signIn.success) {
+      await beginInEpoch(ctx, signIn.data.email);
+    }
     await endTrust(ctx);
+  } else if (ctx.path === CALLBACK_PATH) {
+    await limitSingleSignOn(ctx);
+  } else if (ctx.path === LEAVE_PATH) {
+    await limitSingleSignOn(ctx);
+    if (!leaveSchema.safeParse(ctx.body).success) {
+      throw new APIError("BAD_REQUEST", { code: "VALIDATION_ERROR", message: "Single sign-on takes none of this." });
+    }
   } else if (LINK_PATHS.includes(ctx.path)) {
-    await limitAddress(ctx);
+    await limitAddress(ctx, "link");
   } else if (SESSION_PATHS.includes(ctx.path)) {
     await judgeRequester(ctx);
   }
@@ -166,6 +193,9 @@ export function notes() {
       }
     } else if (errorCode !== null) {
       await noteStrangersRefusal(ctx, errorCode);
+    } else if (ctx.path === SIGN_IN_PATH) {
+      // The code is still to come, and this answer takes the cookie away by which the session of before would be found then.
+      await endSessionOfCookie(ctx, null);
     }
     return withoutToken(returned);
   });
@@ -182,12 +212,17 @@ function withoutToken(returned: unknown): object | undefined {
 }
 
 async function noteSignIn(ctx: GenericEndpointContext, email: string, token: string): Promise<void> {
-  const before = await ctx.getSignedCookie(ctx.context.authCookies.sessionToken.name, ctx.context.secret);
-  if (before && before !== token) {
-    await ctx.context.internalAdapter.deleteSession(before);
-  }
+  await endSessionOfCookie(ctx, token);
   await rememberDevice(ctx, email);
   await auditSignIn(email, clientAddressOf(ctx.headers), null);
+}
+
+/** Ends the session that the request came with, unless it is the one of this token. */
+async function endSessionOfCookie(ctx: GenericEndpointContext, exceptToken: string | null): Promise<void> {
+  const token = await ctx.getSignedCookie(ctx.context.authCookies.sessionToken.name, ctx.context.secret);
+  if (token && token !== exceptToken) {
+    await ctx.context.internalAdapter.deleteSession(token);
+  }
 }
 
 /** Single sign-on sends the browser on with what it refuses in the address. */
@@ -245,7 +280,7 @@ function actionOf(ctx: GenericEndpointContext, requester: Requester, isRefused: 
 
 /** Who holds the session of the request; at the path of a code also who has begun to sign in with it. */
 async function findRequester(ctx: GenericEndpointContext): Promise<Requester | null> {
-  const { authCookies, secret, internalAdapter } = ctx.context;
+  const { authCookies, secret } = ctx.context;
   const token = await ctx.getSignedCookie(authCookies.sessionToken.name, secret);
   const session = token ? await findHeldSession(token, null) : null;
   if (session !== null) {
@@ -255,8 +290,12 @@ async function findRequester(ctx: GenericEndpointContext): Promise<Requester | n
     return null;
   }
   const challenge = await ctx.getSignedCookie(ctx.context.createAuthCookie(TWO_FACTOR_COOKIE).name, secret);
-  const verification = challenge ? await internalAdapter.findVerificationValue(challenge) : null;
-  return verification && (await requesterOf(verification.value, null));
+  const begun = challenge ? await prisma().verification.findFirst({ where: { identifier: challenge } }) : null;
+  if (begun === null) {
+    return null;
+  }
+  goOnInEpoch(ctx, begun.sessionEpoch);
+  return await requesterOf(begun.value, null);
 }
 
 async function requesterOf(userId: string, confirmedAt: Date | null): Promise<Requester | null> {

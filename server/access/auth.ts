@@ -9,8 +9,9 @@ import { log } from "@/server/log.ts";
 import { peopleEndpoints, requestEndpoints } from "./auth-endpoints.ts";
 import { beforeRequest, notes, SIGN_IN_PATH } from "./auth-hooks.ts";
 import { authSecrets } from "./secrets.ts";
+import { keepEpoch } from "./session-epoch.ts";
 import { startSession } from "./session-start.ts";
-import { singleSignOn, whyNotLetIn } from "./single-sign-on.ts";
+import { LEAVE_PATH, singleSignOn, whyNotLetIn, withoutProviderTokens } from "./single-sign-on.ts";
 
 /** What the authenticator app shows beside the address. */
 const ISSUER = "Backtrail";
@@ -34,7 +35,10 @@ function createAuth() {
     database: prismaAdapter(prisma(), { provider: "postgresql" }),
     // A provider whose word on addresses we take (whyNotLetIn) may speak for a person who has a password here.
     account: { modelName: "credential", accountLinking: { enabled: true }, updateAccountOnSignIn: false },
-    user: { validateUserInfo: whyNotLetIn },
+    user: {
+      validateUserInfo: whyNotLetIn,
+      additionalFields: { sessionEpoch: { type: "number", input: false, required: false, returned: false } },
+    },
     emailAndPassword: {
       enabled: true,
       disableSignUp: true,
@@ -51,11 +55,17 @@ function createAuth() {
         confirmedAt: { type: "date", input: false, defaultValue: now },
         // Without a value to begin with, which would replace the one of before when a session goes on as another.
         begunBy: { type: "string", input: false, required: false },
+        epoch: { type: "number", input: false, required: false },
       },
     },
-    databaseHooks: { session: { create: { before: startSession } } },
+    verification: { additionalFields: { sessionEpoch: { type: "number", input: false, required: false } } },
+    databaseHooks: {
+      session: { create: { before: startSession } },
+      verification: { create: { before: keepEpoch } },
+      account: { create: { before: withoutProviderTokens }, update: { before: withoutProviderTokens } },
+    },
     trustedOrigins: (request) => ownOrigins(request?.headers.get("host") ?? null),
-    // A ceiling per client address for what costs us; what may be guessed has its own limits (server/access/sign-in.ts).
+    // A ceiling per client address for what is left; what may be guessed, and single sign-on, have their own limits (server/access/sign-in.ts).
     rateLimit: {
       enabled: true,
       storage: "database",
@@ -63,7 +73,8 @@ function createAuth() {
         [SIGN_IN_PATH]: false,
         "/two-factor/*": false,
         "/people/*": false,
-        "/sign-in/social": { window: 60, max: 30 },
+        [LEAVE_PATH]: false,
+        "/callback/*": false,
       },
     },
     advanced: {

@@ -1,8 +1,10 @@
 import { beforeAll, expect, test } from "vitest";
 import { prisma } from "@/server/db.ts";
 import { AuthClient } from "@/testing/auth-client.ts";
+import { auth } from "./auth.ts";
 import { commandLineScope } from "./command-line.ts";
 import { createMember } from "./commands.ts";
+import { changePassword } from "./identity.ts";
 import { createPasswordReset } from "./password-resets.ts";
 
 const ACCOUNT = "7100000000000001";
@@ -141,6 +143,48 @@ test(
     await attack(email, 40, () => new AuthClient());
     expect((await before.signIn(email, password)).status).toBe(429);
     expect((await setting.signIn(email, password)).status).toBe(200);
+  },
+  ATTACK_TIMEOUT_MS,
+);
+
+test(
+  "who sets a new password while signed in stays known in that browser, and no other stays so",
+  async () => {
+    const email = await freshPerson("own-new-password");
+    const [elsewhere, own] = [new AuthClient(), new AuthClient()];
+    await elsewhere.signIn(email, PASSWORD);
+    await own.signIn(email, PASSWORD);
+    const { user, session } = (await own.findSession()) ?? expect.unreachable("there is a session");
+    const { confirmedAt } = session;
+    const person = { userId: user.id, email, sessionId: session.id, confirmedAt, from: null };
+    const password = "another staple entirely";
+    await changePassword(person, PASSWORD, password);
+    const asked = { body: { email }, headers: own.headers(), returnHeaders: true } as const;
+    own.keepCookies((await auth().api.rememberBrowser(asked)).headers);
+    await attack(email, 40, () => new AuthClient());
+    expect((await elsewhere.signIn(email, password)).status).toBe(429);
+    expect((await own.signIn(email, password)).status).toBe(200);
+  },
+  ATTACK_TIMEOUT_MS,
+);
+
+test(
+  "an address that has used up its tries of passwords still opens a link, and one that has tried too many links still signs in",
+  async () => {
+    const email = await freshPerson("two-counts");
+    const { id: userId } = await prisma().user.findUniqueOrThrow({ where: { email } });
+    const scope = commandLineScope(ACCOUNT, "test", "backtrail:CreatePasswordReset");
+    const flood = async (ask: () => Promise<Response>) =>
+      (await Promise.all(Array.from({ length: 61 }, ask))).map(({ status }) => status);
+    const { path } = await createPasswordReset(scope, { userId });
+    const password = "another staple entirely";
+    const byPassword = new AuthClient();
+    expect(await flood(() => byPassword.signIn("no address", "x"))).toContain(429);
+    const reset = { token: path.split("token=")[1] ?? "", password };
+    expect((await byPassword.post("/people/reset-password", reset)).status).toBe(200);
+    const byLink = new AuthClient();
+    expect(await flood(() => byLink.post("/people/reset-password", reset))).toContain(429);
+    expect((await byLink.signIn(email, password)).status).toBe(200);
   },
   ATTACK_TIMEOUT_MS,
 );

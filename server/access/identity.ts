@@ -25,7 +25,9 @@ const CODE = /^[0-9]{6}$/;
  */
 export async function confirmIdentity(person: SignedInPerson, proof: string, headers: Headers): Promise<void> {
   await limitProofs(person, "backtrail:ConfirmIdentity");
-  const isProof = CODE.test(proof) ? await isCode(proof, headers) : await isOwnPassword(person, proof);
+  // Of an authenticator that is only being set up better-auth would take the code as the one that completes it, and begin another session.
+  const isByCode = CODE.test(proof) && (await hasTwoFactor(person));
+  const isProof = isByCode ? await isCode(proof, headers) : await isOwnPassword(person, proof);
   if (!isProof) {
     throw await refusal(
       person,
@@ -52,13 +54,14 @@ export async function changePassword(person: SignedInPerson, present: string, pa
     hashNewPassword(password, person),
   );
   await prisma().$transaction(async (tx) => {
+    // In the order in which a reset changes them, so that of the two at once one waits for the other.
+    await tx.passwordReset.deleteMany({ where: { userId: person.userId } });
     await tx.credential.updateMany({
       where: { userId: person.userId, providerId: "credential" },
       data: { password: hash },
     });
-    await tx.passwordReset.deleteMany({ where: { userId: person.userId } });
-    await tx.session.updateMany({ where: { id: person.sessionId }, data: { confirmedAt: new Date() } });
     const endedSessions = await deleteSessions(tx, person.userId, person.sessionId);
+    await tx.session.updateMany({ where: { id: person.sessionId }, data: { confirmedAt: new Date() } });
     await writePersonalEntry(tx, { ...person, action: "backtrail:ChangePassword", details: { endedSessions } });
   });
 }
@@ -98,6 +101,10 @@ async function limitProofs(person: SignedInPerson, action: ProvedAction): Promis
   if (outcome === "refused") {
     throw new DomainError("TooManyTries");
   }
+}
+
+async function hasTwoFactor({ userId }: SignedInPerson): Promise<boolean> {
+  return (await prisma().user.count({ where: { id: userId, twoFactorEnabled: true } })) > 0;
 }
 
 async function isOwnPassword(person: SignedInPerson, password: string): Promise<boolean> {

@@ -12,7 +12,7 @@ import { DomainError, type DomainErrorCode } from "@/domain/errors.ts";
 import { prisma, type Transaction } from "@/server/db.ts";
 import { auditingRefusal, auditRefusal, writeAuditEntry, writePersonalEntry, writeRefusal } from "./audit.ts";
 import { ensurePerson } from "./commands.ts";
-import { linkTokenHash, makeLinkToken } from "./links.ts";
+import { linkPath, linkTokenHash, makeLinkToken } from "./links.ts";
 import { mailLink } from "./mail.ts";
 import { hashNewPassword } from "./passwords.ts";
 import type { SignedInPerson } from "./person.ts";
@@ -56,7 +56,7 @@ export async function createInvitation(scope: AccountScope, { email, role }: Cre
     await writeAuditEntry(tx, scope, { details: { ...details, expiresAt: expiresAt.toISOString() } });
     return tx.account.findUniqueOrThrow({ where: { id: scope.accountId }, select: { name: true } });
   });
-  const path = `/invitation?token=${token}`;
+  const path = linkPath("invitation", token);
   const isMailed = await mailLink({
     to: email,
     subject: `Backtrail: invitation to ${account.name}`,

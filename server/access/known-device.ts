@@ -23,9 +23,20 @@ const SHARED_LANE = "later";
  * Source: OWASP, slow down online guessing with device cookies.
  */
 export async function findKnownLane(ctx: GenericEndpointContext, email: string): Promise<string | null> {
+  const [proofs, lane] = (await readMark(ctx)) ?? [];
+  return lane !== undefined && proofs === (await digestOfProofs(email)) ? lane : null;
+}
+
+/** What tells the browser from others, which has signed in completely as anybody before; null for a stranger's. Says nothing about who is there now. */
+export async function findKnownBrowser(ctx: GenericEndpointContext): Promise<string | null> {
+  return (await readMark(ctx))?.join("!") ?? null;
+}
+
+/** The digest and the lane of the browser's cookie. */
+async function readMark(ctx: GenericEndpointContext): Promise<string[] | null> {
   const value = await ctx.getSignedCookie(cookieOf(ctx).name, ctx.context.secret);
-  const [kind, proofs, lane] = value ? value.split("!") : [];
-  return kind === KIND && lane !== undefined && proofs === (await digestOfProofs(email)) ? lane : null;
+  const [kind, ...mark] = value ? value.split("!") : [];
+  return kind === KIND ? mark : null;
 }
 
 /** Marks the browser that the answer goes to as one of this person's. */

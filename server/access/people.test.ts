@@ -1,4 +1,5 @@
 import { randomBytes, randomInt, randomUUID } from "node:crypto";
+import { verifyPassword } from "better-auth/crypto";
 import { describe, expect, test, vi } from "vitest";
 import type { RamAction } from "@/domain/access/action.ts";
 import type { Role } from "@/domain/access/role.ts";
@@ -13,6 +14,7 @@ import { commandLineScope } from "./command-line.ts";
 import { createMember } from "./commands.ts";
 import { changePassword, confirmIdentity } from "./identity.ts";
 import { acceptInvitationAs, createInvitation, deleteInvitation, findOpenInvitation } from "./invitations.ts";
+import { makeLinkToken } from "./links.ts";
 import { requirePlace, scopeForMember } from "./member-gate.ts";
 import {
   deleteMember,
@@ -24,7 +26,7 @@ import {
   removeMemberTwoFactor,
   updateMember,
 } from "./members.ts";
-import { createPasswordReset } from "./password-resets.ts";
+import { createPasswordReset, isOpenReset, requestPasswordReset } from "./password-resets.ts";
 import type { SignedInPerson } from "./person.ts";
 import { findPollers, listOwnAccounts } from "./queries.ts";
 import { endOtherSessions, endOwnSession, findHeldSession, listOwnSessions } from "./sessions.ts";
@@ -84,7 +86,12 @@ function entriesOf(accountId: string, action: string) {
   return prisma().auditEntry.findMany({ where: { accountId, action } });
 }
 
-const tokenOf = (path: string) => new URL(path, "http://x").searchParams.get("token") ?? "";
+/** The secret of a link, which is in the fragment: a browser sends nothing of it. */
+function tokenOf(path: string): string {
+  const { pathname, search, hash } = new URL(path, "http://x");
+  expect([["/invitation", "/reset-password"].includes(pathname), search]).toEqual([true, ""]);
+  return /^#token=([\w-]{43})$/.exec(hash)?.[1] ?? expect.unreachable("there is a secret");
+}
 
 describe("an invitation", () => {
   async function invite(accountId: string, email: string, role: Role = "operator") {
@@ -216,6 +223,30 @@ describe("an invitation of who has got a place meanwhile", () => {
   });
 });
 
+describe("the secret of a link", () => {
+  test("is handed in by the page that it leads to, which finds it in a cookie that no script reads", async () => {
+    const { token } = makeLinkToken();
+    for (const page of ["invitation", "reset-password"]) {
+      const answer = await new AuthClient().post("/people/open-link", { page, token });
+      expect([answer.status, await answer.json()]).toEqual([200, { isTaken: true }]);
+      expect(answer.headers.getSetCookie()).toEqual([
+        expect.stringMatching(
+          new RegExp(`^better-auth\\.link_${page}=${token}; Max-Age=1800; Path=/; HttpOnly; SameSite=Lax$`),
+        ),
+      ]);
+    }
+  });
+
+  test.each([
+    { page: "sign-in", token: makeLinkToken().token },
+    { page: "invitation", token: "cut-off" },
+    { page: "invitation" },
+  ])("is no other thing: %o is refused, and nothing is kept of it", async (body) => {
+    const answer = await new AuthClient().post("/people/open-link", body);
+    expect([answer.status, answer.headers.getSetCookie()]).toEqual([400, []]);
+  });
+});
+
 describe("a link for a new password", () => {
   test("works once, ends every session, and leaves the old password useless; the log has a second try", async () => {
     const logged = vi.spyOn(log, "info");
@@ -246,7 +277,7 @@ describe("a link for a new password", () => {
     const client = new AuthClient(from);
     const breached = await client.post("/people/reset-password", { token, password: "Password1234" });
     expect(await codeOfAnswer(breached)).toBe("PasswordRefused");
-    await prisma().passwordReset.update({ where: { userId }, data: { expiresAt: new Date(Date.now() - 1) } });
+    await prisma().passwordReset.updateMany({ where: { userId }, data: { expiresAt: new Date(Date.now() - 1) } });
     const response = await client.post("/people/reset-password", { token, password: OTHER_PASSWORD });
     expect(await codeOfAnswer(response)).toBe("PasswordResetNotFound");
     const entries = await entriesOf(accountId, "backtrail:ResetPassword");
@@ -255,6 +286,29 @@ describe("a link for a new password", () => {
       new Set([`refused ${email} ${from}`]),
     );
     await signedIn(email);
+  });
+
+  test("that an admin has made is left alone by whoever asks for a mail; of both, used at once, one works, and none is left", async () => {
+    const accountId = await freshAccount();
+    const { userId, email } = await freshMember(accountId);
+    const scope = commandLineScope(accountId, "test", "backtrail:CreatePasswordReset");
+    const replaced = tokenOf((await createPasswordReset(scope, { userId })).path);
+    const token = tokenOf((await createPasswordReset(scope, { userId })).path);
+    await requestPasswordReset(email, null);
+    await requestPasswordReset(email, null);
+    expect([await isOpenReset(replaced), await isOpenReset(token)]).toEqual([false, true]);
+    const mailed = makeLinkToken();
+    const where = { userId, isRequested: true };
+    expect(await prisma().passwordReset.updateMany({ where, data: { tokenHash: mailed.hash } })).toEqual({ count: 1 });
+    const answers = await Promise.all(
+      [token, mailed.token].map((either) =>
+        new AuthClient().post("/people/reset-password", { token: either, password: OTHER_PASSWORD }),
+      ),
+    );
+    expect(answers.map(({ status }) => status).sort()).toEqual([200, 400]);
+    const refused = answers.find(({ status }) => status === 400) ?? expect.unreachable("one is refused");
+    expect(await codeOfAnswer(refused)).toBe("PasswordResetNotFound");
+    expect([await isOpenReset(token), await isOpenReset(mailed.token)]).toEqual([false, false]);
   });
 
   test("is no way for an admin of one account into another", async () => {
@@ -395,6 +449,7 @@ describe("a session", () => {
     const scope = scopeOf(accountId, admin, "backtrail:EndMemberSessions");
     await endMemberSession(scope, { userId, sessionId: ended?.id ?? "" });
     expect([await there.findSession(), (await here.findSession())?.user.email]).toEqual([null, email]);
+    expect(await findHeldSession((await here.findSession())?.session.token ?? "", null)).not.toBeNull();
     const { id: _, isThis: __, ...facts } = ended ?? expect.unreachable("the session is listed");
     const entries = await entriesOf(accountId, "backtrail:EndMemberSessions");
     expect(entries).toMatchObject([
@@ -499,9 +554,26 @@ describe("a session", () => {
     expect(await there.findSession()).not.toBeNull();
     await changePassword(person, PASSWORD, OTHER_PASSWORD);
     expect([await there.findSession(), (await here.findSession())?.user.email]).toEqual([null, email]);
+    expect(await findHeldSession((await here.findSession())?.session.token ?? "", null)).not.toBeNull();
     const entries = await entriesOf(accountId, "backtrail:ChangePassword");
     expect(entries.map(({ errorCode }) => errorCode).sort()).toEqual(["PasswordMismatch", "PasswordRefused", null]);
     expect(JSON.stringify(entries)).not.toMatch(/staple|horse/);
+  });
+
+  test("that begins by a password which was looked at before all others ended does not hold; one that begins later does", async () => {
+    const accountId = await freshAccount();
+    const { userId, email } = await freshMember(accountId);
+    const { password } = await auth().$context;
+    vi.spyOn(password, "verify").mockImplementationOnce(async (asked) => {
+      const isRight = await verifyPassword(asked);
+      await endMemberSessions(commandLineScope(accountId, "test", "backtrail:EndMemberSessions"), { userId });
+      return isRight;
+    });
+    for (const isHeld of [false, true]) {
+      const { token } = (await (await signedIn(email)).findSession())?.session ?? expect.unreachable("one was stored");
+      expect(await findPollers([{ token, accountId: null }])).toEqual([isHeld ? { accountId, role: "viewer" } : null]);
+      expect((await findHeldSession(token, null)) !== null).toBe(isHeld);
+    }
   });
 
   test("is fresh again once the person has given their password, and too many wrong ones are refused", async () => {

@@ -118,12 +118,29 @@ async function listColumns(): Promise<Column[]> {
       idType: "uuid",
       prefix: authenticatorPrefix(),
       renew: async (stored) => {
-        const plaintext = await symmetricDecrypt({ key: secretConfig, data: stored }).catch(() => null);
+        const plaintext = await readAuthenticator(stored, [
+          secretConfig,
+          ...authSecrets().secrets.map((one) => one.value),
+        ]);
         return plaintext === null ? null : symmetricEncrypt({ key: secretConfig, data: plaintext });
       },
     }),
   );
   return [...own, ...authenticators];
+}
+
+/** One that names no secret may be under any, which better-auth by itself does not try. Null when none of the keys opens it. */
+async function readAuthenticator(
+  stored: string,
+  keys: readonly Parameters<typeof symmetricDecrypt>[0]["key"][],
+): Promise<string | null> {
+  for (const key of keys) {
+    const plaintext = await symmetricDecrypt({ key, data: stored }).catch(() => null);
+    if (plaintext !== null) {
+      return plaintext;
+    }
+  }
+  return null;
 }
 
 function renewOwn(stored: string, place: SecretPlace): string | null {

@@ -52,8 +52,8 @@ function storageKeyOf(secret: string): StorageKey {
 
 /**
  * What better-auth takes of us: a key per secret, under the number that its ciphertexts name. It signs cookies and encrypts authenticators
- * with the first. `secret` is for authenticators from before ciphertexts named their secret: they are under the one before,
- * as it is.
+ * with the first. `secret` is for authenticators from before ciphertexts named their secret: better-auth tries one, the one before as it is. Where
+ * such an authenticator is under another of them, it holds again once `npm run rotate-secret`, which tries all, has written it anew.
  * @throws SettingError when the process has no secret.
  */
 export function authSecrets(): { readonly secrets: { version: number; value: string }[]; readonly secret: string } {

@@ -6,17 +6,23 @@ import { prisma } from "@/server/db.ts";
 import { CODE_PATHS } from "./auth-hooks.ts";
 import { clientAddressOf } from "./client-address.ts";
 import { acceptInvitationsOf } from "./invitations.ts";
+import { epochOf } from "./session-epoch.ts";
 import { auditSignIn } from "./sign-in.ts";
 import { CALLBACK_PATH } from "./single-sign-on.ts";
 
-type Beginning = { readonly begunBy?: SessionBeginning; readonly expiresAt?: Date; readonly confirmedAt?: Date };
+type Beginning = {
+  readonly begunBy?: SessionBeginning;
+  readonly epoch?: number;
+  readonly expiresAt?: Date;
+  readonly confirmedAt?: Date;
+};
 
 /**
  * Before a session begins, however the person has shown who they are: it begins only for who has a place in some account. Single sign-on
  * takes the places first that the person is invited to, and its refusal is noted here, where it is known whose it is (notes in
  * auth-hooks.ts knows those who give their address). It says by what it began (the column's default: a password alone). One that goes on as
- * another, because an authenticator was set up or taken away in it, began as before, or by the first code; its end and when its person last
- * showed who they are stay those of before, which better-auth would begin anew.
+ * another, because an authenticator was set up or taken away in it, began as before, or by the first code; its epoch, its end and when its person
+ * last showed who they are stay those of before, of which better-auth would begin the last two anew.
  * @throws APIError NO_ACCOUNT
  */
 export async function startSession(
@@ -35,7 +41,7 @@ export async function startSession(
     throw new APIError("FORBIDDEN", { code: "NO_ACCOUNT", message: "This person may do nothing in any account." });
   }
   if (isSingleSignOn) {
-    return { data: { begunBy: "single-sign-on" } };
+    return { data: { begunBy: "single-sign-on", epoch: await epochOf(ctx, userId) } };
   }
   const isByCode = CODE_PATHS.includes(ctx?.path ?? "") && begunBy !== "single-sign-on";
   // A sign-in takes nothing over, by what its session begins neither.
@@ -45,7 +51,9 @@ export async function startSession(
   }
   return {
     data: {
-      ...(before ? { expiresAt: before.expiresAt, confirmedAt: before.confirmedAt } : {}),
+      ...(before
+        ? { expiresAt: before.expiresAt, confirmedAt: before.confirmedAt }
+        : { epoch: await epochOf(ctx, userId) }),
       ...(isByCode ? { begunBy: "second-factor" } : {}),
     },
   };

@@ -9,6 +9,9 @@ import { auditingRefusal, writePersonalEntry } from "./audit.ts";
 import type { SignedInPerson } from "./person.ts";
 import type { Membership } from "./queries.ts";
 
+/** What better-auth calls a sign-in between password and code, in its table of what runs out; the row's value is the person's id. */
+const CHALLENGE_PREFIX = "2fa-";
+
 /** A use is noted once a minute at most: what is shown of it, and the time-out, need it no closer. */
 const USE_NOTED_EVERY = "1 minute";
 
@@ -18,10 +21,11 @@ export function idleMinutesMax(): number {
 }
 
 /**
- * SQL: whether session `s` of person `u` holds, with idleMinutesMax as `$2`. One that began with a password alone holds no longer once the
- * person has an authenticator: whoever has it never showed a code, such as somebody who knew the password before it was set up.
+ * SQL: whether session `s` of person `u` holds, with idleMinutesMax as `$2`. One that began before all sessions of its person ended does not,
+ * however late it was stored (session-epoch.ts). One that began with a password alone holds no longer once the person has an authenticator:
+ * whoever has it never showed a code, such as somebody who knew the password before it was set up.
  */
-export const SESSION_HOLDS = `(s.expires_at > now() AND s.last_used_at > now() - make_interval(mins => $2)
+export const SESSION_HOLDS = `(s.expires_at > now() AND s.last_used_at > now() - make_interval(mins => $2) AND s.epoch = u.session_epoch
   AND (s.begun_by <> 'password' OR u.two_factor_enabled IS NOT TRUE))`;
 
 /**
@@ -167,8 +171,21 @@ export async function deleteSession(tx: Transaction, userId: string, sessionId: 
   return row === undefined ? null : factsOf(row);
 }
 
-/** Takes the sessions of a person away, all or all but one. Answers how many. */
+/**
+ * Takes the sessions of a person away, all or all but one, and their sign-ins that wait for a code: the password that they were begun with may
+ * have been somebody else's. A sign-in under way begins one that does not hold. Answers how many sessions.
+ */
 export async function deleteSessions(tx: Transaction, userId: string, exceptId?: string): Promise<number> {
+  // First, so that of two that do this at once the second waits here, with no session changed yet.
+  const { sessionEpoch: epoch } = await tx.user.update({
+    where: { id: userId },
+    data: { sessionEpoch: { increment: 1 } },
+    select: { sessionEpoch: true },
+  });
+  await tx.verification.deleteMany({ where: { value: userId, identifier: { startsWith: CHALLENGE_PREFIX } } });
+  if (exceptId !== undefined) {
+    await tx.session.updateMany({ where: { id: exceptId, userId }, data: { epoch } });
+  }
   const { count } = await tx.session.deleteMany({
     where: { userId, ...(exceptId === undefined ? {} : { id: { not: exceptId } }) },
   });

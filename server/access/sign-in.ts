@@ -6,20 +6,24 @@ import { prisma } from "@/server/db.ts";
 import { log } from "@/server/log.ts";
 import { auditPersonal } from "./audit.ts";
 import { clientAddressOf } from "./client-address.ts";
-import { findKnownLane } from "./known-device.ts";
+import { findKnownBrowser, findKnownLane } from "./known-device.ts";
 import { countTry, type TryLimit } from "./tries.ts";
 
 const MINUTE_S = 60;
 
-/** Per client address, of IPv6 per network. More than a person mistypes, and enough for an office behind one address. */
+/**
+ * Per client address, of IPv6 per network, for each thing that is counted by address: what somebody tries of one keeps nobody behind the same
+ * address from another. More than a person mistypes, and enough for an office behind one address.
+ */
 const ADDRESS_LIMIT: TryLimit = { max: 30, windowS: MINUTE_S };
 
 /** Per person and address, and so small a part of the next that one address alone cannot use it up for all others. */
 const PERSON_AT_ADDRESS_LIMIT: TryLimit = { max: 5, windowS: MINUTE_S };
 
 /**
- * Per person, from all browsers that have not been theirs. Far fewer would let a handful of addresses keep a person from signing in
- * anywhere new; far more would let many addresses together guess at one password.
+ * Per person, from all browsers that have not been theirs. More would let many addresses together guess at one password. Four addresses are enough to
+ * use it up, and no number would be out of reach of somebody with many: what they cannot keep a person from is a link for a new password, by mail or
+ * from an admin, which makes the browser theirs where it is used.
  */
 const PERSON_LIMIT: TryLimit = { max: 20, windowS: MINUTE_S };
 
@@ -46,22 +50,39 @@ export async function limitSignIn(ctx: GenericEndpointContext, email: string): P
     await limitPerson(ctx, email, ["sign-in", "known", email, lane], LANE_LIMIT);
     return;
   }
-  await limitAddress(ctx);
+  await limitAddress(ctx, "password");
   const network = clientNetwork(clientAddressOf(ctx.headers) ?? "");
   await limitPerson(ctx, email, ["sign-in", email, network], PERSON_AT_ADDRESS_LIMIT);
   await limitPerson(ctx, email, ["sign-in", email], PERSON_LIMIT);
 }
 
 /**
- * Counts one try from the request's client address of anything that may be guessed.
+ * Counts one request of single sign-on, of which nothing can be guessed: what is limited is what it costs us. A browser that somebody has signed in
+ * with before has a count of its own, so that strangers behind the same address keep nobody out of it.
+ * @throws APIError TOO_MANY_REQUESTS, as limitAddress
+ */
+export async function limitSingleSignOn(ctx: GenericEndpointContext): Promise<void> {
+  const browser = await findKnownBrowser(ctx);
+  await limitAddress(ctx, `single-sign-on ${ctx.path}`, browser);
+}
+
+/**
+ * Counts one try from the request's client address.
+ * @param what is tried; each has its own count
+ * @param browser is counted by itself instead, where it is known
  * @throws APIError TOO_MANY_REQUESTS; the first of a flood is in the log, because an address belongs to no account
  */
-export async function limitAddress(ctx: GenericEndpointContext): Promise<void> {
+export async function limitAddress(
+  ctx: GenericEndpointContext,
+  what: string,
+  browser: string | null = null,
+): Promise<void> {
   const address = clientAddressOf(ctx.headers);
   if (address === null) {
     return;
   }
-  const outcome = await countTry(["address", clientNetwork(address)], ADDRESS_LIMIT);
+  const by = browser === null ? ["address", clientNetwork(address)] : ["browser", browser];
+  const outcome = await countTry([...by, what], ADDRESS_LIMIT);
   if (outcome === "first-refused") {
     log.warn({ from: address, path: ctx.path, errorCode: "TOO_MANY_REQUESTS" }, "too many tries from one address");
   }

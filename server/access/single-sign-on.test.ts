@@ -8,11 +8,13 @@ import { AuthClient } from "@/testing/auth-client.ts";
 import { findMembership } from "@/testing/console-session.ts";
 import { type Claims, OIDC_CLIENT, OidcProvider } from "@/testing/oidc-provider.ts";
 import { codeOf } from "@/testing/totp.ts";
+import { auth } from "./auth.ts";
 import { commandLineScope } from "./command-line.ts";
 import { createMember } from "./commands.ts";
 import { createInvitation } from "./invitations.ts";
-import { disableMember } from "./members.ts";
-import { CALLBACK_PATH } from "./single-sign-on.ts";
+import { disableMember, endMemberSessions } from "./members.ts";
+import { findHeldSession } from "./sessions.ts";
+import { CALLBACK_PATH, LEAVE_PATH } from "./single-sign-on.ts";
 
 const ACCOUNT = "7300000000000001";
 const PASSWORD = "correct horse battery";
@@ -55,7 +57,7 @@ async function comeBy(claims: Claims, client = new AuthClient()) {
 }
 
 async function backFrom(claims: Claims, client: AuthClient): Promise<string> {
-  const answer = await client.post("/sign-in/social", {
+  const answer = await client.post(LEAVE_PATH, {
     provider: "oidc",
     callbackURL: "/trails",
     errorCallbackURL: "/sign-in",
@@ -83,6 +85,11 @@ test("a person who is invited comes in with the invited role, by the provider's 
   expect((await again.client.findSession())?.user.id).toBe(found?.user.id);
   const signIns = await prisma().auditEntry.count({ where: { actorName: claims.email, action: "ConsoleSignin" } });
   expect(signIns).toBe(2);
+  const scope = commandLineScope(ACCOUNT, "test", "backtrail:EndMemberSessions");
+  await endMemberSessions(scope, { userId: found?.user.id ?? "" });
+  expect(await again.client.findSession()).toBeNull();
+  const later = await (await comeBy(claims)).client.findSession();
+  expect(await findHeldSession(later?.session.token ?? "", null)).not.toBeNull();
 });
 
 test("a person who has a password here comes in as who they are", async () => {
@@ -91,6 +98,29 @@ test("a person who has a password here comes in as who they are", async () => {
   const { userId } = await createMember(scope, { email: claims.email, name: "P", password: PASSWORD, role: "admin" });
   const { client } = await comeBy(claims);
   expect((await client.findSession())?.user.id).toBe(userId);
+});
+
+test("nothing that the provider gave is kept, neither of who is new here nor of who was here before", async () => {
+  const [invited, known] = [freshClaims(), freshClaims()];
+  await invite(invited.email);
+  const scope = commandLineScope(ACCOUNT, "test", "backtrail:CreateMember");
+  await createMember(scope, { email: known.email, name: "P", password: PASSWORD, role: "viewer" });
+  for (const claims of [invited, known]) {
+    await comeBy(claims);
+    const where = { accountId: claims.sub, providerId: "oidc" };
+    expect(await prisma().credential.findMany({ where })).toMatchObject([
+      { accessToken: null, refreshToken: null, idToken: null },
+    ]);
+  }
+  // Nor what an update would bring.
+  const { internalAdapter } = await auth().$context;
+  const { id } = await prisma().credential.findFirstOrThrow({ where: { accountId: known.sub } });
+  await internalAdapter.updateAccount(id, { accessToken: "a", refreshToken: "b", idToken: "c" });
+  expect(await prisma().credential.findUnique({ where: { id } })).toMatchObject({
+    accessToken: null,
+    refreshToken: null,
+    idToken: null,
+  });
 });
 
 test.each<[string, () => Promise<Claims>, string]>([
@@ -127,7 +157,7 @@ test("an unverified address does not open the account of who has it here", async
 test("who took an invitation by its link is not met by the owner of the address, who comes by the provider", async () => {
   const claims = freshClaims();
   const { path } = await invite(claims.email);
-  const token = new URL(path, "http://console.example").searchParams.get("token");
+  const token = path.split("#token=")[1];
   const holder = new AuthClient();
   const body = { token, name: "Holder", password: PASSWORD };
   expect((await holder.post("/people/accept-invitation", body)).status).toBe(200);
@@ -192,6 +222,47 @@ test("a token signed by somebody else, and an answer that another browser asked 
   const victim = new AuthClient();
   await victim.get(back);
   expect(await victim.findSession()).toBeNull();
+});
+
+test("a genuine token of the provider that is handed in, and anything else but the way to it, is refused", async () => {
+  const claims = freshClaims();
+  await invite(claims.email);
+  await comeBy(claims);
+  const signIns = () => prisma().auditEntry.count({ where: { actorName: claims.email, action: "ConsoleSignin" } });
+  const before = await signIns();
+  const nonce = randomUUID();
+  const client = new AuthClient();
+  for (const more of [
+    { idToken: { token: await provider.signIdToken(claims, nonce), nonce } },
+    { scopes: ["openid", "offline_access"] },
+    { additionalParams: { prompt: "none" } },
+    { additionalData: { anything: true } },
+    { loginHint: claims.email },
+    { requestSignUp: true },
+  ]) {
+    const answer = await client.post(LEAVE_PATH, { provider: "oidc", callbackURL: "/trails", ...more });
+    expect([answer.status, await answer.json()]).toEqual([400, expect.objectContaining({ code: "VALIDATION_ERROR" })]);
+  }
+  expect(await client.findSession()).toBeNull();
+  expect(await signIns()).toBe(before);
+});
+
+test("strangers behind the same address keep nobody out of a browser that is known, which has a limit of its own", async () => {
+  const address = "203.0.113.60";
+  const claims = freshClaims();
+  await invite(claims.email);
+  const own = new AuthClient(address);
+  await comeBy(claims, own);
+  const stranger = new AuthClient(address);
+  const leave = (client: AuthClient) => client.post(LEAVE_PATH, { provider: "oidc", disableRedirect: true });
+  const statuses = async (times: number, ask: () => Promise<Response>) =>
+    (await Promise.all(Array.from({ length: times }, ask))).map(({ status }) => status);
+  // Twice what is let through, because a minute may end meanwhile.
+  expect(await statuses(61, () => leave(stranger))).toContain(429);
+  expect(await statuses(61, () => stranger.get("/callback/oidc?state=made-up&code=made-up"))).toContain(429);
+  const again = await comeBy(claims, own);
+  expect(again.location).toBe("/trails");
+  expect(await statuses(61, () => leave(own))).toContain(429);
 });
 
 test("a provider whose address leads inwards is asked for nothing, at none of its addresses", async () => {

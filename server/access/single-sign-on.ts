@@ -10,7 +10,10 @@ import { auditSignIn } from "./sign-in.ts";
 /** The one provider's name in addresses and in the database. */
 const SSO_PROVIDER = "oidc";
 
-/** Where the provider sends people back to, as better-auth knows the path. */
+/** Where people leave from for the provider, as better-auth knows the path. */
+export const LEAVE_PATH = "/sign-in/social";
+
+/** Where it sends them back to. */
 export const CALLBACK_PATH = "/callback/:id";
 
 /** What the button for single sign-on is called, or null where no provider is set. */
@@ -43,6 +46,11 @@ export function singleSignOn() {
       },
     ],
   });
+}
+
+/** Before a link of a person to the provider is stored: nothing here asks the provider anything later, so its tokens are of use to a thief alone. */
+export async function withoutProviderTokens() {
+  return { data: { accessToken: null, refreshToken: null, idToken: null } };
 }
 
 type UserInfo = { readonly user: Partial<User>; readonly source: ValidateUserInfoSource };

@@ -1,5 +1,6 @@
-import { createHmac } from "node:crypto";
-import { beforeAll, beforeEach, expect, test } from "vitest";
+import { createHmac, randomUUID } from "node:crypto";
+import { verifyPassword } from "better-auth/crypto";
+import { beforeAll, beforeEach, expect, test, vi } from "vitest";
 import { mintAccountScope } from "@/domain/access/scope.ts";
 import { prisma } from "@/server/db.ts";
 import { provideSettings } from "@/server/env.ts";
@@ -8,13 +9,16 @@ import { codeOf } from "@/testing/totp.ts";
 import { auth } from "./auth.ts";
 import { commandLineScope } from "./command-line.ts";
 import { createMember } from "./commands.ts";
-import { confirmIdentity, findProofs } from "./identity.ts";
-import { listMembers, removeMemberTwoFactor } from "./members.ts";
+import { changePassword, confirmIdentity, findProofs } from "./identity.ts";
+import { endMemberSessions, listMembers, removeMemberTwoFactor } from "./members.ts";
+import { createPasswordReset, resetPassword } from "./password-resets.ts";
+import type { SignedInPerson } from "./person.ts";
 import { findPollers } from "./queries.ts";
-import { listOwnSessions } from "./sessions.ts";
+import { endOtherSessions, findHeldSession, listOwnSessions } from "./sessions.ts";
 
 const ACCOUNT = "7200000000000001";
 const PASSWORD = "correct horse battery";
+const OTHER_PASSWORD = "another staple entirely";
 
 beforeAll(async () => {
   await prisma().account.create({ data: { id: ACCOUNT, name: "Test" } });
@@ -74,6 +78,12 @@ async function atSecondFactor(email: string): Promise<AuthClient> {
   return client;
 }
 
+async function personOf(client: AuthClient): Promise<SignedInPerson> {
+  const found = await client.findSession();
+  const { user, session } = found ?? expect.unreachable("there is a session");
+  return { userId: user.id, email: user.email, sessionId: session.id, confirmedAt: session.confirmedAt, from: null };
+}
+
 function errorsOf(email: string, action: string) {
   return prisma()
     .auditEntry.findMany({ where: { actorName: email, action }, orderBy: { at: "asc" } })
@@ -110,6 +120,57 @@ test("a backup code signs in once; the codes and the secret are stored encrypted
   const stored = JSON.stringify(await prisma().twoFactor.findMany());
   expect(stored).not.toContain(code);
   expect(stored).not.toContain(new URL(totpURI).searchParams.get("secret") ?? "");
+});
+
+test.each<[string, (person: SignedInPerson) => Promise<unknown>]>([
+  ["its person sets a new password", (person) => changePassword(person, PASSWORD, OTHER_PASSWORD)],
+  ["its person ends their other sessions", (person) => endOtherSessions(person)],
+  [
+    "a link sets a new password",
+    async ({ userId }) => {
+      const scope = commandLineScope(ACCOUNT, "test", "backtrail:CreatePasswordReset");
+      const { path } = await createPasswordReset(scope, { userId });
+      await resetPassword({ token: path.split("token=")[1] ?? "", password: OTHER_PASSWORD }, null);
+    },
+  ],
+  [
+    "an admin ends all sessions of its person",
+    ({ userId }) => endMemberSessions(commandLineScope(ACCOUNT, "test", "backtrail:EndMemberSessions"), { userId }),
+  ],
+])("a sign-in that waits for its code is over when %s", async (_, end) => {
+  const { email, client, totpURI, backupCodes } = await freshPerson(randomUUID());
+  const begun = [await atSecondFactor(email), await atSecondFactor(email)] as const;
+  await end(await personOf(client));
+  for (const answer of [
+    await begun[0].post("/two-factor/verify-totp", { code: codeOf(totpURI, 1) }),
+    await begun[1].post("/two-factor/verify-backup-code", { code: backupCodes[0] }),
+  ]) {
+    expect([answer.status, await answer.json()]).toEqual([
+      401,
+      expect.objectContaining({ code: "INVALID_TWO_FACTOR_COOKIE" }),
+    ]);
+  }
+  expect([await begun[0].findSession(), await begun[1].findSession()]).toEqual([null, null]);
+});
+
+test("a code completes no session that holds, where all sessions ended while the password before it was looked at", async () => {
+  const { email, client, totpURI, backupCodes } = await freshPerson("outrunning");
+  const { userId } = await personOf(client);
+  const { password } = await auth().$context;
+  vi.spyOn(password, "verify").mockImplementationOnce(async (asked) => {
+    const isRight = await verifyPassword(asked);
+    await endMemberSessions(commandLineScope(ACCOUNT, "test", "backtrail:EndMemberSessions"), { userId });
+    return isRight;
+  });
+  const late = await atSecondFactor(email);
+  await late.post("/two-factor/verify-totp", { code: codeOf(totpURI, 1) });
+  expect(await findHeldSession((await late.findSession())?.session.token ?? "", null)).toBeNull();
+  const next = await atSecondFactor(email);
+  expect((await next.post("/two-factor/verify-backup-code", { code: backupCodes[0] })).status).toBe(200);
+  expect(await findHeldSession((await next.findSession())?.session.token ?? "", null)).not.toBeNull();
+  // It holds when it goes on as another, too.
+  expect((await next.post("/two-factor/disable", { password: PASSWORD })).status).toBe(200);
+  expect(await findHeldSession((await next.findSession())?.session.token ?? "", null)).not.toBeNull();
 });
 
 test("who has the password alone is no sign-in in the audit, whatever they ask for", async () => {
@@ -179,6 +240,17 @@ test("a browser that was known before an authenticator was set up, or taken away
   expect((await client.signIn(email, PASSWORD)).status).toBe(429);
 });
 
+test("a sign-in over a session ends it with the password, before any code, and nobody else's", async () => {
+  const { email, client } = await freshPerson("signing-in-again");
+  const [before, other] = [await personOf(client), await freshPerson("left-alone")];
+  const left = () => prisma().session.count({ where: { id: before.sessionId } });
+  expect((await client.signIn(email, "not the password")).status).toBe(401);
+  expect(await left()).toBe(1);
+  expect(await (await client.signIn(email, PASSWORD)).json()).toMatchObject({ twoFactorRedirect: true });
+  expect(await left()).toBe(0);
+  expect((await personOf(other.client)).email).toBe(other.email);
+});
+
 test("a session of the password alone ends once its person has an authenticator, and the list of their sessions says so", async () => {
   const { email } = await createPerson("elsewhere");
   const [client, elsewhere] = [await signedIn(email), await signedIn(email)];
@@ -188,14 +260,7 @@ test("a session of the password alone ends once its person has an authenticator,
   await endSetUp(client, totpURI);
 
   expect(await findPollers([{ token, accountId: null }])).toEqual([null]);
-  const found = await client.findSession();
-  const own = {
-    userId: found?.user.id ?? "",
-    email,
-    sessionId: found?.session.id ?? "",
-    confirmedAt: new Date(),
-    from: null,
-  };
+  const own = await personOf(client);
   expect(await listOwnSessions(own)).toMatchObject([{ id: own.sessionId, isThis: true }]);
   expect((await elsewhere.post("/two-factor/generate-backup-codes", { password: PASSWORD })).status).toBe(401);
   expect(await elsewhere.findSession()).toBeNull();
@@ -253,14 +318,7 @@ test("what a sign-in answers, by password or by code, has no session's token: it
 
 test("a code confirms who a person is, once", async () => {
   const { email, client, totpURI } = await freshPerson("confirming");
-  const found = await client.findSession();
-  const person = {
-    userId: found?.user.id ?? "",
-    email,
-    sessionId: found?.session.id ?? "",
-    confirmedAt: new Date(0),
-    from: null,
-  };
+  const person = await personOf(client);
   const code = codeOf(totpURI, 1);
   await confirmIdentity(person, code, client.headers());
   await expect(confirmIdentity(person, code, client.headers())).rejects.toMatchObject({ code: "IdentityNotConfirmed" });
@@ -271,6 +329,23 @@ test("a code confirms who a person is, once", async () => {
     isTwoFactorRequired: false,
     backupCodes: 10,
   });
+});
+
+test("a code confirms nobody whose authenticator is only being set up: it enables nothing, and the session stays what it is", async () => {
+  const email = "setting-up@example.com";
+  const scope = commandLineScope(ACCOUNT, "test", "backtrail:CreateMember");
+  const { userId } = await createMember(scope, { email, name: "P", password: PASSWORD, role: "viewer" });
+  const client = new AuthClient();
+  await client.signIn(email, PASSWORD);
+  const person = await personOf(client);
+  const answer = await client.post("/two-factor/enable", { password: PASSWORD });
+  const { totpURI } = (await answer.json()) as Pick<Enabled, "totpURI">;
+  const code = codeOf(totpURI);
+  await expect(confirmIdentity(person, code, client.headers())).rejects.toMatchObject({ code: "IdentityNotConfirmed" });
+  expect(await prisma().user.findUnique({ where: { id: userId } })).toMatchObject({ twoFactorEnabled: false });
+  expect((await personOf(client)).sessionId).toBe(person.sessionId);
+  // It is not used up either.
+  expect((await client.post("/two-factor/verify-totp", { code })).status).toBe(200);
 });
 
 test("an authenticator is enabled, renewed and removed with the password alone, and all of it is in the audit", async () => {

@@ -83,3 +83,38 @@ describe("the application's role", () => {
     expect((await pool().query("DELETE FROM made_later RETURNING id")).rows).toHaveLength(1);
   });
 });
+
+describe("the migration to no tokens of the provider", () => {
+  const statements = readFileSync("prisma/migrations/20261129210000_no_provider_tokens/migration.sql", "utf8");
+
+  it("takes those away that are stored, and leaves the password's digest", async () => {
+    const owner = new Client({ connectionString: ownerUrl });
+    await owner.connect();
+    try {
+      await owner.query("BEGIN");
+      const { rows: people } = await owner.query<{ id: string }>(
+        `INSERT INTO "user" (name, email) VALUES ('P', 'linked@migrated.example') RETURNING id`,
+      );
+      const userId = people[0]?.id;
+      await owner.query(
+        `INSERT INTO credential (account_id, provider_id, user_id, access_token, refresh_token, id_token, password)
+         VALUES ('1', 'oidc', $1, 'a', 'r', 'i', NULL), ('2', 'oidc', $1, NULL, NULL, 'i', NULL), ('3', 'credential', $1, NULL, NULL, NULL, 'digest')`,
+        [userId],
+      );
+      await owner.query(statements);
+      const { rows } = await owner.query(
+        "SELECT access_token, refresh_token, id_token, password FROM credential WHERE user_id = $1 ORDER BY account_id",
+        [userId],
+      );
+      const none = { access_token: null, refresh_token: null, id_token: null };
+      expect(rows).toEqual([
+        { ...none, password: null },
+        { ...none, password: null },
+        { ...none, password: "digest" },
+      ]);
+    } finally {
+      await owner.query("ROLLBACK");
+      await owner.end();
+    }
+  });
+});

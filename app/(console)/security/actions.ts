@@ -3,6 +3,7 @@
 import { z } from "zod";
 import { runPersonalAction } from "@/app/_request/action.ts";
 import type { ActionResult } from "@/app/_request/action-result.ts";
+import { rememberBrowser } from "@/app/_request/session.ts";
 import { changePasswordInputSchema, sessionRefSchema } from "@/domain/access/schema.ts";
 import { changePassword } from "@/server/access/identity.ts";
 import { endOtherSessions, endOwnSession } from "@/server/access/sessions.ts";
@@ -12,7 +13,10 @@ export async function changePasswordAction(input: unknown): Promise<ActionResult
     "backtrail:ChangePassword",
     changePasswordInputSchema,
     input,
-    (person, { present, password }) => changePassword(person, present, password),
+    async (person, { present, password }) => {
+      await changePassword(person, present, password);
+      await rememberBrowser(person);
+    },
   );
 }
 
