@@ -18,7 +18,7 @@ import { startWatchedJob, type WatchedJob, waitForJobs } from "./watched-job.ts"
 type AccountFacts = { readonly jobs: readonly object[]; readonly audit: readonly object[] };
 
 /** What an account looks like before an order was said, once it was, and when it was said a second time. */
-export type Course = {
+type Course = {
   readonly unsaid: AccountFacts;
   readonly said: AccountFacts;
   readonly saidAgain: AccountFacts;

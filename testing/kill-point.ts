@@ -11,7 +11,7 @@ import { waitUntil } from "./wait-until.ts";
  * whatever moment.
  */
 export const KILL_POINTS = ["behind", "job", "slices", "audit", "history", "moment"] as const;
-export type KillPoint = (typeof KILL_POINTS)[number];
+type KillPoint = (typeof KILL_POINTS)[number];
 
 /** What stands in a command's way at a point: it needs this table there. */
 const TABLES = {
