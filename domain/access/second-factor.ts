@@ -17,8 +17,7 @@ export function isSecondFactorRequired(
  * By what a session's person has shown who they are: a password alone, which sessions of whoever sets up an authenticator do not outlast; a
  * password and a code; or the word of single sign-on's provider.
  */
-export const SESSION_BEGINNINGS = ["password", "second-factor", "single-sign-on"] as const;
-export type SessionBeginning = (typeof SESSION_BEGINNINGS)[number];
+export type SessionBeginning = "password" | "second-factor" | "single-sign-on";
 
 /**
  * Whether a session opens nothing but the page where its person sets up an authenticator. Judged at every request, so that it begins with
