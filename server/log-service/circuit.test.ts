@@ -119,20 +119,25 @@ describe("a sink in trouble", () => {
     async (end) => {
       await noteFailure(sink, "a", BUSY, 1_000);
       await noteFailure(mate, "a", BUSY, 1_000);
+      const lost = entry;
       expect((await take(sink, "lost")).kind).toBe("turn");
       await letPass(2);
+      entry = await holdEntry(await insertEntry(prisma(), { jobId: 0 }));
       expect((await take(mate, "b")).kind).toBe("wait");
-      await loseEntry(entry);
+      await loseEntry(lost);
       if (end === "is in other hands by now") {
-        entry = await holdEntry(entry.id);
+        await holdEntry(lost.id);
       }
       const retryAt = await findRetryAt(prisma(), sink);
       expect((retryAt?.getTime() ?? 0) - Date.now()).toBeLessThan(2_500);
+      // Whoever was frozen until now asks in vain.
+      expect((await takeTurn(sink, "lost", lost)).kind).toBe("wait");
       expect((await take(mate, "b")).kind).toBe("turn");
-      // What the first one says of its try comes too late.
-      await noteFailure(sink, "lost", QUOTA, 60_000);
+      // What it says of its try comes too late.
       await giveTurnBack(mate, "lost");
-      expect(await findSinkTrouble(mate)).toMatchObject({ failures: 1 });
+      await noteFailure(mate, "lost", QUOTA, 60_000);
+      expect(await findSinkTrouble(mate)).toMatchObject({ failures: 1, code: "ServerBusy" });
+      expect((await take(sink, "c")).kind).toBe("wait");
     },
   );
 

@@ -69,12 +69,13 @@ export async function takeTurn(sink: Sink, holder: string, entry: Pick<HeldEntry
     if (decision.kind === "turn") {
       const begin = new Date(own.now.getTime() + decision.inMs);
       const lastTriedAt = new Date(Math.max(...circuitsInTurn(own, mates).map(({ triedAt }) => triedAt.getTime())));
-      await client.query(
+      // A claim that was frozen meanwhile has lost its entry, and nobody would be kept away while it tries.
+      const { rowCount } = await client.query(
         claimStatement(
           `UPDATE sink_circuit c
          SET holder = $3, holder_until = $4::timestamptz + $5 * interval '1 ms', holder_entry_id = $8, holder_retry_count = $9,
            ${countSilence("$4::timestamptz", "$6", "$7::timestamptz")}
-         WHERE endpoint = $1 AND project = $2`,
+         WHERE endpoint = $1 AND project = $2 AND ${entryHeldCondition("$8", "$9")}`,
           [
             sink.endpoint,
             sink.project,
@@ -88,7 +89,7 @@ export async function takeTurn(sink: Sink, holder: string, entry: Pick<HeldEntry
           ],
         ),
       );
-      return { ...decision, failures: own.failures };
+      return rowCount === 0 ? { kind: "wait", ms: ASK_AGAIN_MS } : { ...decision, failures: own.failures };
     }
     return decision;
   });
