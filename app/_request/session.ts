@@ -191,13 +191,20 @@ export async function chooseAccount(accountId: string): Promise<void> {
   (await cookies()).set(accountCookie(), accountId, attributes);
 }
 
-/** Keeps this browser one of the person's, known under their new password; all others are strangers' until they have signed in with it. */
+/**
+ * Keeps this browser one of the person's, known under their new password; all others are strangers' until they have signed in with it. Never
+ * rejects: the password is changed, whatever becomes of this.
+ */
 export async function rememberBrowser({ email }: SignedInPerson): Promise<void> {
-  const answer = { body: { email }, headers: await headers(), returnHeaders: true } as const;
-  const { headers: answered } = await auth().api.rememberBrowser(answer);
-  const store = await cookies();
-  for (const [name, cookie] of parseSetCookieHeader(answered.get("set-cookie") ?? "")) {
-    store.set(name, cookie.value, toCookieOptions(cookie));
+  try {
+    const answer = { body: { email }, headers: await headers(), returnHeaders: true } as const;
+    const { headers: answered } = await auth().api.rememberBrowser(answer);
+    const store = await cookies();
+    for (const [name, cookie] of parseSetCookieHeader(answered.get("set-cookie") ?? "")) {
+      store.set(name, cookie.value, toCookieOptions(cookie));
+    }
+  } catch (error) {
+    log.warn({ err: error }, "a browser is not remembered under its person's new password");
   }
 }
 

@@ -27,7 +27,10 @@ export default async function InvitationPage({ searchParams }: InvitationPagePro
   if (token === undefined || invitation === null) {
     return (
       <OpenedLink page="invitation" title={words.invitationTitle} isKnown={token !== undefined}>
-        <Entrance title={words.linkGoneTitle} why={words.invitationGone}>
+        <Entrance
+          title={token === undefined ? words.linkMissingTitle : words.linkGoneTitle}
+          why={token === undefined ? words.linkMissing : words.invitationGone}
+        >
           <Button asChild>
             <Link href="/sign-in">{words.toSignIn}</Link>
           </Button>

@@ -27,7 +27,10 @@ export default async function ResetPasswordPage({ searchParams }: ResetPageProps
           <ResetForm token={token} />
         </Entrance>
       ) : (
-        <Entrance title={words.linkGoneTitle} why={words.resetGone}>
+        <Entrance
+          title={token === undefined ? words.linkMissingTitle : words.linkGoneTitle}
+          why={token === undefined ? words.linkMissing : words.resetGone}
+        >
           <Button asChild>
             <Link href="/forgot-password">{words.forgot}</Link>
           </Button>

@@ -44,6 +44,9 @@ export const entranceWords = defineWords({
     otherPerson: (email: string) => `You are signed in as ${email}, whom this invitation is not for. Sign out first.`,
     openingLink: "Opening the link…",
     linkGoneTitle: "This link opens nothing any more",
+    linkMissingTitle: "This address is not the whole link",
+    linkMissing:
+      "Open the link that you were given once more, from your mail or message. This browser keeps what it opens only for as long as it holds.",
     invitationGone: "The invitation has expired, was used or was withdrawn. Ask an admin of the account for a new one.",
     resetGone: "It has expired or was used. Ask for a new one.",
     toSignIn: "Go to sign-in",
@@ -119,6 +122,8 @@ export const entranceWords = defineWords({
     otherPerson: (email: string) => `您当前以 ${email} 登录，此邀请不是给该用户的。请先退出登录。`,
     openingLink: "正在打开链接…",
     linkGoneTitle: "此链接已失效",
+    linkMissingTitle: "此地址不是完整的链接",
+    linkMissing: "请从邮件或消息中再次打开您收到的链接。此浏览器只在链接有效期内保留其内容。",
     invitationGone: "邀请已过期、已使用或已撤回。请向账号管理员索取新的邀请。",
     resetGone: "链接已过期或已使用。请索取新的链接。",
     toSignIn: "前往登录",

@@ -12,15 +12,15 @@ import {
 import { DomainError } from "@/domain/errors.ts";
 import { log } from "@/server/log.ts";
 import { clientAddressOf } from "./client-address.ts";
-import { acceptInvitation } from "./invitations.ts";
+import { acceptInvitation, INVITATION_DAYS } from "./invitations.ts";
 import { rememberDevice } from "./known-device.ts";
 import { linkCookie } from "./links.ts";
 import { canMail } from "./mail.ts";
-import { requestPasswordReset, resetPassword } from "./password-resets.ts";
+import { RESET_MS, requestPasswordReset, resetPassword } from "./password-resets.ts";
 import { countTry } from "./tries.ts";
 
-/** Long enough to sign in first, or to set up an authenticator. A page that is open keeps its link for longer. */
-const LINK_KEPT_S = 30 * 60;
+/** As long as any link of the page holds: who comes back to it, from a sign-in or another day, finds it still open. */
+const LINK_KEPT_S = { invitation: INVITATION_DAYS * 86_400, "reset-password": RESET_MS / 1_000 } as const;
 
 /** Mails to one person, whoever asks for them. */
 const RESET_MAIL_LIMIT = { max: 3, windowS: 3_600 };
@@ -36,7 +36,7 @@ export function peopleEndpoints() {
       /** Keeps the secret of a link for the page that it leads to, which has found it in its address; opens nothing by itself. */
       openLink: createAuthEndpoint("/people/open-link", { method: "POST", body: openLinkInputSchema }, async (ctx) => {
         const { page, token } = ctx.body;
-        const { name, attributes } = ctx.context.createAuthCookie(linkCookie(page), { maxAge: LINK_KEPT_S });
+        const { name, attributes } = ctx.context.createAuthCookie(linkCookie(page), { maxAge: LINK_KEPT_S[page] });
         ctx.setCookie(name, token, attributes);
         return ctx.json({ isTaken: true });
       }),

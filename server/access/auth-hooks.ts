@@ -213,7 +213,7 @@ function withoutToken(returned: unknown): object | undefined {
 
 async function noteSignIn(ctx: GenericEndpointContext, email: string, token: string): Promise<void> {
   await endSessionOfCookie(ctx, token);
-  await rememberDevice(ctx, email);
+  await rememberDevice(ctx, email, token);
   await auditSignIn(email, clientAddressOf(ctx.headers), null);
 }
 

@@ -18,7 +18,7 @@ import { hashNewPassword } from "./passwords.ts";
 import type { SignedInPerson } from "./person.ts";
 
 /** Long enough for a week away, short enough that a link left lying about soon opens nothing. */
-const INVITATION_DAYS = 7;
+export const INVITATION_DAYS = 7;
 
 const DAY_MS = 86_400_000;
 

@@ -2,6 +2,7 @@ import "server-only";
 import { createHash } from "node:crypto";
 import type { GenericEndpointContext } from "better-auth";
 import { prisma } from "@/server/db.ts";
+import { findHeldSession } from "./sessions.ts";
 
 /** Half a year: a browser that was not used for so long is as good as a stranger's. */
 const KNOWN_MAX_AGE_S = 180 * 24 * 3_600;
@@ -39,10 +40,14 @@ async function readMark(ctx: GenericEndpointContext): Promise<string[] | null> {
   return kind === KIND ? mark : null;
 }
 
-/** Marks the browser that the answer goes to as one of this person's. */
-export async function rememberDevice(ctx: GenericEndpointContext, email: string): Promise<void> {
+/**
+ * Marks the browser that the answer goes to as one of this person's.
+ * @param token of a sign-in's new session. One that began before all sessions of the person ended does not hold, and its browser has shown nothing
+ *   that counts any more; what does is read first, so that it is no later than the session.
+ */
+export async function rememberDevice(ctx: GenericEndpointContext, email: string, token?: string): Promise<void> {
   const proofs = await digestOfProofs(email);
-  if (proofs === null) {
+  if (proofs === null || (token !== undefined && (await findHeldSession(token, null)) === null)) {
     return;
   }
   const { name, attributes } = cookieOf(ctx);

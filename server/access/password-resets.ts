@@ -11,7 +11,7 @@ import { hashNewPassword } from "./passwords.ts";
 import { deleteSessions } from "./sessions.ts";
 
 /** Long enough to be handed over, short enough that it is used while somebody remembers why it was made. */
-const RESET_MS = 60 * 60_000;
+export const RESET_MS = 60 * 60_000;
 
 /**
  * A link with which a member sets a new password, once and within an hour. It is answered once, for the admin to hand over, and
