@@ -34,8 +34,9 @@ export async function createSession(person: Person): Promise<{ name: string; val
 
 /** The place that a session of this person opens, as the session's gate finds it, when its browser has chosen this account, or none. */
 export async function findMembership(userId: string, chosenAccountId: string | null): Promise<Membership | null> {
+  const { sessionEpoch: epoch } = await prisma().user.findUniqueOrThrow({ where: { id: userId } });
   const { id, token } = await prisma().session.create({
-    data: { userId, token: randomUUID(), begunBy: "second-factor", expiresAt: new Date(Date.now() + 60_000) },
+    data: { userId, epoch, token: randomUUID(), begunBy: "second-factor", expiresAt: new Date(Date.now() + 60_000) },
   });
   const session = await findHeldSession(token, chosenAccountId);
   await prisma().session.delete({ where: { id } });
