@@ -8,8 +8,8 @@ const CONSOLES = 200;
 
 const CORE_PERCENT_MOST = 10;
 
-/** As often as a console asks for a job that has ended (components/history-job/history-job-queries.ts). */
-const ENDED_INTERVAL_MS = 60_000;
+/** As often as a console asks while no job runs (components/history-job/history-job-queries.ts). */
+const IDLE_INTERVAL_MS = 15_000;
 
 const MEASURED_MS = 20_000;
 const WARM_MS = 5_000;
@@ -43,7 +43,7 @@ function pollsOf(index: number, jobId: number): readonly Poll[] {
     case 6:
       return pollsOfRunningJob(jobId);
     case 7:
-      return [slot, { path: `/jobs/${jobId - ENDED_BEGIN - index}/data`, intervalMs: ENDED_INTERVAL_MS }];
+      return [slot, { path: `/jobs/${jobId - ENDED_BEGIN - index}/data`, intervalMs: IDLE_INTERVAL_MS }];
     default:
       return [slot];
   }

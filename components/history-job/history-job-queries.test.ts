@@ -12,8 +12,8 @@ function intervalOf(phase: string, verification: string | null): number | false 
 
 describe("the page of a job", () => {
   it("learns of what somebody else does with an ended job, without being reloaded", () => {
-    expect(intervalOf("incomplete", "complete")).toBe(60_000);
-    expect(intervalOf("failed", "failed")).toBe(60_000);
+    expect(intervalOf("incomplete", "complete")).toBe(15_000);
+    expect(intervalOf("failed", "failed")).toBe(15_000);
   });
 
   it("follows a running job and a running verification closely", () => {

@@ -19,12 +19,6 @@ const loadPackedSlices = () => import("@/domain/history-job/packed-slices.ts");
 const RUNNING_INTERVAL_MS = 2_000;
 const IDLE_INTERVAL_MS = 15_000;
 
-/**
- * An ended job changes only by what people do: their own page asks at once, and so do all once the slot is taken again, and each that is come
- * back to. What is left is somebody else who verifies or deletes it. Each such page costs an answer of its own, which few others share.
- */
-const ENDED_INTERVAL_MS = 60_000;
-
 /** The slot asks for itself once the page that reads it as well has missed a turn: it was left, or gets no answer. */
 const MISSED_INTERVAL_MS = 2 * RUNNING_INTERVAL_MS;
 
@@ -143,7 +137,7 @@ export function historyJobQuery(jobId: number) {
     },
     refetchInterval: ({ state: { data, error } }) =>
       error === null && data !== undefined && !holdsSlot(data.job.phase) && !isVerifying(data.verification)
-        ? ENDED_INTERVAL_MS
+        ? IDLE_INTERVAL_MS
         : RUNNING_INTERVAL_MS,
   });
 }
