@@ -70,6 +70,8 @@ test("an admin invites, the person sets a password, an authenticator, and signs 
 
   await own.goto(link);
   await expect(own.getByRole("heading", { name: "This link opens nothing any more" })).toBeVisible();
+  // Until the page has handed its link in it loads itself anew.
+  await expect(own).toHaveURL(/\/invitation$/);
   await own.context().clearCookies();
   await own.goto("/trails");
   await new SignInPage(own).signIn(email, PASSWORD);
