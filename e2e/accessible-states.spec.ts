@@ -84,6 +84,18 @@ const DIALOGS: readonly State[] = [
     },
   },
   {
+    name: "an own range of events that ends before it begins",
+    path: "/events",
+    shown: "The end is not later than the start.",
+    reach: async (page) => {
+      await openBy("Own range…")(page);
+      const range = page.getByRole("dialog", { name: "Own time range" });
+      await range.getByLabel("From", { exact: true }).fill("2026-01-02T00:00");
+      await range.getByLabel("To", { exact: true }).fill("2026-01-01T00:00");
+      await range.getByRole("button", { name: "Show this range" }).click();
+    },
+  },
+  {
     name: "a redelivery that can't be counted",
     path: `/trails?redeliver=${TRAIL}&window=${daysAgo(30)}:00Z/${daysAgo(25)}:00Z`,
     shown: "Nothing to send",
@@ -142,6 +154,17 @@ const NOT_THERE: readonly State[] = [
   },
 ];
 
+/** For nobody who is signed in. */
+const OUTSIDE: readonly State[] = [
+  {
+    name: "a forgotten password where nothing sends mails",
+    path: "/forgot-password",
+    shown: "No mail server is set here",
+  },
+  { name: "an invitation without its link", path: "/invitation", shown: "This address is not the whole link" },
+  { name: "a new password without its link", path: "/reset-password", shown: "This address is not the whole link" },
+];
+
 test.slow();
 
 test("every dialog that no story opens has no accessibility violations", async ({
@@ -177,6 +200,7 @@ test("pages outside the console's frame have no accessibility violations", async
   await signIn.signIn((await account.addPerson("viewer")).email, "not the password of anybody");
   await expect(signIn.refusal).toBeVisible();
   await expectAccessible(page);
+  await expectAccessibleStates(page, OUTSIDE);
   await signInAsStranger();
   await expectAccessibleStates(page, [{ name: "no account", path: "/trails", shown: "You are in no account yet" }]);
 });
