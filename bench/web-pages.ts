@@ -33,9 +33,14 @@ export async function measurePages(
     logstore: { person: people.free, path: `/destinations/cn-hangzhou/history-test/actiontrail_${TRAIL}` },
     audit: { person: people.busy, path: "/audit" },
     people: { person: people.busy, path: "/people" },
+    access_keys: { person: people.busy, path: "/access-keys" },
     security: { person: people.busy, path: "/security" },
     explorer: { person: people.busy, path: "/api-explorer" },
     sign_in: { person: null, path: "/sign-in" },
+    forgot_password: { person: null, path: "/forgot-password" },
+    // As they are without a link: one that is whole is good for one visit, and for one browser.
+    invitation: { person: null, path: "/invitation" },
+    reset_password: { person: null, path: "/reset-password" },
   };
   for (const [name, { person, path }] of Object.entries(pages)) {
     const visits = [];

@@ -5,6 +5,7 @@ import { JobPage } from "./pages/job-page.ts";
 import { clickUntilOpen } from "./pages/press-until-open.ts";
 import { SignInPage } from "./pages/sign-in-page.ts";
 import { daysAgo, startJob, TRAIL } from "./start-job.ts";
+import type { DamageableList } from "./test-account.ts";
 
 // Every page, dialog and state that no story comes by. One person and one account look at many of them: axe takes the time, and what it
 // looks at are states that do not depend on each other.
@@ -84,6 +85,18 @@ const DIALOGS: readonly State[] = [
     },
   },
   {
+    name: "an own range of events that ends before it begins",
+    path: "/events",
+    shown: "The end is not later than the start.",
+    reach: async (page) => {
+      await openBy("Own range…")(page);
+      const range = page.getByRole("dialog", { name: "Own time range" });
+      await range.getByLabel("From", { exact: true }).fill("2026-01-02T00:00");
+      await range.getByLabel("To", { exact: true }).fill("2026-01-01T00:00");
+      await range.getByRole("button", { name: "Show this range" }).click();
+    },
+  },
+  {
     name: "a redelivery that can't be counted",
     path: `/trails?redeliver=${TRAIL}&window=${daysAgo(30)}:00Z/${daysAgo(25)}:00Z`,
     shown: "Nothing to send",
@@ -142,6 +155,17 @@ const NOT_THERE: readonly State[] = [
   },
 ];
 
+/** For nobody who is signed in. */
+const OUTSIDE: readonly State[] = [
+  {
+    name: "a forgotten password where nothing sends mails",
+    path: "/forgot-password",
+    shown: "No mail server is set here",
+  },
+  { name: "an invitation without its link", path: "/invitation", shown: "This address is not the whole link" },
+  { name: "a new password without its link", path: "/reset-password", shown: "This address is not the whole link" },
+];
+
 test.slow();
 
 test("every dialog that no story opens has no accessibility violations", async ({
@@ -177,8 +201,89 @@ test("pages outside the console's frame have no accessibility violations", async
   await signIn.signIn((await account.addPerson("viewer")).email, "not the password of anybody");
   await expect(signIn.refusal).toBeVisible();
   await expectAccessible(page);
+  await expectAccessibleStates(page, OUTSIDE);
   await signInAsStranger();
   await expectAccessibleStates(page, [{ name: "no account", path: "/trails", shown: "You are in no account yet" }]);
+});
+
+/** After so long a page that could not be read is tried again by itself, as it says. */
+const RETRY_INTERVAL_MS = 15_000;
+
+/** A page that is read from rows that can be damaged: what it says then, and what is on it once they are whole again. */
+type UnreadablePage = {
+  readonly path: string;
+  readonly list: DamageableList;
+  readonly failed: string;
+  readonly shown: string | RegExp;
+};
+
+const UNREADABLE: readonly UnreadablePage[] = [
+  { path: "/trails", list: "trails", failed: "The trails could not be read", shown: "org-wide" },
+  { path: `/trails/${TRAIL}`, list: "trails", failed: "The trails could not be read", shown: "history-test" },
+  { path: "/jobs", list: "jobs", failed: "The jobs could not be read", shown: "bob@example.com" },
+  {
+    path: "/destinations",
+    list: "logstores",
+    failed: "The destinations could not be read",
+    shown: "actiontrail_never-enabled",
+  },
+  { path: LOGSTORE, list: "logstores", failed: "The logs could not be read", shown: "Nothing has arrived yet" },
+  {
+    path: "/access-keys",
+    list: "accessKeys",
+    failed: "The access keys of this account could not be read",
+    shown: /LTAI/,
+  },
+  {
+    path: "/people",
+    list: "sessions",
+    failed: "The people of this account could not be read",
+    shown: /^admin-.*@backtrail\.test/,
+  },
+  { path: "/security", list: "sessions", failed: "Your security could not be read", shown: "this session" },
+];
+
+test("every list that can't be read says so, has no accessibility violations, and recovers when asked", async ({
+  page,
+  signInAs,
+  account,
+}) => {
+  await account.storeEndedJobs(1);
+  await account.addAccessKey();
+  await signInAs("admin");
+  // So that what recovers does so because it was asked to, and not by itself just then.
+  await page.addInitScript((retryIntervalMs) => {
+    const setAnyInterval = window.setInterval;
+    window.setInterval = ((run: () => void, ms?: number) =>
+      ms === retryIntervalMs ? 0 : setAnyInterval(run, ms)) as typeof window.setInterval;
+  }, RETRY_INTERVAL_MS);
+  for (const { path, list, failed, shown } of UNREADABLE) {
+    await test.step(path, async () => {
+      await account.setListReadable(list, false);
+      await page.goto(path);
+      await expect(page.getByRole("heading", { level: 1, name: failed })).toBeVisible();
+      await expect(page.getByText(`It is tried again every ${RETRY_INTERVAL_MS / 1_000} s.`)).toBeVisible();
+      await expectAccessible(page);
+      await account.setListReadable(list, true);
+      await page.getByRole("button", { name: "Try again" }).click();
+      await expect(page.getByRole("main").getByText(shown).first()).toBeVisible();
+    });
+  }
+});
+
+test("an audit that can't be read says so, has no accessibility violations, and is read where it is whole", async ({
+  page,
+  signInAs,
+  account,
+  product,
+}) => {
+  await product.damageAudit(account.accountId);
+  await signInAs("admin");
+  await page.goto("/audit");
+  await expect(page.getByRole("heading", { level: 1, name: "The audit could not be read" })).toBeVisible();
+  await expectAccessible(page);
+  await page.goto("/audit?who=nobody");
+  await expect(page.getByRole("heading", { level: 1, name: "Audit", exact: true })).toBeVisible();
 });
 
 test.describe("while a job is held", () => {

@@ -14,6 +14,8 @@ test("an admin invites, the person sets a password, an authenticator, and signs 
   otherPage: own,
   signInAs,
 }) => {
+  // axe looks at every step of the way.
+  test.slow();
   await signInAs("admin");
   const email = `invited-${Date.now()}@backtrail.test`;
   await page.goto("/people");
@@ -54,6 +56,7 @@ test("an admin invites, the person sets a password, an authenticator, and signs 
   await dialog.getByLabel("Code", { exact: true }).fill(codeOf(uri));
   await dialog.getByRole("button", { name: "Confirm" }).click();
   await expect(dialog.getByRole("list", { name: "Backup codes" }).getByRole("listitem")).toHaveCount(10);
+  await expectAccessible(own);
   await dialog.getByRole("button", { name: "I have kept them" }).click();
   await expect(own.getByText("A code is asked for when you sign in")).toBeVisible();
 
@@ -63,6 +66,7 @@ test("an admin invites, the person sets a password, an authenticator, and signs 
   await own.getByLabel("Code", { exact: true }).fill("000000");
   await own.getByRole("button", { name: "Confirm" }).click();
   await expect(own.getByRole("main").getByRole("alert")).toContainText("does not hold");
+  await expectAccessible(own);
   const code = codeOf(uri, 1);
   await own.getByLabel("Code", { exact: true }).fill(code);
   await own.getByRole("button", { name: "Confirm" }).click();
@@ -72,6 +76,7 @@ test("an admin invites, the person sets a password, an authenticator, and signs 
   await expect(own.getByRole("heading", { name: "This link opens nothing any more" })).toBeVisible();
   // Until the page has handed its link in it loads itself anew.
   await expect(own).toHaveURL(/\/invitation$/);
+  await expectAccessible(own);
   await own.context().clearCookies();
   await own.goto("/trails");
   await new SignInPage(own).signIn(email, PASSWORD);
@@ -305,6 +310,7 @@ test("a person switches between accounts, and what another tab was about to do i
   // The other tab hears of the choice once it is alive.
   await expect(stale.getByText(/Admin · UTC/)).toBeVisible();
   await openAccounts(stale);
+  await expectAccessible(stale);
   await (await openAccounts(page)).filter({ hasText: other.accountId }).click();
   await expect(page.getByRole("button", { name: new RegExp(`${other.accountId}.*switch`) })).toBeVisible();
   await expect(page.getByText(/Viewer · UTC/)).toBeVisible();

@@ -1,5 +1,5 @@
-import { findFreePort, startProduct } from "@/testing/product-process.ts";
 import { codeOf } from "@/testing/totp.ts";
+import { startConsoleBeside } from "./console-beside.ts";
 import { expectAccessible } from "./expect-accessible.ts";
 import { test as base, expect } from "./fixtures.ts";
 import { clickUntilOpen } from "./pages/press-until-open.ts";
@@ -9,12 +9,9 @@ const test = base.extend<{
   /** The address of a console where a second factor is required, beside that of the other tests, which demands nothing. */
   demandingConsole: string;
 }>({
-  // After the product, which has told this process its settings.
   demandingConsole: async ({ product: _product }, use) => {
-    const port = await findFreePort();
-    const settings = { PORT: String(port), NODE_ENV: "production", NODE_OPTIONS: "", SECOND_FACTOR: "required" };
-    const web = await startProduct("web/main.ts", settings);
-    await use(`http://127.0.0.1:${port}`);
+    const web = await startConsoleBeside(() => ({ SECOND_FACTOR: "required" }));
+    await use(web.address);
     await web.stop();
   },
 });

@@ -6,11 +6,14 @@ import { expectWellMade } from "./expect-well-made.ts";
 import { test as base, expect } from "./fixtures.ts";
 import { LOOKS, type Look, VIEWPORTS } from "./looks.ts";
 import { clickUntilOpen, pressUntilOpen } from "./pages/press-until-open.ts";
-import { TRAIL } from "./start-job.ts";
+import { daysAgo, TRAIL } from "./start-job.ts";
 import type { LogServiceKind, TestAccount } from "./test-account.ts";
 
 // Each story by every role that it is one of, in few of the looks, so that every two of story, role, size, theme and language meet; in all of
 // them in `npm run test:full`.
+
+/** The log project of every test's account. */
+const PROJECT = "history-test";
 
 /** What the stories read and press, as each language says it. */
 const WORDS = {
@@ -29,6 +32,24 @@ const WORDS = {
     notOpened: "This link has opened nothing",
     cancel: "Cancel job…",
     confirmCancel: /^Cancel job [0-9]+$/,
+    incomplete: "Incomplete",
+    equal: "Equal in every slice",
+    retry: /^Retry [0-9]+ slices…$/,
+    delete: "Delete job…",
+    verify: "Verify again",
+    redeliverMissing: "Redeliver only what is missing…",
+    startMissing: /^Redeliver [0-9]+ slices$/,
+    ownRange: "Own range…",
+    ownRangeLabel: "Own time range",
+    from: "From",
+    to: "To",
+    apply: "Show this range",
+    recorded: /^240 events$/,
+    brushEnd: "End of the selection",
+    selected: /^Selected: /,
+    testConnection: `Test connection of ${PROJECT}`,
+    tested: `Test of ${PROJECT}`,
+    accepted: "Accepted. The sink knows project, logstore and key",
     titles: {
       trails: "Trails",
       jobs: "Jobs",
@@ -57,6 +78,24 @@ const WORDS = {
     notOpened: "此链接未打开任何对话框",
     cancel: "取消任务…",
     confirmCancel: /^取消任务 [0-9]+$/,
+    incomplete: "未完整",
+    equal: "每个分片都一致",
+    retry: /^重试 [0-9]+ 个分片…$/,
+    delete: "删除任务…",
+    verify: "重新核对",
+    redeliverMissing: "仅补发缺失的事件…",
+    startMissing: /^重新投递 [0-9]+ 个分片$/,
+    ownRange: "自定义…",
+    ownRangeLabel: "自定义时间范围",
+    from: "开始",
+    to: "结束",
+    apply: "显示此时间范围",
+    recorded: /^240 ?个事件$/,
+    brushEnd: "选区结束",
+    selected: /^已选择：/,
+    testConnection: `测试 ${PROJECT} 的连接`,
+    tested: `${PROJECT} 的测试`,
+    accepted: "对方认可项目、日志库和密钥",
     titles: {
       trails: "跟踪",
       jobs: "投递任务",
@@ -136,17 +175,19 @@ const STORIES = {
     },
   },
   "reads every page there is": {
-    roles: ["viewer", "operator"],
-    tell: async ({ page, look, words, account }) => {
+    roles: ROLES,
+    tell: async ({ page, look, words, role, account }) => {
       await account.storeConflicts(60);
       for (const name of ["trails", "jobs", "events", "destinations", "api-explorer"] as const) {
         await visit(page, look, name);
-        await expect(page.getByRole("link", { name: words.titles.audit, exact: true })).toBeHidden();
+        if (role !== "admin") {
+          await expect(page.getByRole("link", { name: words.titles.audit, exact: true })).toBeHidden();
+        }
       }
       await page.goto(`/trails/${TRAIL}`);
       await expect(page.getByRole("heading", { level: 1 })).toContainText(TRAIL);
       await expectWellMade(page, look);
-      await page.goto(`/destinations/cn-hangzhou/history-test/actiontrail_${TRAIL}?text=as-received&help=true`);
+      await page.goto(`/destinations/cn-hangzhou/${PROJECT}/actiontrail_${TRAIL}?text=as-received&help=true`);
       await page
         .getByRole("button", { name: /StoredBefore/ })
         .first()
@@ -173,6 +214,34 @@ const STORIES = {
       const event = page.locator("[data-event-link]").first();
       await clickUntilOpen(event, page.getByRole("dialog"));
       await expect(page.getByRole("dialog").locator("pre").first()).toBeVisible();
+      await expectWellMade(page, look);
+    },
+  },
+  "brushes events": {
+    roles: ROLES,
+    tell: async ({ page, look, words }) => {
+      await page.goto("/events?last=30d");
+      const range = page.getByRole("dialog", { name: words.ownRangeLabel });
+      await clickUntilOpen(page.getByRole("button", { name: words.ownRange }), range);
+      await expectWellMade(page, look);
+      // All that was recorded for the story, and nothing of what was done to make its account.
+      await range.getByLabel(words.from, { exact: true }).fill(daysAgo(14));
+      await range.getByLabel(words.to, { exact: true }).fill(daysAgo(8));
+      await tabTo(page, range.getByRole("button", { name: words.apply }));
+      await page.keyboard.press("Enter");
+      await expect(range).toBeHidden();
+      await expect(page.getByText(words.recorded).first()).toBeVisible();
+
+      const whole = page.url();
+      const end = page.getByRole("slider", { name: words.brushEnd });
+      await tabTo(page, end);
+      await page.keyboard.press("ArrowLeft");
+      await expect(page.getByText(words.selected)).toBeVisible();
+      await expectWellMade(page, look);
+      await tabTo(page, end);
+      await page.keyboard.press("Enter");
+      await expect(page).not.toHaveURL(whole);
+      await expect(page.locator("[data-event-link]").first()).toBeVisible();
       await expectWellMade(page, look);
     },
   },
@@ -219,6 +288,34 @@ const STORIES = {
       await expectWellMade(page, look);
     },
   },
+  "mends a job": {
+    roles: ["operator", "admin"],
+    tell: async ({ page, look, words, account }) => {
+      await account.storeConflicts(60);
+      const dialog = page.getByRole("dialog");
+      const heading = await startByDialog(page, look);
+      await expect(heading).toContainText(words.incomplete);
+      await expect(page.getByText(words.equal).first()).toBeVisible();
+      await expectWellMade(page, look);
+      for (const name of [words.retry, words.delete]) {
+        await clickUntilOpen(page.getByRole("button", { name }), dialog);
+        await expectWellMade(page, look);
+        await page.keyboard.press("Escape");
+        await expect(dialog).toBeHidden();
+      }
+
+      await account.loseLogs("all");
+      await page.getByRole("button", { name: words.verify, exact: true }).click();
+      const redeliver = page.getByRole("button", { name: words.redeliverMissing });
+      await expect(redeliver).toBeVisible();
+      await expectWellMade(page, look);
+      await clickUntilOpen(redeliver, dialog);
+      await expectWellMade(page, look);
+      await dialog.getByRole("button", { name: words.startMissing }).click();
+      await expect(heading).toContainText(words.complete);
+      await expectWellMade(page, look);
+    },
+  },
   "asks for each change of a trail": {
     roles: ["admin"],
     tell: async ({ page, look, words }) => {
@@ -235,6 +332,16 @@ const STORIES = {
     tell: async ({ page, look }) => {
       await visit(page, look, "destinations");
       await visitDialog(page, look, "/destinations?panel=add");
+    },
+  },
+  "tests a destination": {
+    roles: ["admin"],
+    tell: async ({ page, look, words }) => {
+      await page.goto("/destinations");
+      const result = page.getByRole("region", { name: words.tested });
+      await clickUntilOpen(page.getByRole("button", { name: words.testConnection }), result);
+      await expect(result).toContainText(words.accepted);
+      await expectWellMade(page, look);
     },
   },
   "looks after people": {
@@ -287,8 +394,8 @@ async function visitDialog(page: Page, look: Look, path: string): Promise<void> 
   await expectWellMade(page, look);
 }
 
-/** Starts a job by the dialog, which is well made, and leads to its page; answers with that page's heading. */
-async function startHeldJob(page: Page, look: Look): Promise<Locator> {
+/** Starts a job by the dialog, which is well made; answers with the heading of the page, which becomes that of the job's. */
+async function startByDialog(page: Page, look: Look): Promise<Locator> {
   const words = WORDS[look.language];
   await page.goto("/trails");
   const dialog = page.getByRole("dialog");
@@ -296,8 +403,13 @@ async function startHeldJob(page: Page, look: Look): Promise<Locator> {
   await expect(dialog.getByRole("button", { name: words.start })).toBeVisible();
   await expectWellMade(page, look);
   await dialog.getByRole("button", { name: words.start }).click();
-  const heading = page.getByRole("heading", { level: 1 });
-  await expect(heading).toContainText(words.delivering);
+  return page.getByRole("heading", { level: 1 });
+}
+
+/** The same of a job whose log service gives no answer: it is delivering, and its slices are there. */
+async function startHeldJob(page: Page, look: Look): Promise<Locator> {
+  const heading = await startByDialog(page, look);
+  await expect(heading).toContainText(WORDS[look.language].delivering);
   await expect(page.getByRole("gridcell").first()).toBeVisible();
   return heading;
 }

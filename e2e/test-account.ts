@@ -1,6 +1,7 @@
 import type { Role } from "@/domain/access/role.ts";
 import { mintAccountScope } from "@/domain/access/scope.ts";
 import { AUDIT_EVENT_TOPIC, EVENT_CONTENT_KEY } from "@/domain/log-service/log-service.ts";
+import { createAccessKey } from "@/server/access/access-keys.ts";
 import { pool, prisma } from "@/server/db.ts";
 import { resumeHistoryJob } from "@/server/history-job/control.ts";
 import { findSlotJob } from "@/server/history-job/queries.ts";
@@ -85,6 +86,10 @@ export type TestAccount = {
   storePausedJob(): Promise<number>;
   /** Makes a job's row one that the product cannot read, as a damaged database would; or whole again. */
   setReadable(jobId: number, isReadable: boolean): Promise<void>;
+  /** An access key of the account, which may do nothing. */
+  addAccessKey(): Promise<void>;
+  /** As setReadable, of all rows that a list of this account is read from. */
+  setListReadable(list: DamageableList, isReadable: boolean): Promise<void>;
   /** Lets what still runs end first: jobs of a vanished log service would keep the worker from other tests' jobs. */
   close(): Promise<void>;
 };
@@ -109,6 +114,11 @@ export async function createTestAccount({ logService, eventDays }: TestAccountOp
     storeWideJob: () => storeWideJob(account.accountId),
     storePausedJob: () => storePausedJob(account.accountId),
     setReadable,
+    addAccessKey: async () =>
+      void (await createAccessKey(account.scope("backtrail:CreateAccessKey"), {
+        policy: { Version: "1", Statement: [] },
+      })),
+    setListReadable: (list, isReadable) => setListReadable(account, list, isReadable),
     close: async () => {
       if (held !== null) {
         held.release();
@@ -138,6 +148,15 @@ export async function addAuditEntries(accountId: string, count: number): Promise
   await prisma().auditEntry.createMany({
     data: Array.from({ length: count }, () => ({ accountId, ...fields, ...actor })),
   });
+}
+
+/** Adds an entry to the account's audit that the product cannot read, and nobody can mend: entries can only be added. */
+export async function damageAudit(accountId: string): Promise<void> {
+  await pool().query(
+    `INSERT INTO audit_entry (account_id, action, rw, outcome, at, details, actor_type, actor_id, actor_name)
+     VALUES ($1, 'backtrail:CreateMember', 'Write', 'allowed', 'infinity', '{}', 'command-line', 'test', 'test')`,
+    [accountId],
+  );
 }
 
 const KEY = { region: "cn-hangzhou", accessKeyId: SINK_KEY.id, accessKeySecret: SINK_KEY.secret };
@@ -186,6 +205,31 @@ async function removePlaces({ email }: Person): Promise<void> {
 async function setReadable(jobId: number, isReadable: boolean): Promise<void> {
   const request = isReadable ? "request -> 'aside'" : "jsonb_build_object('aside', request)";
   await pool().query(`UPDATE delivery_history_job SET request = ${request} WHERE id = $1`, [jobId]);
+}
+
+/** The table that a list is read from, and which of its rows are the account's. Events are in none: what is stored of them is shown as it is. */
+const DAMAGEABLE_LISTS = {
+  trails: { table: "trail", whose: "account_id = $1" },
+  jobs: { table: "delivery_history_job", whose: "account_id = $1" },
+  logstores: { table: "logstore", whose: "log_project_id IN (SELECT id FROM log_project WHERE account_id = $1)" },
+  accessKeys: { table: "access_key", whose: "account_id = $1" },
+  sessions: { table: "session", whose: "user_id IN (SELECT user_id FROM membership WHERE account_id = $1)" },
+} as const;
+
+export type DamageableList = keyof typeof DAMAGEABLE_LISTS;
+
+/** PostgreSQL stores times without an end, which no time of the product's is. */
+async function setListReadable(
+  { accountId }: HistoryAccount,
+  list: DamageableList,
+  isReadable: boolean,
+): Promise<void> {
+  const { table, whose } = DAMAGEABLE_LISTS[list];
+  const createdAt = isReadable ? "now()" : "'infinity'";
+  const { rowCount } = await pool().query(`UPDATE ${table} SET created_at = ${createdAt} WHERE ${whose}`, [accountId]);
+  if (rowCount === 0) {
+    throw new Error(`the account has no ${list}, and what is not there cannot be damaged`);
+  }
 }
 
 async function addTrails(account: HistoryAccount, isBuiltIn: boolean): Promise<void> {
