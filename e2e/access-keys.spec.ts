@@ -55,8 +55,11 @@ test("an admin makes a key, copies its secret once, disables, rotates and delete
   await expect(keys.button("Rotate")).toBeDisabled();
   await keys.button("Disable").click();
   await keys.button("Delete…").click();
+  await expect(page).toHaveURL(/panel=delete:LTAI\w+$/);
+  await page.reload();
   await expect(keys.dialog.getByText(`Delete ${made.id}?`)).toBeVisible();
   await keys.button("Keep it").click();
+  await expect(page).toHaveURL(/panel=LTAI\w+$/);
   await keys.button("Delete…").click();
   await keys.button("Delete the key").click();
   await expect(keys.dialog).toBeHidden();

@@ -5,6 +5,9 @@ import { JobsPage } from "./pages/jobs-page.ts";
 import { Slot } from "./pages/slot.ts";
 import { startJob, TRAIL } from "./start-job.ts";
 
+/** What a time that is told roughly has on hover: the exact one in UTC, and where the reader is. */
+const EXACT_TIME = /[0-9]{4}\s[0-9]{2}:[0-9]{2}:[0-9]{2} UTC\s.+ \(your time\)$/;
+
 /** A job's page, whatever is open on it. */
 function pageOf(jobId: number): RegExp {
   return new RegExp(`/jobs/${jobId}(\\?|$)`);
@@ -36,6 +39,8 @@ test.describe("while a job delivers to a log service that holds its answers", ()
     account.releaseLogService();
     await expect(job.heading).toHaveText(`Job ${jobId} Paused`);
     await expect(job.main).toContainText(/Paused since [0-9]{2}:[0-9]{2} UTC/);
+    await expect(job.main.getByText(/^Paused since/)).toHaveAttribute("title", EXACT_TIME);
+    await expect(job.main.getByText(/^updated /)).toHaveAttribute("title", EXACT_TIME);
     await expect(job.main).not.toContainText("No answer yet");
     await expect(new Slot(page).taken(jobId)).toContainText(/paused.*since/);
     await page.reload();
@@ -198,6 +203,7 @@ test.describe("while a job delivers to a log service that holds its answers", ()
     await expect(job.main).toContainText(
       /Not updated for [0-9]+ s, since [0-9:]{8} UTC: the console gives no answer\. Trying again\./,
     );
+    await expect(job.main.getByText(/^Not updated for/)).toHaveAttribute("title", EXACT_TIME);
     await expect(job.heading).toHaveText(`Job ${jobId} Delivering`);
     await page.unrouteAll();
     await expect(job.main).not.toContainText("Not updated");

@@ -4,9 +4,8 @@ import { expectAccessible, expectNoSidewaysScroll } from "./expect-accessible.ts
 import { expect, test } from "./fixtures.ts";
 import { DestinationsPage } from "./pages/destinations-page.ts";
 import { LogstorePage } from "./pages/logstore-page.ts";
-import { startJob } from "./start-job.ts";
+import { PROJECT, startJob } from "./start-job.ts";
 
-const PROJECT = "history-test";
 const LOGSTORE = "actiontrail_all-regions";
 
 const ARCHIVE = {

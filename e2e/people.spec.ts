@@ -47,6 +47,8 @@ test("an admin invites, the person sets a password, an authenticator, and signs 
   await expectAccessible(own);
   const dialog = own.getByRole("dialog");
   await clickUntilOpen(own.getByRole("button", { name: "Set up" }), dialog);
+  await expect(own).toHaveURL(/\/security\?panel=enable$/);
+  await own.reload();
   await dialog.getByLabel("Present password").fill(PASSWORD);
   await dialog.getByRole("button", { name: "Go on" }).click();
   await expect(dialog.getByRole("img", { name: "QR code" })).toBeVisible();
@@ -59,6 +61,17 @@ test("an admin invites, the person sets a password, an authenticator, and signs 
   await expectAccessible(own);
   await dialog.getByRole("button", { name: "I have kept them" }).click();
   await expect(own.getByText("A code is asked for when you sign in")).toBeVisible();
+  await expect(own).toHaveURL(/\/security$/);
+  await own.goto("/security?panel=enable");
+  const said = own.getByText("This link has opened nothing: An authenticator is set up");
+  await expect(said).toBeVisible();
+  await expect(dialog).toBeHidden();
+  await expectAccessible(own);
+  await clickUntilOpen(own.getByRole("button", { name: "New backup codes" }), dialog);
+  await expect(said).toBeHidden();
+  await own.keyboard.press("Escape");
+  await expect(dialog).toBeHidden();
+  await expect(own).toHaveURL(/\/security$/);
 
   await own.getByRole("button", { name: "Sign out" }).click();
   await expect(own).toHaveURL(/\/sign-in/);

@@ -4,6 +4,7 @@ import { TrailsPage } from "./pages/trails-page.ts";
 
 /** What every test account has (test-account.ts). */
 export const TRAIL = "all-regions";
+export const PROJECT = "history-test";
 
 /** As a datetime-local input writes it, at midnight UTC. */
 export function daysAgo(days: number): string {

@@ -2,6 +2,7 @@
 
 import { type ReactNode, useEffect, useState } from "react";
 import { useWords } from "@/components/language/language-provider.tsx";
+import { useTold } from "@/components/ui/use-told.ts";
 import type { LinkPage } from "@/domain/access/schema.ts";
 import { type AuthRefusal, postToAuth } from "./auth-request.ts";
 import { Entrance } from "./entrance.tsx";
@@ -23,8 +24,10 @@ type OpenedLinkProps = {
  */
 export function OpenedLink({ page, title, isKnown, children }: OpenedLinkProps) {
   const words = useWords(entranceWords);
-  const [isOpening, setIsOpening] = useState(!isKnown);
+  // Null until the page is alive and has looked at its address.
+  const [isOpening, setIsOpening] = useState<boolean | null>(isKnown ? false : null);
   const [refusal, setRefusal] = useState<AuthRefusal | null>(null);
+  useTold(isOpening && refusal === null ? words.openingLink : null);
 
   useEffect(() => {
     const open = async () => {
@@ -48,11 +51,11 @@ export function OpenedLink({ page, title, isKnown, children }: OpenedLinkProps) 
     return () => window.removeEventListener("hashchange", open);
   }, [page]);
 
-  if (!isOpening) {
+  if (isOpening === false) {
     return children;
   }
   return (
-    <Entrance title={title} why={refusal === null && <p role="status">{words.openingLink}</p>}>
+    <Entrance title={title} why={refusal === null && <p>{words.openingLink}</p>}>
       <RefusalNotice refusal={refusal} />
     </Entrance>
   );

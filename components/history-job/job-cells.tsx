@@ -1,10 +1,12 @@
 "use client";
 
+import type { ReactNode } from "react";
 import { useWords } from "@/components/language/language-provider.tsx";
 import { Instant } from "@/components/ui/instant.tsx";
 import { RowLink } from "@/components/ui/row-link.tsx";
+import { ToldTime } from "@/components/ui/told-time.tsx";
 import type { HistoryJobDto } from "@/domain/history-job/schema.ts";
-import { holdInWords, lossInWords } from "./job-words.ts";
+import { holdInWords, lossInWords, restsSince } from "./job-words.ts";
 import { PhaseMark } from "./phase-mark.tsx";
 import { type HistoryJobWords, historyJobWords } from "./words.ts";
 
@@ -28,21 +30,28 @@ export function JobNumber({ jobId }: { jobId: number }) {
 /** A job's phase, and below it what the phase alone does not say. */
 export function JobPhaseNotes({ job, now }: { job: HistoryJobDto; now: string }) {
   const words = useWords(historyJobWords);
+  const hold = holdInWords(job, now, words);
   return (
     <div>
       <PhaseMark phase={job.phase} claims={job.claims} />
-      {notesOn(job, now, words).map((note) => (
-        <div key={note} className="text-xs break-words text-ink-3">
-          {note}
-        </div>
+      {hold !== null && (
+        <Note>
+          <ToldTime at={restsSince(job)}>{hold}</ToldTime>
+        </Note>
+      )}
+      {notesOn(job, words).map((note) => (
+        <Note key={note}>{note}</Note>
       ))}
     </div>
   );
 }
 
-function notesOn(job: HistoryJobDto, now: string, words: HistoryJobWords): string[] {
+function Note({ children }: { children: ReactNode }) {
+  return <div className="text-xs break-words text-ink-3">{children}</div>;
+}
+
+function notesOn(job: HistoryJobDto, words: HistoryJobWords): string[] {
   return [
-    holdInWords(job, now, words),
     lossInWords(job, words),
     job.phase === "cancelled" && job.cancelledBy !== null ? words.cancelledBy(job.cancelledBy) : null,
     job.deletedAt === null ? null : words.deleted,

@@ -1,6 +1,6 @@
 import { expect, test } from "vitest";
 import { wordsIn } from "@/components/language/words.ts";
-import { holdInWords, logTimeInWords, lossInWords } from "./job-words.ts";
+import { holdInWords, logTimeInWords, lossInWords, restsSince } from "./job-words.ts";
 import { paceInWords, timeLeftInWords } from "./pace.ts";
 import type { WatchedSlot } from "./recent-rate.ts";
 import { sinkTroubleInWords, triesInWords, troubleDetailInWords } from "./sink-trouble.ts";
@@ -22,6 +22,13 @@ test.each([
   [{ ...HELD, phase: "complete", eventsPerSecondMax: 500 }, null],
 ] as const)("of %j the slot says %s", (job, words) => {
   expect(holdInWords(job, NOW, EN)).toBe(words);
+});
+
+test("a pause has its time only once it is one, and no other phase has one", () => {
+  const paused = { ...HELD, phase: "paused", pausedAt: NOW } as const;
+  expect(restsSince(paused)).toBe(NOW);
+  expect(restsSince({ ...paused, claims: 1 })).toBeNull();
+  expect(restsSince({ ...paused, phase: "cancelling" })).toBeNull();
 });
 
 test("an incomplete job says by how much, and only an incomplete one", () => {

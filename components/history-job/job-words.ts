@@ -23,20 +23,22 @@ export function ceilingInWords(eventsPerSecondMax: number | null, words: History
 
 type Held = Pick<HistoryJobDto, "phase" | "claims" | "pausedAt" | "eventsPerSecondMax">;
 
+/** Since when a paused job is at rest (ISO 8601); null while it isn't, and when that is not known. */
+export function restsSince({ phase, claims, pausedAt }: Omit<Held, "eventsPerSecondMax">): string | null {
+  return phase === "paused" && claims === 0 ? pausedAt : null;
+}
+
 /** What a person should know of a running job beside its phase: what it waits for, since when, its ceiling. */
-export function holdInWords(
-  { phase, claims, pausedAt, eventsPerSecondMax }: Held,
-  now: string,
-  words: HistoryJobWords,
-): string | null {
+export function holdInWords(job: Held, now: string, words: HistoryJobWords): string | null {
+  const { phase, claims, eventsPerSecondMax } = job;
+  const waiting = claims > 0 ? words.waitingFor(claims) : null;
   switch (phase) {
-    case "paused":
-      if (claims > 0) {
-        return words.waitingFor(claims);
-      }
-      return pausedAt === null ? null : words.since(pausedAt, now);
+    case "paused": {
+      const since = restsSince(job);
+      return since === null ? waiting : words.since(since, now);
+    }
     case "cancelling":
-      return claims > 0 ? words.waitingFor(claims) : null;
+      return waiting;
     case "queued":
     case "delivering":
       return ceilingInWords(eventsPerSecondMax, words);

@@ -2,6 +2,7 @@
 
 import { useWords } from "@/components/language/language-provider.tsx";
 import { Notice } from "@/components/ui/notice.tsx";
+import { useExactTime } from "@/components/ui/use-exact-time.ts";
 import { useNow } from "@/components/ui/use-now.ts";
 import type { SinkTroubleDto } from "@/domain/history-job/schema.ts";
 import { sinkTroubleInWords, triesInWords, troubleDetailInWords } from "./sink-trouble.ts";
@@ -19,11 +20,14 @@ type SinkTroubleProps = {
 export function SinkTrouble({ trouble, now, updatedAt }: SinkTroubleProps) {
   const words = useWords(historyJobWords);
   const detail = troubleDetailInWords(trouble, words);
+  const exact = useExactTime(trouble.openedAt);
   const deviceNow = useNow();
   const serverNow = Date.parse(now) + (deviceNow === null ? 0 : Math.max(0, deviceNow - updatedAt));
   return (
     <Notice look="warn" className="px-3.5 py-2.5">
-      <span className="font-[550]">{sinkTroubleInWords(trouble, now, words)}</span>{" "}
+      <span title={exact} className="font-[550]">
+        {sinkTroubleInWords(trouble, now, words)}
+      </span>{" "}
       <span className="tabular-nums">({triesInWords(trouble, serverNow, words)}).</span> {words.nothingLost}
       {detail !== null && <p className="mt-1 first-letter:uppercase [overflow-wrap:anywhere]">{detail}</p>}
     </Notice>

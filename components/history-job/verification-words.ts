@@ -16,6 +16,11 @@ export function isVerifying(verification: Pick<JobVerificationDto, "state"> | nu
   return verification?.state === "waiting" || verification?.state === "running";
 }
 
+/** When a comparison was made, or was to be (ISO 8601). */
+export function comparedAt({ endedAt, requestedAt }: Pick<JobVerificationDto, "endedAt" | "requestedAt">): string {
+  return endedAt ?? requestedAt;
+}
+
 /** Two lines beside the ledger of an ended job: what was proved, and when. */
 export function proofInWords(
   verification: JobVerificationDto | null,
@@ -25,7 +30,7 @@ export function proofInWords(
   if (verification === null) {
     return [words.notVerified, ""];
   }
-  const at = verification.endedAt ?? verification.requestedAt;
+  const at = comparedAt(verification);
   switch (verification.state) {
     case "waiting":
       return [words.verifying, words.waitingForWorker];

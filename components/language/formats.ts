@@ -8,6 +8,7 @@ import {
   durationInWords,
   localInWords,
   momentInWords,
+  momentOfSecondInWords,
   secondInWords,
   windowInWords,
 } from "./times.ts";
@@ -31,6 +32,7 @@ function makeFormats(language: Language) {
     local: (instant: string) => localInWords(instant, language),
     clock: clockInWords,
     moment: (instant: string, now: string) => momentInWords(instant, now, language),
+    momentOfSecond: (instant: string, now: string) => momentOfSecondInWords(instant, now, language),
     window: (from: string, to: string) => windowInWords(from, to, language),
     duration: (milliseconds: number) => durationInWords(milliseconds, language),
     ago: (instant: string, now: number) => agoInWords(instant, now, language),

@@ -6,6 +6,7 @@ import {
   durationInWords,
   localInWords,
   momentInWords,
+  momentOfSecondInWords,
   secondInWords,
   windowInWords,
 } from "./times.ts";
@@ -34,6 +35,14 @@ test.each([
   ["2025-11-22T12:04:00Z", "22 Nov 2025 12:04 UTC"],
 ])("seen on 22 Nov 2026, %s is %s", (instant, words) => {
   expect(plain(momentInWords(instant, "2026-11-22T20:00:00Z", "en"))).toBe(words);
+});
+
+test.each([
+  ["2026-11-22T12:04:59Z", "12:04:59 UTC"],
+  ["2026-11-21T23:59:59Z", "21 Nov 23:59:59 UTC"],
+  ["2025-11-22T12:04:00Z", "22 Nov 2025 12:04:00 UTC"],
+])("seen on 22 Nov 2026, %s is to the second %s", (instant, words) => {
+  expect(plain(momentOfSecondInWords(instant, "2026-11-22T20:00:00Z", "en"))).toBe(words);
 });
 
 test("a window shows seconds only where it has some", () => {

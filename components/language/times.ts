@@ -90,7 +90,16 @@ export function clockInWords(instant: string): string {
 
 /** "12:06 UTC" on the day of `now`, "23 Aug 12:06 UTC" on another, with its year when that differs, too. */
 export function momentInWords(instant: string, now: string, language: Language): string {
-  const time = `${clock.format(new Date(instant))} UTC`;
+  return withDay(`${clock.format(new Date(instant))} UTC`, instant, now, language);
+}
+
+/** The same to the second: "12:06:05 UTC", "23 Aug 12:06:05 UTC". */
+export function momentOfSecondInWords(instant: string, now: string, language: Language): string {
+  return withDay(clockInWords(instant), instant, now, language);
+}
+
+/** Puts before a time as much of its date as differs from that of `now`. */
+function withDay(time: string, instant: string, now: string, language: Language): string {
   if (instant.slice(0, 10) === now.slice(0, 10)) {
     return time;
   }

@@ -3,6 +3,7 @@
 import { useWords } from "@/components/language/language-provider.tsx";
 import { isSessionEnded, PollError, refusalIn } from "./poll.ts";
 import { SignInAgainLink } from "./sign-in-again-link.tsx";
+import { useExactTime } from "./use-exact-time.ts";
 import { useNow } from "./use-now.ts";
 import { uiWords } from "./words.ts";
 
@@ -22,6 +23,7 @@ type FreshnessProps = {
 export function Freshness({ updatedAt, asOf, error }: FreshnessProps) {
   const words = useWords(uiWords);
   const now = useNow();
+  const exact = useExactTime(asOf);
   if (isSessionEnded(error)) {
     return (
       <span className="font-[550] text-warn">
@@ -31,9 +33,14 @@ export function Freshness({ updatedAt, asOf, error }: FreshnessProps) {
   }
   const age = now === null ? 0 : now - updatedAt;
   if (error !== null) {
-    return <span className="font-[550] text-warn">{words.notUpdated(age, asOf, whyNotUpdated(error, words))}</span>;
+    const serverNow = new Date(Date.parse(asOf) + age).toISOString();
+    return (
+      <span title={exact} className="font-[550] text-warn">
+        {words.notUpdated(age, asOf, serverNow, whyNotUpdated(error, words))}
+      </span>
+    );
   }
-  return <span>{updatedInWords(age, words)}</span>;
+  return <span title={exact}>{updatedInWords(age, words)}</span>;
 }
 
 /** How long ago something was renewed. @param age in milliseconds */

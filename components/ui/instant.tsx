@@ -1,6 +1,7 @@
 "use client";
 
 import { useFormats } from "@/components/language/language-provider.tsx";
+import { useExactTime } from "./use-exact-time.ts";
 import { useLocalTime } from "./use-local-time.ts";
 import { useAgeOf } from "./use-now.ts";
 
@@ -17,16 +18,16 @@ type InstantProps = {
 export function Instant({ at, now, shown }: InstantProps) {
   const formats = useFormats();
   const local = useLocalTime(at);
-  const absolute = formats.second(at);
+  const exact = useExactTime(at);
   const age = useAgeOf(now);
   const relative = formats.ago(at, Date.parse(now) + age);
   return (
     <time
       dateTime={at}
-      title={[shown === "absolute" ? relative : absolute, local].filter(Boolean).join("\n")}
+      title={shown === "absolute" ? [relative, local].filter(Boolean).join("\n") : exact}
       className={shown === "relative" ? "whitespace-nowrap" : undefined}
     >
-      {shown === "absolute" ? absolute : relative}
+      {shown === "absolute" ? formats.second(at) : relative}
     </time>
   );
 }

@@ -2,7 +2,7 @@ import { defineWords } from "@/components/language/words.ts";
 
 /** What the parts of the look say by themselves. */
 export const uiWords = defineWords({
-  en: ({ duration, clock }) => ({
+  en: ({ duration, momentOfSecond }) => ({
     notifications: "Notifications",
     copyIt: "Copy",
     copied: "Copied",
@@ -13,8 +13,8 @@ export const uiWords = defineWords({
     readingAgain: "Reading…",
     updatedNow: "updated just now",
     updatedAgo: (ms: number) => `updated ${duration(ms)} ago`,
-    notUpdated: (ms: number, since: string, why: string) =>
-      `Not updated for ${duration(ms)}, since ${clock(since)}: ${why} Trying again.`,
+    notUpdated: (ms: number, since: string, now: string, why: string) =>
+      `Not updated for ${duration(ms)}, since ${momentOfSecond(since, now)}: ${why} Trying again.`,
     cannotRead: "the console cannot read its data.",
     noAnswer: "the console gives no answer.",
     fault: (seconds: number) =>
@@ -38,7 +38,7 @@ export const uiWords = defineWords({
     last: (ms: number) => `Last ${duration(ms)}`,
     anyTime: "Any time",
   }),
-  "zh-CN": ({ duration, clock }) => ({
+  "zh-CN": ({ duration, momentOfSecond }) => ({
     notifications: "通知",
     copyIt: "复制",
     copied: "已复制",
@@ -49,8 +49,8 @@ export const uiWords = defineWords({
     readingAgain: "正在读取…",
     updatedNow: "刚刚更新",
     updatedAgo: (ms: number) => `${duration(ms)}前更新`,
-    notUpdated: (ms: number, since: string, why: string) =>
-      `已有 ${duration(ms)}未更新（自 ${clock(since)}）：${why}正在重试。`,
+    notUpdated: (ms: number, since: string, now: string, why: string) =>
+      `已有 ${duration(ms)}未更新（自 ${momentOfSecond(since, now)}）：${why}正在重试。`,
     cannotRead: "控制台无法读取数据。",
     noAnswer: "控制台没有响应。",
     fault: (seconds: number) =>

@@ -5,7 +5,7 @@ import Link from "next/link";
 import { usePathname, useRouter } from "next/navigation";
 import { useEffect, useEffectEvent, useRef } from "react";
 import { JOB_QUERY_KEY, JOBS_QUERY_KEY, slotQuery } from "@/components/history-job/history-job-queries.ts";
-import { holdInWords, lossInWords } from "@/components/history-job/job-words.ts";
+import { holdInWords, lossInWords, restsSince } from "@/components/history-job/job-words.ts";
 import { PhaseMark } from "@/components/history-job/phase-mark.tsx";
 import { phaseInWords } from "@/components/history-job/phases.ts";
 import { sinkTroubleInWords } from "@/components/history-job/sink-trouble.ts";
@@ -17,6 +17,7 @@ import { Freshness } from "@/components/ui/freshness.tsx";
 import { Progress } from "@/components/ui/progress.tsx";
 import { StateMark } from "@/components/ui/state-mark.tsx";
 import { tell } from "@/components/ui/toast.ts";
+import { useExactTime } from "@/components/ui/use-exact-time.ts";
 import { type JobPhase, progressOf } from "@/domain/history-job/history-job.ts";
 import type { HistoryJobDto, SinkTroubleDto, SlotDto } from "@/domain/history-job/schema.ts";
 import { frameWords } from "./words.ts";
@@ -92,6 +93,8 @@ function TakenSlot({ job, sinkTrouble, now }: TakenSlotProps) {
   const facts = [...(trouble === null ? pace : []), holdInWords(job, now, jobWords)]
     .filter((fact) => fact !== null)
     .join(" · ");
+  const inFull = [trouble, facts].filter(Boolean).join(" · ");
+  const exact = useExactTime(sinkTrouble?.openedAt ?? restsSince(job));
   return (
     <Link href={`/jobs/${job.id}`} className={cn(LINES, "rounded-cell lg:min-w-0 lg:flex-1 lg:items-center")}>
       <div className="col-span-2 flex min-w-0 items-center gap-x-3.5 lg:shrink-0">
@@ -105,7 +108,7 @@ function TakenSlot({ job, sinkTrouble, now }: TakenSlotProps) {
         <span className="min-w-[5ch] shrink-0 whitespace-nowrap tabular-nums">{formats.percent(share)}</span>
       </div>
       <div
-        title={[trouble, facts].filter(Boolean).join(" · ") || undefined}
+        title={[inFull, exact].filter(Boolean).join("\n") || undefined}
         className="min-h-[1lh] min-w-0 truncate text-ink-2 tabular-nums lg:flex-1"
       >
         {trouble !== null && <span className="mr-3.5 font-[550] text-warn">{trouble}</span>}

@@ -24,7 +24,7 @@ export function AccessKeys({ keys, now }: { keys: readonly AccessKeyDto[]; now: 
   const words = useWords(accessKeyWords);
   usePreload(loadDialogs);
   const { panel, open, close } = usePanel();
-  const opened = keys.find(({ id }) => id === panel);
+  const opened = keys.find(({ id }) => id === panel || deletionOf(id) === panel);
   return (
     <>
       <PageHead
@@ -43,7 +43,22 @@ export function AccessKeys({ keys, now }: { keys: readonly AccessKeyDto[]; now: 
         <AccessKeyTable keys={keys} now={now} onOpen={open} />
       )}
       {panel === "make" && <MakeDialog onClose={close} />}
-      {opened !== undefined && <KeyDialog key={opened.id} accessKey={opened} now={now} onClose={close} />}
+      {opened !== undefined && (
+        <KeyDialog
+          key={opened.id}
+          accessKey={opened}
+          now={now}
+          isDeleting={panel === deletionOf(opened.id)}
+          onDelete={() => open(deletionOf(opened.id))}
+          onKeep={() => open(opened.id)}
+          onClose={close}
+        />
+      )}
     </>
   );
+}
+
+/** What the address calls the question before a key's deletion. */
+function deletionOf(id: string): string {
+  return `delete:${id}`;
 }

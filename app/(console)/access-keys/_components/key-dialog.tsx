@@ -24,16 +24,23 @@ import { LastUse } from "./last-use.tsx";
 import { SecretShown } from "./secret-shown.tsx";
 import { accessKeyWords } from "./words.ts";
 
-type KeyDialogProps = { accessKey: AccessKeyDto; now: string; onClose: () => void };
+type KeyDialogProps = {
+  accessKey: AccessKeyDto;
+  now: string;
+  /** Whether the question before its deletion is open. */
+  isDeleting: boolean;
+  onDelete: () => void;
+  onKeep: () => void;
+  onClose: () => void;
+};
 
 /** What an admin can do about one key. Each is done at once, and said; it stays open for the next. */
-export function KeyDialog({ accessKey, now, onClose }: KeyDialogProps) {
+export function KeyDialog({ accessKey, now, isDeleting, onDelete, onKeep, onClose }: KeyDialogProps) {
   const words = useWords(accessKeyWords);
   const { send, isSending, refusal, question } = useDeeds();
   const { id } = accessKey;
   const form = useKeyForm({ name: accessKey.name ?? "", policy: accessKey.policyText });
   const { isDirty } = form.formState;
-  const [isDeleting, setDeleting] = useState(false);
   const [made, setMade] = useState<AccessKeySecretDto | null>(null);
 
   const ref = { accessKeyId: id };
@@ -139,12 +146,12 @@ export function KeyDialog({ accessKey, now, onClose }: KeyDialogProps) {
                 {words.deleteNow}
               </Button>
               {/* Where the first press was: a second one by a slip of the hand keeps the key. */}
-              <Button size="small" autoFocus onClick={() => setDeleting(false)}>
+              <Button size="small" autoFocus onClick={onKeep}>
                 {words.keep}
               </Button>
             </div>
           ) : (
-            <Button size="small" onClick={() => setDeleting(true)}>
+            <Button size="small" onClick={onDelete}>
               {words.delete}
             </Button>
           )}

@@ -1,12 +1,12 @@
 "use client";
 
-import Link from "next/link";
 import { usePathname, useSearchParams } from "next/navigation";
 import { useQueryState, useQueryStates } from "nuqs";
-import { useEffect, useRef, useTransition } from "react";
+import { type TransitionStartFunction, useEffect, useRef, useTransition } from "react";
 import { useWords } from "@/components/language/language-provider.tsx";
 import { Button } from "@/components/ui/button.tsx";
 import { StatePanel } from "@/components/ui/state-panel.tsx";
+import { TurnLink } from "@/components/ui/turn-link.tsx";
 import type { AuditEntryDto, AuditPageDto } from "@/domain/access/audit-schema.ts";
 import { AuditEntryCard } from "./audit-entry-card.tsx";
 import { AuditFilters } from "./audit-filters.tsx";
@@ -44,7 +44,7 @@ export function AuditList({ page, opened, now }: AuditListProps) {
               onClear={() => void setFilters(null, { shallow: false, startTransition: startReading })}
             />
           )}
-          <Paging next={page.next} hasBefore={before !== null} />
+          <Paging next={page.next} hasBefore={before !== null} isReading={isReading} startReading={startReading} />
         </div>
         {entryId !== null && (
           <aside className="min-w-0 max-lg:order-first lg:sticky lg:top-4" aria-label={words.entry}>
@@ -124,7 +124,14 @@ function NoEntries({ kind, onClear }: NoEntriesProps) {
   }
 }
 
-function Paging({ next, hasBefore }: { next: string | null; hasBefore: boolean }) {
+type PagingProps = {
+  next: string | null;
+  hasBefore: boolean;
+  isReading: boolean;
+  startReading: TransitionStartFunction;
+};
+
+function Paging({ next, hasBefore, ...reading }: PagingProps) {
   const words = useWords(auditWords);
   const pathname = usePathname();
   const query = useSearchParams();
@@ -143,18 +150,14 @@ function Paging({ next, hasBefore }: { next: string | null; hasBefore: boolean }
   return (
     <nav aria-label={words.pages} className="mt-3 flex items-center justify-end gap-2">
       {hasBefore && (
-        <Button size="small" asChild>
-          <Link href={hrefOf(null)} rel="first">
-            {words.newest}
-          </Link>
-        </Button>
+        <TurnLink href={hrefOf(null)} rel="first" {...reading}>
+          {words.newest}
+        </TurnLink>
       )}
       {next !== null && (
-        <Button size="small" asChild>
-          <Link href={hrefOf(next)} rel="next">
-            {words.older}
-          </Link>
-        </Button>
+        <TurnLink href={hrefOf(next)} rel="next" {...reading}>
+          {words.older}
+        </TurnLink>
       )}
     </nav>
   );

@@ -1,8 +1,9 @@
 "use client";
 
 import dynamic from "next/dynamic";
-import { useRouter } from "next/navigation";
 import { useId, useState } from "react";
+import { NotOpened } from "@/app/(console)/_components/not-opened.tsx";
+import { usePanel } from "@/app/(console)/_components/use-panel.ts";
 import type { AuthenticatorDeed } from "@/components/access/authenticator-dialog.tsx";
 import { authenticatorWords } from "@/components/access/authenticator-words.ts";
 import { useWords } from "@/components/language/language-provider.tsx";
@@ -23,7 +24,7 @@ type AuthenticatorCardProps = {
   backupCodes: number;
 };
 
-/** Whether a code is asked for at sign-in, and what can be done about it. */
+/** Whether a code is asked for at sign-in, and what can be done about it; which dialog is open is in the address. */
 export function AuthenticatorCard({
   hasPassword,
   hasTwoFactor,
@@ -34,16 +35,21 @@ export function AuthenticatorCard({
   const authenticator = useWords(authenticatorWords);
   usePreload(loadDialog);
   const requiredId = useId();
-  const router = useRouter();
-  const [deed, setDeed] = useState<AuthenticatorDeed | null>(null);
+  const { panel, open, close } = usePanel();
+  const offered = offeredDeeds({ hasTwoFactor, isTwoFactorRequired });
+  // Decided when it is asked for, and kept: in its last step, which alone shows the codes, the deed is done and no longer offered.
+  const [asked, setAsked] = useState({ panel, deed: deedOf(panel, offered) });
+  if (asked.panel !== panel) {
+    setAsked({ panel, deed: deedOf(panel, offered) });
+  }
+  const { deed } = asked;
   const entrance = hasPassword ? "password" : "provider";
-  const close = () => {
-    setDeed(null);
-    router.refresh();
-  };
   return (
     <Card className="px-[18px] py-3.5">
       <CardTitle>{words.authenticator}</CardTitle>
+      {panel !== null && deed === null && (
+        <NotOpened why={words.notOffered[hasTwoFactor ? "on" : "off"]} className="mb-2" />
+      )}
       {hasTwoFactor ? (
         <>
           <StateMark shape="check" tone="ok">
@@ -51,14 +57,14 @@ export function AuthenticatorCard({
           </StateMark>
           <p className="mt-1 text-ink-2">{words.backupCodesLeft(backupCodes)}</p>
           <div className="mt-3 flex flex-wrap gap-2">
-            <Button size="small" onClick={() => setDeed("renew")}>
+            <Button size="small" onClick={() => open("renew")}>
               {words.renewCodes}
             </Button>
             <Button
               size="small"
               disabled={isTwoFactorRequired}
               aria-describedby={isTwoFactorRequired ? requiredId : undefined}
-              onClick={() => setDeed("disable")}
+              onClick={() => open("disable")}
             >
               {words.disable}
             </Button>
@@ -75,7 +81,7 @@ export function AuthenticatorCard({
             {words.authenticatorOff[entrance]}
           </StateMark>
           <p className="mt-1 text-ink-2">{words.authenticatorWhy[entrance]}</p>
-          <Button size="small" className="mt-3" onClick={() => setDeed("enable")}>
+          <Button size="small" className="mt-3" onClick={() => open("enable")}>
             {authenticator.enable}
           </Button>
         </>
@@ -83,4 +89,20 @@ export function AuthenticatorCard({
       {deed !== null && <AuthenticatorDialog deed={deed} hasPassword={hasPassword} onClose={close} />}
     </Card>
   );
+}
+
+/** What can be done as things are. */
+function offeredDeeds({
+  hasTwoFactor,
+  isTwoFactorRequired,
+}: Pick<AuthenticatorCardProps, "hasTwoFactor" | "isTwoFactorRequired">): readonly AuthenticatorDeed[] {
+  if (!hasTwoFactor) {
+    return ["enable"];
+  }
+  return isTwoFactorRequired ? ["renew"] : ["renew", "disable"];
+}
+
+/** The deed that an address names, null unless it is offered. */
+function deedOf(panel: string | null, offered: readonly AuthenticatorDeed[]): AuthenticatorDeed | null {
+  return offered.find((deed) => deed === panel) ?? null;
 }

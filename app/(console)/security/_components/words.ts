@@ -20,6 +20,10 @@ export const securityWords = defineWords({
         "You sign in at your provider, and no code is asked for here. A code of the app then confirms that it is you.",
     },
     backupCodesLeft: (count: number) => `${countOf(count, "backup code", "backup codes")} left.`,
+    notOffered: {
+      on: "An authenticator is set up, and what the link asks for is not offered then.",
+      off: "No authenticator is set up, and what the link asks for is not offered without one.",
+    },
     renewCodes: "New backup codes",
     disable: "Remove",
     required:
@@ -44,6 +48,10 @@ export const securityWords = defineWords({
       provider: "您通过身份提供方登录，这里不需要验证码。应用的验证码可用来确认是您本人。",
     },
     backupCodesLeft: (count: number) => `还剩 ${countOf(count, "个")}备用码。`,
+    notOffered: {
+      on: "身份验证器已设置，此时不提供链接所指的操作。",
+      off: "尚未设置身份验证器，此时不提供链接所指的操作。",
+    },
     renewCodes: "新的备用码",
     disable: "移除",
     required:

@@ -5,6 +5,7 @@ import { useFormats, useWords } from "@/components/language/language-provider.ts
 import { Notice } from "@/components/ui/notice.tsx";
 import { refusalIn } from "@/components/ui/poll.ts";
 import { Skeleton } from "@/components/ui/skeleton.tsx";
+import { ToldTime } from "@/components/ui/told-time.tsx";
 import type { HistoryPreviewDto } from "@/domain/history-job/schema.ts";
 import { leavingHistory } from "./leaving-history.ts";
 import { newToSink } from "./new-to-sink.ts";
@@ -50,7 +51,7 @@ export function HistoryPreview({ preview, error }: HistoryPreviewProps) {
       {shown != null && shown.expected > 0 && (
         <>
           <p className="text-xs text-ink-3">
-            {words.asOf(shown.asOf)} {shown.inSink === null && words.sinkUncounted}
+            <ToldTime at={shown.asOf}>{words.asOf(shown.asOf)}</ToldTime> {shown.inSink === null && words.sinkUncounted}
           </p>
           <PreviewDays days={shown.days} />
         </>

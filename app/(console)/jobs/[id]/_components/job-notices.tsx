@@ -6,6 +6,7 @@ import { JobFailure } from "@/components/history-job/job-failure.tsx";
 import { SinkTrouble } from "@/components/history-job/sink-trouble-notice.tsx";
 import { useWords } from "@/components/language/language-provider.tsx";
 import { Notice } from "@/components/ui/notice.tsx";
+import { ToldTime } from "@/components/ui/told-time.tsx";
 import type { HistoryJobDetailDto } from "@/domain/history-job/schema.ts";
 import { noticesOf } from "./notices.ts";
 import { jobPageWords } from "./words.ts";
@@ -24,9 +25,9 @@ export function JobNotices({ detail: { job, sinkTrouble, now }, updatedAt }: Job
     <>
       {sinkTrouble !== null && <SinkTrouble trouble={sinkTrouble} now={now} updatedAt={updatedAt} />}
       {job.failure !== null && <JobFailure phase={job.phase} failure={job.failure} />}
-      {noticesOf(job, now, words).map(({ look, sentence }) => (
+      {noticesOf(job, now, words).map(({ look, sentence, at }) => (
         <NoticeLine key={sentence} look={look}>
-          {sentence}
+          <ToldTime at={at}>{sentence}</ToldTime>
         </NoticeLine>
       ))}
       {job.missingOf !== null && (

@@ -31,6 +31,17 @@ test("pausing is said until no slice is held any more, then paused and since whe
   ]);
 });
 
+test("a notice has at hand the exact time of the rough one that it tells, and none where it tells none", () => {
+  const timesOf = (job: Parameters<typeof noticesOf>[0]) =>
+    noticesOf(job, NOW, wordsIn(jobPageWords, "en")).map(({ at }) => at);
+  const paused = { ...RUNNING, phase: "paused", pausedAt: "2026-11-22T12:04:10.000Z" } as const;
+  expect(timesOf(paused)).toEqual([null]);
+  expect(timesOf({ ...paused, claims: 0 })).toEqual([paused.pausedAt]);
+  const cancelled = { ...RUNNING, phase: "cancelled", endedAt: "2026-11-22T12:05:00.000Z" } as const;
+  const deletedAt = "2026-11-22T12:04:59.000Z";
+  expect(timesOf({ ...cancelled, deletedAt })).toEqual([cancelled.endedAt, deletedAt]);
+});
+
 test("a job that is ending says what it waits for and who cancelled it", () => {
   const cancelling = { ...RUNNING, phase: "cancelling", claims: 1 } as const;
   expect(wordsOf({ ...cancelling, cancelledBy: "ops@example.com" })).toEqual([

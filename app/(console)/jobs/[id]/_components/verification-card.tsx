@@ -1,7 +1,7 @@
 "use client";
 
 import { reasonInWords } from "@/components/history-job/engine-words.ts";
-import { isVerifying, methodsInWords } from "@/components/history-job/verification-words.ts";
+import { comparedAt, isVerifying, methodsInWords } from "@/components/history-job/verification-words.ts";
 import { historyJobWords } from "@/components/history-job/words.ts";
 import { useFormats, useWords } from "@/components/language/language-provider.tsx";
 import { Card, CardTitle } from "@/components/ui/card.tsx";
@@ -62,7 +62,7 @@ function Verification({ jobId, verification, now }: { jobId: number; verificatio
           </span>
         </Fact>
         <Fact name={words.when}>
-          <Instant at={verification.endedAt ?? verification.requestedAt} now={now} shown="absolute" />
+          <Instant at={comparedAt(verification)} now={now} shown="absolute" />
           {words.askedForBy(verification.requestedBy)}
         </Fact>
       </Facts>

@@ -1,14 +1,14 @@
 "use client";
 
 import dynamic from "next/dynamic";
-import Link from "next/link";
 import { useSearchParams } from "next/navigation";
 import { useQueryStates } from "nuqs";
-import { useEffect, useRef, useState, useTransition } from "react";
+import { type TransitionStartFunction, useEffect, useRef, useState, useTransition } from "react";
 import { useWords } from "@/components/language/language-provider.tsx";
 import { Button } from "@/components/ui/button.tsx";
 import { Notice } from "@/components/ui/notice.tsx";
 import { StatePanel } from "@/components/ui/state-panel.tsx";
+import { TurnLink } from "@/components/ui/turn-link.tsx";
 import { usePreload } from "@/components/ui/use-preload.ts";
 import { logKeyText } from "@/domain/log-service/log-key.ts";
 import type { LogDto, LogPageDto } from "@/domain/log-service/schema.ts";
@@ -67,7 +67,13 @@ export function LogSearch({ page, log, isEmpty, path, now }: LogSearchProps) {
             <NoLogs kind={before !== null ? "past-end" : isEmpty && !isSearch ? "empty" : "none"} onClear={clear} />
           )}
           {page !== null && (page.next !== null || before !== null) && (
-            <Paging path={path} page={page} hasBefore={before !== null} />
+            <Paging
+              path={path}
+              page={page}
+              hasBefore={before !== null}
+              isReading={isSearching}
+              startReading={startSearching}
+            />
           )}
         </div>
         {openKey !== null && (
@@ -142,7 +148,15 @@ function NoLogs({ kind, onClear }: NoLogsProps) {
   }
 }
 
-function Paging({ path, page, hasBefore }: { path: string; page: LogPageDto; hasBefore: boolean }) {
+type PagingProps = {
+  path: string;
+  page: LogPageDto;
+  hasBefore: boolean;
+  isReading: boolean;
+  startReading: TransitionStartFunction;
+};
+
+function Paging({ path, page, hasBefore, ...reading }: PagingProps) {
   const words = useWords(logstoreWords);
   const query = useSearchParams();
   const hrefOf = (before: string | null) => {
@@ -157,18 +171,14 @@ function Paging({ path, page, hasBefore }: { path: string; page: LogPageDto; has
   return (
     <nav aria-label={words.pages} className="mt-3 flex items-center justify-end gap-2">
       {hasBefore && (
-        <Button size="small" asChild>
-          <Link href={hrefOf(null)} rel="first">
-            {words.newest}
-          </Link>
-        </Button>
+        <TurnLink href={hrefOf(null)} rel="first" {...reading}>
+          {words.newest}
+        </TurnLink>
       )}
       {page.next !== null && (
-        <Button size="small" asChild>
-          <Link href={hrefOf(page.next)} rel="next">
-            {page.isCutShort ? words.goOn : words.older}
-          </Link>
-        </Button>
+        <TurnLink href={hrefOf(page.next)} rel="next" {...reading}>
+          {page.isCutShort ? words.goOn : words.older}
+        </TurnLink>
       )}
     </nav>
   );
