@@ -26,6 +26,7 @@ export function answerBroken(error: NodeJS.ErrnoException, socket: Duplex): void
       "content-type: application/json; charset=utf-8",
       `content-length: ${Buffer.byteLength(body)}`,
       `x-acs-request-id: ${requestId}`,
+      "x-content-type-options: nosniff",
       "connection: close",
       "",
       body,

@@ -10,6 +10,7 @@ import { type PolicyDocument, policyDocumentSchema } from "@/domain/access/polic
 import { RPC_CALLS } from "@/domain/rpc/calls.ts";
 import type { NewAccessKey } from "@/server/access/access-keys.ts";
 import { prisma } from "@/server/db.ts";
+import { provideSettings } from "@/server/env.ts";
 import { createHistoryJob } from "@/server/history-job/commands.ts";
 import { closeQueue } from "@/server/queue.ts";
 import { signV4 } from "@/server/sls/signature-v4.ts";
@@ -178,6 +179,7 @@ describe("bad input is refused by name, and never a fault", () => {
     socket.end("EHLO example\r\n\r\n");
     const answer = await text(socket);
     expect(answer).toMatch(/^HTTP\/1\.1 400 Bad Request\r\n/);
+    expect(answer).toContain("x-content-type-options: nosniff\r\n");
     expect(JSON.parse(answer.slice(answer.indexOf("{")))).toMatchObject({
       Code: "MalformedRequest",
       RequestId: expect.stringMatching(/^[0-9A-F-]{36}$/),
@@ -677,6 +679,36 @@ describe("what is said of where a request comes from", () => {
             { action: "log:ListLogStores", outcome: "refused", from },
           ],
     );
+  });
+});
+
+describe("an answer", () => {
+  it.each<[string, "GET" | "PUT", string]>([
+    ["of a call", "GET", "/?Action=DescribeRegions"],
+    ["to another method", "PUT", "/"],
+    ["of the log service", "GET", "/logstores"],
+    ["of a probe", "GET", "/healthz"],
+    ["to what is not there", "GET", "/nothing/here"],
+    ["to a path that cannot be decoded", "GET", "/%zz"],
+  ])("%s is of the type that it says, and by TLS alone asks for TLS from then on", async (_, method, path) => {
+    for (const { proxies, proto, asks } of [
+      { proxies: "127.0.0.1/32", proto: "https", asks: "max-age=31536000; includeSubDomains" },
+      { proxies: "127.0.0.1/32", proto: "http", asks: undefined },
+      { proxies: "", proto: "https", asks: undefined },
+    ]) {
+      provideSettings({ TRUSTED_PROXIES: proxies });
+      const own = buildServer();
+      const { headers } = await own.inject({
+        method,
+        url: path,
+        remoteAddress: "127.0.0.1",
+        headers: { "x-forwarded-proto": proto },
+      });
+      await own.close();
+      expect(headers["x-content-type-options"]).toBe("nosniff");
+      expect(headers["strict-transport-security"]).toBe(asks);
+    }
+    provideSettings({ TRUSTED_PROXIES: "" });
   });
 });
 

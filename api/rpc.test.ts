@@ -1,5 +1,7 @@
 import { randomInt } from "node:crypto";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
+import { SYSTEM_POLICIES } from "@/domain/access/system-policy.ts";
+import { recordAuditEvents } from "@/server/access/audit.ts";
 import { prisma } from "@/server/db.ts";
 import { addAccessKey, type Caller, CLIENTS, type ClientKind, callerOf } from "@/testing/api-clients.ts";
 import { addTrail, createBuiltInAccount, eventText, recordTexts } from "@/testing/history-account.ts";
@@ -21,6 +23,17 @@ beforeAll(async () => {
 });
 
 afterAll(() => api.stop());
+
+/** What the account's audit, and its history, have of what was answered with this RequestId: one entry and its event. */
+async function traceOf(accountId: string, requestId: unknown) {
+  const entries = await prisma().auditEntry.findMany({ where: { accountId, requestId: String(requestId) } });
+  expect(entries).toHaveLength(1);
+  const event = await waitUntil("the entry is an event", 30_000, async () => {
+    await recordAuditEvents();
+    return await prisma().event.findFirst({ where: { accountId, eventId: entries[0]?.id ?? "" } });
+  });
+  return { entry: entries[0], event: JSON.parse(event.body) };
+}
 
 async function newClient(kind: ClientKind = "openapi-client POST") {
   const account = await createBuiltInAccount();
@@ -116,6 +129,35 @@ describe.each(CLIENTS)("%s", (kind) => {
     expect(await listed()).toMatchObject({ Status: "Disable", StopLoggingTime: TIME, EventRW: "Write" });
     expect((await call("DeleteTrail", { Name: TRAIL })).body).toEqual({ RequestId: REQUEST_ID });
     expect(await refusal(call("DeleteTrail", { Name: TRAIL }))).toEqual([404, "TrailNotFoundException"]);
+  });
+});
+
+describe("the RequestId of an answer", () => {
+  it("finds the entry and the event of what was done, of what a command refused, and of what was refused before it", async () => {
+    const { account, call, projectArn } = await newClient();
+    const { accountId } = account;
+    const created = await call("CreateTrail", { Name: TRAIL, SlsProjectArn: projectArn });
+    expect(created.status).toBe(200);
+    const missing = await call("DeleteTrail", { Name: "no-such-trail" });
+    const malformed = await call("UpdateTrail", { Name: TRAIL, EventRW: "Neither" });
+    const reader = callerOf(
+      "openapi-client POST",
+      address,
+      await addAccessKey(account, SYSTEM_POLICIES.AliyunActionTrailReadOnlyAccess),
+    );
+    const forbidden = await reader("StopLogging", { Name: TRAIL });
+    for (const { answer, action } of [
+      { answer: created, action: "CreateTrail" },
+      { answer: missing, action: "DeleteTrail" },
+      { answer: malformed, action: "UpdateTrail" },
+      { answer: forbidden, action: "StopLogging" },
+    ]) {
+      const { entry, event } = await traceOf(accountId, answer.body.RequestId);
+      const errorCode = answer.body.Code ?? null;
+      expect(entry).toMatchObject({ action: `actiontrail:${action}`, errorCode });
+      expect(event).toMatchObject({ eventName: action, requestId: answer.body.RequestId });
+      expect(event.errorCode ?? null).toBe(errorCode);
+    }
   });
 });
 

@@ -154,8 +154,8 @@ function headersOf({ headers }: FastifyRequest): Readonly<Record<string, string 
   return Object.fromEntries(Object.entries(headers).map(([name, value]) => [name, value?.toString()]));
 }
 
-function originOf({ ip, protocol }: FastifyRequest) {
-  return { address: ip, isSecure: protocol === "https" };
+function originOf({ id, ip, protocol }: FastifyRequest) {
+  return { address: ip, requestId: id, isSecure: protocol === "https" };
 }
 
 function refuse(error: unknown, request: FastifyRequest, reply: FastifyReply) {

@@ -8,6 +8,7 @@ import {
   LogController,
 } from "fastify";
 import type { AddressRange } from "@/domain/network/address-range.ts";
+import { STRICT_TRANSPORT } from "@/domain/network/strict-transport.ts";
 import { writeWaitingUses } from "@/server/access/last-uses.ts";
 import { env } from "@/server/env.ts";
 import { checkReadiness, closeHealthConnection } from "@/server/health.ts";
@@ -30,22 +31,23 @@ export function buildServer({
   bodyTimeoutMs = BODY_TIMEOUT_MS,
   logsTimeoutMs = LOGS_TIMEOUT_MS,
 } = {}): FastifyInstance {
+  const { TRUSTED_PROXIES } = env();
   const server = fastify({
     loggerInstance: log as FastifyBaseLogger,
     // Twenty requests a second for each delivery would bury what must be read; refusals are logged below.
     logController: new LogController({ disableRequestLogging: true }),
     requestTimeout: REQUEST_TIMEOUT_MS,
     // A path that cannot be decoded comes past all hooks.
-    frameworkErrors: (error, request, reply) => refuse(error, request, reply.header("x-log-requestid", request.id)),
+    frameworkErrors: (error, request, reply) =>
+      refuse(error, request, reply.headers(headersOfAnswer(request, TRUSTED_PROXIES))),
     clientErrorHandler: answerBroken,
     genReqId: ({ url = "" }) => (isRpcTarget(url) ? randomUUID() : randomBytes(12).toString("hex")).toUpperCase(),
   });
-  const { TRUSTED_PROXIES } = env();
   server.addHook("onRequest", async (request, reply) => {
     // The rules are the console's, not Fastify's own, so that both know a client by the same address and connection.
     Object.defineProperty(request, "ip", { value: clientAddressOf(request, TRUSTED_PROXIES) });
     Object.defineProperty(request, "protocol", { value: protocolOf(request, TRUSTED_PROXIES) });
-    reply.header("x-log-requestid", request.id);
+    reply.headers(headersOfAnswer(request, TRUSTED_PROXIES));
   });
   server.setErrorHandler((error, request, reply) => refuse(error, request, reply));
   server.setNotFoundHandler((_request, reply) => reply.status(NOT_FOUND.status).send(NOT_FOUND.body));
@@ -59,6 +61,15 @@ export function buildServer({
   server.register(rpcRoutes, { bodyTimeoutMs });
   server.register(logServiceRoutes, { logsTimeoutMs });
   return server;
+}
+
+/** Headers of every answer, for a browser that somebody points here as well. */
+function headersOfAnswer(request: FastifyRequest, proxies: readonly AddressRange[]): Record<string, string> {
+  return {
+    "x-log-requestid": request.id,
+    "x-content-type-options": "nosniff",
+    ...(protocolOf(request, proxies) === "https" && { "strict-transport-security": STRICT_TRANSPORT }),
+  };
 }
 
 /** Each protocol has a form of its own for the id of a request. */

@@ -33,7 +33,7 @@ export async function admit(request: FastifyRequest, action: RamAction): Promise
   const presented = readSignature(signed.headers);
   const { key: found, now } = await readAccessKey(presented.accessKeyId);
   const key = verifySignature(signed, presented, found, now);
-  const client = { address: request.ip, isSecure: request.protocol === "https", now };
+  const client = { address: request.ip, requestId: request.id, isSecure: request.protocol === "https", now };
   if (!key.isActive) {
     await auditInactiveKey(key, client, action);
     throw signatureRefusal();

@@ -29,6 +29,8 @@ export class OidcProvider {
   readonly issuer: string;
   /** Signs tokens with a key that the provider does not publish. */
   signsWithOtherKey = false;
+  /** What its discovery and its tokens name as their issuer. */
+  namedIssuer: string;
   /** How many it has had. */
   requests = 0;
   readonly #server: Server;
@@ -40,6 +42,7 @@ export class OidcProvider {
     this.#server = server;
     [this.#keys, this.#otherKeys] = keys;
     this.issuer = `http://127.0.0.1:${(server.address() as AddressInfo).port}`;
+    this.namedIssuer = this.issuer;
     server.on("request", (request, response) => void this.#answer(request, response));
   }
 
@@ -73,7 +76,7 @@ export class OidcProvider {
     switch (request.url) {
       case "/.well-known/openid-configuration":
         return answerJson(response, 200, {
-          issuer: this.issuer,
+          issuer: this.namedIssuer,
           authorization_endpoint: `${this.issuer}/authorize`,
           token_endpoint: `${this.issuer}/token`,
           jwks_uri: `${this.issuer}/jwks`,
@@ -119,7 +122,7 @@ export class OidcProvider {
     const { privateKey } = this.signsWithOtherKey ? this.#otherKeys : this.#keys;
     return await new SignJWT({ ...claims, nonce })
       .setProtectedHeader({ alg: "RS256", kid: "1" })
-      .setIssuer(this.issuer)
+      .setIssuer(this.namedIssuer)
       .setAudience(OIDC_CLIENT.id)
       .setIssuedAt()
       .setExpirationTime("5m")

@@ -1,4 +1,5 @@
 import { randomBytes } from "node:crypto";
+import { STRICT_TRANSPORT } from "@/domain/network/strict-transport.ts";
 
 /**
  * What sonner puts into the page as a style of its own, once, without a nonce: let in by its digest. A test compares it with the package's text.
@@ -40,9 +41,6 @@ export function contentSecurityPolicy(nonce: string): string {
   ].join("; ");
 }
 
-/** A year; subdomains with it, because a plain one could set cookies for this one. */
-const HSTS = "max-age=31536000; includeSubDomains";
-
 /** Headers of every answer of the console. */
 export function securityHeaders(nonce: string, isTls: boolean): Readonly<Record<string, string>> {
   return {
@@ -53,6 +51,6 @@ export function securityHeaders(nonce: string, isTls: boolean): Readonly<Record<
     "cross-origin-opener-policy": "same-origin",
     "cross-origin-resource-policy": "same-origin",
     "permissions-policy": "camera=(), geolocation=(), microphone=(), payment=(), usb=()",
-    ...(isTls && { "strict-transport-security": HSTS }),
+    ...(isTls && { "strict-transport-security": STRICT_TRANSPORT }),
   };
 }

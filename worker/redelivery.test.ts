@@ -140,8 +140,9 @@ describe("what the audit notes", () => {
     const call = (action: "CreateDeliveryHistoryJob" | "LookupEvents", parameters: Record<string, string>) =>
       answerMemberCall(viewer, { from: "192.0.2.7", host: "localhost:3001" }, { action, parameters, body: "" });
 
-    expect((await call("CreateDeliveryHistoryJob", { TrailName: TRAIL })).status).toBe(403);
-    const where = { accountId: account.accountId, outcome: "refused" };
+    const { status, requestId } = await call("CreateDeliveryHistoryJob", { TrailName: TRAIL });
+    expect(status).toBe(403);
+    const where = { accountId: account.accountId, outcome: "refused", requestId };
     const { id } = await prisma().auditEntry.findFirstOrThrow({ where });
     await recordAuditEvents();
     const byId = { "LookupAttribute.1.Key": "EventId", "LookupAttribute.1.Value": id };
@@ -152,7 +153,7 @@ describe("what the audit notes", () => {
     });
     const refusal = {
       eventId: id,
-      requestId: id,
+      requestId,
       eventName: "CreateDeliveryHistoryJob",
       errorCode: "NoPermission",
       sourceIpAddress: "192.0.2.7",

@@ -14,6 +14,7 @@ const COLUMNS = [
   "from",
   "resource",
   "details",
+  "event_id",
 ];
 
 /** The names of an audit export's columns, as its first line. */
@@ -22,7 +23,7 @@ export const AUDIT_CSV_NAMES = csvLine(COLUMNS);
 /** An entry as a line of an audit export; its details are JSON in one cell. */
 export function auditCsvLine(entry: AuditEntryDto): string {
   return csvLine([
-    entry.id,
+    entry.requestId,
     entry.at,
     entry.action,
     entry.rw,
@@ -34,5 +35,6 @@ export function auditCsvLine(entry: AuditEntryDto): string {
     entry.from,
     entry.resource,
     JSON.stringify(entry.details),
+    entry.id,
   ]);
 }

@@ -6,6 +6,7 @@ const PERSON: Actor = { type: "user", id: "u-1", name: "ops@example.com", from: 
 
 const RECORD: AuditRecord = {
   id: "7d0b7c3e-7d60-4b0e-9e1f-0c8a1b6f2a11",
+  requestId: null,
   accountId: "1234567890123456",
   at: new Date("2026-11-22T10:20:30.987Z"),
   action: "actiontrail:CreateTrail",
@@ -48,6 +49,11 @@ describe("an audit event", () => {
       resourceName: "audit-all",
       referencedResources: { "ACS::ActionTrail::Trail": ["audit-all"] },
     });
+  });
+
+  test("has the RequestId that the call was answered with, and its own id", () => {
+    const requestId = "9F0C3E0A-0000-4000-8000-000000000001";
+    expect(eventOf({ requestId })).toMatchObject({ eventId: RECORD.id, requestId });
   });
 
   test("is the same text each time it is built", () => {

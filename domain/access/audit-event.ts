@@ -4,6 +4,8 @@ import type { Actor } from "./scope.ts";
 /** One line of the audit: who did, or was refused, what. */
 export type AuditRecord = {
   readonly id: string;
+  /** The RequestId that the API call was answered with; null for what was none. */
+  readonly requestId: string | null;
   readonly accountId: string;
   readonly at: Date;
   readonly action: AuditedAction;
@@ -50,7 +52,7 @@ export function auditEventBody(record: AuditRecord, region: string): string {
     eventTime: `${record.at.toISOString().slice(0, 19)}Z`,
     serviceName: "Actiontrail",
     acsRegion: region,
-    requestId: record.id,
+    requestId: record.requestId ?? record.id,
     sourceIpAddress: record.actor.from ?? "Internal",
     recipientAccountId: record.accountId,
     userIdentity: identityOf(record.actor, record.accountId),

@@ -38,6 +38,7 @@ describe("a filter of the audit", () => {
 describe("an audit export", () => {
   const entry: AuditEntryDto = {
     id: ID,
+    requestId: "9F0C3E0A-0000-4000-8000-000000000001",
     at: PLACE.at,
     action: "backtrail:CreateMember",
     rw: "Write",

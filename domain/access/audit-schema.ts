@@ -14,9 +14,11 @@ export const auditFilterSchema = z.strictObject({
 });
 export type AuditFilter = z.infer<typeof auditFilterSchema>;
 
-/** An entry of the audit, as an admin sees it. Its id is the RequestId of the event that history has of it. */
+/** An entry of the audit, as an admin sees it. Its id is that of the event that history has of it. */
 export type AuditEntryDto = {
   readonly id: string;
+  /** What an API call was answered with, else the entry's id; the RequestId of the event as well. */
+  readonly requestId: string;
   /** ISO 8601. */
   readonly at: string;
   readonly action: string;

@@ -8,6 +8,8 @@ export type Actor = {
   readonly name: string;
   /** Address of the client, when there is one. */
   readonly from: string | null;
+  /** The RequestId that an API call of theirs is answered with; none for what is done otherwise. */
+  readonly requestId?: string;
 };
 
 declare const minted: unique symbol;

@@ -27,6 +27,8 @@ export type AccessKey = {
 export type ApiClient = {
   /** Its address, as the api process saw it. */
   readonly address: string;
+  /** The RequestId that it is answered with. */
+  readonly requestId: string;
   /** Whether it came over TLS. */
   readonly isSecure: boolean;
   /** The database's time. */
@@ -103,7 +105,7 @@ function noSecret(): string {
 }
 
 export function actorOf(key: Pick<AccessKey, "id">, client: ApiClient): Actor {
-  return { type: "access-key", id: key.id, name: key.id, from: client.address };
+  return { type: "access-key", id: key.id, name: key.id, from: client.address, requestId: client.requestId };
 }
 
 /** Tries are counted anew after this, so that a client that goes on for days is in the audit of each hour. */

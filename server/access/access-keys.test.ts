@@ -53,6 +53,7 @@ async function audited(action: RamAction) {
 /** A client as the api process would have seen it. */
 const client = (fields: { readonly address?: string; readonly now?: Date } = {}) => ({
   address: "203.0.113.7",
+  requestId: "9F0C3E0A-0000-4000-8000-000000000001",
   isSecure: true,
   now: new Date(),
   ...fields,

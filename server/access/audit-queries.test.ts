@@ -9,6 +9,7 @@ import { commandLineScope } from "./command-line.ts";
 
 const ACCOUNT = "3100000000000001";
 const OTHER_ACCOUNT = "3100000000000002";
+const REQUEST_ID = randomUUID().toUpperCase();
 const ANY: AuditFilter = { who: null, action: null, outcome: null, from: null, to: null };
 
 let scope: AccountScope;
@@ -37,7 +38,13 @@ beforeAll(async () => {
     data: [
       // 120 of one millisecond: only their ids tell them apart.
       ...Array.from({ length: 120 }, () => entry(60)),
-      entry(10, { outcome: "refused", errorCode: "NoPermission", actorName: "viewer@example.com", actorId: "u-2" }),
+      entry(10, {
+        requestId: REQUEST_ID,
+        outcome: "refused",
+        errorCode: "NoPermission",
+        actorName: "viewer@example.com",
+        actorId: "u-2",
+      }),
       entry(5, { action: "ConsoleSignin", actorName: "viewer@example.com", actorId: "u-2", from: "198.51.100.1" }),
       entry(1, { accountId: OTHER_ACCOUNT }),
     ],
@@ -83,7 +90,10 @@ describe("listAuditEntries", () => {
 
   it("finds an entry by its RequestId", async () => {
     const [newest] = await allOf(ANY);
+    expect(newest?.requestId).toBe(newest?.id);
     expect(await allOf({ ...ANY, who: newest?.id.toUpperCase() ?? "" })).toEqual([newest]);
+    const answered = await allOf({ ...ANY, who: REQUEST_ID.toLowerCase() });
+    expect(answered).toMatchObject([{ requestId: REQUEST_ID, errorCode: "NoPermission" }]);
   });
 
   it("walks down the index and sorts nothing", async () => {

@@ -70,7 +70,7 @@ async function* readPages(scope: AccountScope, filter: AuditFilter): AsyncGenera
   }
 }
 
-const COLUMNS = `id, at, action, rw, outcome, error_code, actor_type, actor_id, actor_name, from_address, resource, details`;
+const COLUMNS = `id, request_id, at, action, rw, outcome, error_code, actor_type, actor_id, actor_name, from_address, resource, details`;
 
 /** One walk down the index by account, time and id, from the place on; the rest of the filter is looked at on the way. */
 async function readEntries(
@@ -100,7 +100,7 @@ async function readEntries(
   if (who !== null) {
     const text = bind(who.replaceAll("\0", ""));
     conditions.push(
-      `(strpos(lower(actor_name), lower(${text})) > 0 OR actor_id = ${text} OR from_address = ${text} OR id::text = lower(${text}))`,
+      `(strpos(lower(actor_name), lower(${text})) > 0 OR actor_id = ${text} OR from_address = ${text} OR id::text = lower(${text}) OR request_id = upper(${text}))`,
     );
   }
   const { rows } = await pool().query<AuditRow>(

@@ -130,6 +130,7 @@ async function insertEntry(
       actorId: entry.actor.id,
       actorName: entry.actor.name,
       from: entry.actor.from,
+      requestId: entry.actor.requestId ?? null,
       resource: entry.resource === undefined ? null : storable(entry.resource),
       details: JSON.parse(JSON.stringify(entry.details), (_, value) =>
         typeof value === "string" ? storable(value) : value,

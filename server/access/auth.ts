@@ -11,7 +11,7 @@ import { beforeRequest, notes, SIGN_IN_PATH } from "./auth-hooks.ts";
 import { authSecrets } from "./secrets.ts";
 import { keepEpoch } from "./session-epoch.ts";
 import { startSession } from "./session-start.ts";
-import { LEAVE_PATH, singleSignOn, whyNotLetIn, withoutProviderTokens } from "./single-sign-on.ts";
+import { issuerCheck, LEAVE_PATH, singleSignOn, whyNotLetIn, withoutProviderTokens } from "./single-sign-on.ts";
 
 /** What the authenticator app shows beside the address. */
 const ISSUER = "Backtrail";
@@ -94,6 +94,7 @@ function createAuth() {
       // Its own lock shuts a person out for everybody's tries; ours (limitCode) knows the person's own browser.
       twoFactor({ issuer: ISSUER, allowPasswordless: true, accountLockout: { enabled: false } }),
       singleSignOn(),
+      issuerCheck(),
       peopleEndpoints(),
       requestEndpoints(),
       // Last, because they note what came of a request, and the second factor takes a session away again.

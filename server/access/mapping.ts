@@ -9,6 +9,7 @@ import type { AuditEntry } from "@/prisma/generated/client.ts";
 export function toAuditRecord(row: AuditEntry): AuditRecord {
   return {
     id: row.id,
+    requestId: row.requestId,
     accountId: row.accountId,
     at: row.at,
     action: row.action as AuditedAction,
@@ -23,6 +24,7 @@ export function toAuditRecord(row: AuditEntry): AuditRecord {
 /** A row of the audit as it comes through `pg`. */
 export type AuditRow = {
   readonly id: string;
+  readonly request_id: string | null;
   readonly at: Date;
   readonly action: string;
   readonly rw: string;
@@ -40,6 +42,7 @@ export type AuditRow = {
 export function toAuditEntryDto(row: AuditRow): AuditEntryDto {
   return {
     id: row.id,
+    requestId: row.request_id ?? row.id,
     at: row.at.toISOString(),
     action: row.action,
     rw: row.rw as AuditEntryDto["rw"],

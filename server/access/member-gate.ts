@@ -14,15 +14,17 @@ import { listOwnAccounts, type Membership } from "./queries.ts";
  * The session's gate: a scope for one action in the member's account, when their role allows it. A refusal is in the
  * account's audit.
  * @param from the client's address
+ * @param requestId as in Actor
  * @throws DomainError NoPermission
  */
 export async function scopeForMember(
   membership: Membership,
   action: RamAction,
   from: string | null,
+  requestId?: string,
 ): Promise<AccountScope> {
   const { accountId, role } = membership;
-  const actor = actorOf(membership, from);
+  const actor: Actor = { ...actorOf(membership, from), ...(requestId === undefined ? {} : { requestId }) };
   const resource = resourceOf(action, env().BACKTRAIL_REGION, accountId);
   if (!isAllowed([ROLE_POLICIES[role]], action, resource)) {
     await writeRefusal({ accountId, actor, action, errorCode: "NoPermission", resource, details: { role } });

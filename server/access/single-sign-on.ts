@@ -1,8 +1,16 @@
 import "server-only";
-import type { GenericEndpointContext, User, ValidateUserInfoResult, ValidateUserInfoSource } from "better-auth";
+import type {
+  BetterAuthPlugin,
+  GenericEndpointContext,
+  User,
+  ValidateUserInfoResult,
+  ValidateUserInfoSource,
+} from "better-auth";
+import { APIError, createAuthMiddleware } from "better-auth/api";
 import { genericOAuth } from "better-auth/plugins/generic-oauth";
 import { prisma } from "@/server/db.ts";
 import { env } from "@/server/env.ts";
+import { log } from "@/server/log.ts";
 import { clientAddressOf } from "./client-address.ts";
 import { isInvited } from "./invitations.ts";
 import { auditSignIn } from "./sign-in.ts";
@@ -46,6 +54,26 @@ export function singleSignOn() {
       },
     ],
   });
+}
+
+/**
+ * Refuses single sign-on while the provider's discovery names another issuer than the settings, letter for letter: better-auth takes whatever issuer
+ * is named there, so that a document of somebody else, or of another tenant, would make them the provider. Behind singleSignOn among the plugins,
+ * because its hook makes the provider whose discovery failed at the start. Nobody is known by then, so it is in the log and in no account's audit.
+ */
+export function issuerCheck() {
+  const handler = createAuthMiddleware(async (ctx) => {
+    const { OIDC_ISSUER } = env();
+    const provider = ctx.context.socialProviders.find(({ id }) => id === SSO_PROVIDER);
+    if (provider !== undefined && provider.issuer !== OIDC_ISSUER) {
+      const from = clientAddressOf(ctx.headers);
+      const facts = { path: ctx.path, errorCode: "ISSUER_MISMATCH", from, issuer: provider.issuer, OIDC_ISSUER };
+      log.error(facts, "single sign-on refused: the provider's discovery names another issuer than OIDC_ISSUER");
+      throw new APIError("FORBIDDEN", { code: "ISSUER_MISMATCH", message: "The provider is not the one that is set." });
+    }
+  });
+  const matcher = ({ path }: { readonly path?: string }) => path === LEAVE_PATH || path === CALLBACK_PATH;
+  return { id: "issuer-check", hooks: { before: [{ matcher, handler }] } } satisfies BetterAuthPlugin;
 }
 
 /** Before a link of a person to the provider is stored: nothing here asks the provider anything later, so its tokens are of use to a thief alone. */

@@ -30,7 +30,7 @@ export async function answerMemberCall(
 ): Promise<CallAnswerDto> {
   const startedAt = performance.now();
   const requestId = randomUUID().toUpperCase();
-  const actor: Actor = { type: "user", id: membership.userId, name: membership.email, from };
+  const actor: Actor = { type: "user", id: membership.userId, name: membership.email, from, requestId };
   const done = (status: number, text: string): CallAnswerDto => ({
     status,
     body: text,
@@ -43,7 +43,7 @@ export async function answerMemberCall(
       {
         accountId: membership.accountId,
         actor,
-        scopeFor: (ramAction) => scopeForMember(membership, ramAction, from),
+        scopeFor: (ramAction) => scopeForMember(membership, ramAction, from, requestId),
         may: (ramAction, resource) => isAllowed([ROLE_POLICIES[membership.role]], ramAction, resource),
       },
       parameters,

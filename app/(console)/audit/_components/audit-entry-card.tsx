@@ -76,9 +76,9 @@ function EntryFacts({ entry, now }: { entry: AuditEntryDto; now: string }) {
           )}
         </Fact>
         <Fact name={words.requestId}>
-          <code className="mono [overflow-wrap:anywhere]">{entry.id}</code>{" "}
-          <CopyButton text={entry.id} label={words.copyRequestId} />
-          <div className="text-xs text-ink-3">{words.inHistory}</div>
+          <code className="mono [overflow-wrap:anywhere]">{entry.requestId}</code>{" "}
+          <CopyButton text={entry.requestId} label={words.copyRequestId} />
+          <div className="text-xs text-ink-3 [overflow-wrap:anywhere]">{words.inHistory(entry.id)}</div>
         </Fact>
       </Facts>
       <div className="mt-3.5 flex items-baseline justify-between gap-3">

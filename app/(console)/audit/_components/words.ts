@@ -46,7 +46,7 @@ export const auditWords = defineWords({
     noDetails: "Nothing was asked for beside the action.",
     copyRequestId: "Copy the RequestId",
     copyDetails: "Copy the details",
-    inHistory: "History has it as an event of the service Actiontrail with this id.",
+    inHistory: (eventId: string) => `History has it as the event ${eventId} of the service Actiontrail.`,
     goneEntry: "There is no such entry in this account.",
   }),
   "zh-CN": ({ countOf }) => ({
@@ -93,7 +93,7 @@ export const auditWords = defineWords({
     noDetails: "除操作本身外没有其他请求内容。",
     copyRequestId: "复制 RequestId",
     copyDetails: "复制请求内容",
-    inHistory: "历史中有一个 ID 与此相同的 Actiontrail 服务事件。",
+    inHistory: (eventId: string) => `历史中有与此对应的 Actiontrail 服务事件 ${eventId}。`,
     goneEntry: "此账号中没有这条记录。",
   }),
 });
