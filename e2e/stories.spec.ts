@@ -231,6 +231,8 @@ const STORIES = {
       await page.keyboard.press("Enter");
       await expect(range).toBeHidden();
       await expect(page.getByText(words.recorded).first()).toBeVisible();
+      // The bars of the range before would take what is selected on them along.
+      await expect(page.locator("[aria-busy=true]")).toHaveCount(0);
 
       const whole = page.url();
       const end = page.getByRole("slider", { name: words.brushEnd });
