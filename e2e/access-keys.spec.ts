@@ -54,6 +54,7 @@ test("an admin makes a key, copies its secret once, disables, rotates and delete
   await keys.openKey(made.id);
   await expect(keys.button("Rotate")).toBeDisabled();
   await keys.button("Disable").click();
+  await expect(keys.button("Enable")).toBeVisible();
   await keys.button("Delete…").click();
   await expect(page).toHaveURL(/panel=delete:LTAI\w+$/);
   await page.reload();
