@@ -99,8 +99,11 @@ test("undeliverable events are listed and downloaded with their reasons, and a r
   await expect(job.undeliverableRows).toHaveCount(10);
   await job.undeliverable.getByRole("button", { name: "Earlier" }).click();
   await expect(job.undeliverableRows).toHaveCount(50);
+  await expect(page).not.toHaveURL(/undeliverable-after=/);
   await job.undeliverable.getByRole("button", { name: "Later" }).click();
   await expect(job.undeliverable.getByRole("navigation")).toContainText("Page 2");
+  // The address follows what is shown by a moment, too short for a person to go back in.
+  await expect(page).toHaveURL(/undeliverable-after=/);
   await page.goBack();
   await expect(job.undeliverableRows).toHaveCount(50);
   await job.undeliverable.getByRole("button", { name: "Later" }).click();
