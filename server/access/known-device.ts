@@ -24,8 +24,12 @@ const SHARED_LANE = "later";
  * Source: OWASP, slow down online guessing with device cookies.
  */
 export async function findKnownLane(ctx: GenericEndpointContext, email: string): Promise<string | null> {
-  const [proofs, lane] = (await readMark(ctx)) ?? [];
-  return lane !== undefined && proofs === (await digestOfProofs(email)) ? lane : null;
+  const mark = await readMark(ctx);
+  return mark === null ? null : laneUnder(mark, await digestOfProofs(email));
+}
+
+function laneUnder([proofs, lane]: readonly string[], present: string | null): string | null {
+  return lane !== undefined && proofs === present ? lane : null;
 }
 
 /** What tells the browser from others, which has signed in completely as anybody before; null for a stranger's. Says nothing about who is there now. */
@@ -51,7 +55,8 @@ export async function rememberDevice(ctx: GenericEndpointContext, email: string,
     return;
   }
   const { name, attributes } = cookieOf(ctx);
-  const lane = await takeLane(proofs, await findKnownLane(ctx, email));
+  const mark = await readMark(ctx);
+  const lane = await takeLane(proofs, mark && laneUnder(mark, proofs));
   await ctx.setSignedCookie(name, [KIND, proofs, lane].join("!"), ctx.context.secret, attributes);
 }
 

@@ -97,8 +97,8 @@ export async function beginDelivery({ id, jobId, retryCount }: Omit<HeldEntry, "
 
 /**
  * Claims the next slice that this queue entry may work on. Null when there is none: the entry's run is finished, was given
- * to another entry, or the job is ending; or the entry is in other hands, whose claims must not be disturbed. A slice that a dead worker left behind is claimed again from its cursor. This is
- * the worker's gate: the claim mints the account scope.
+ * to another entry, or the job is ending; or the entry is in other hands, whose claims must not be disturbed. A slice that a
+ * dead worker left behind is claimed again from its cursor. This is the worker's gate: the claim mints the account scope.
  */
 export async function claimNextSlice(
   entry: Pick<HeldEntry, "id" | "retryCount">,
